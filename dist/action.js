@@ -21398,7 +21398,7 @@ var init_attribute_path = __esm({
     OWN_SET = "";
     __name(splitName2, "splitName");
     inSet = /* @__PURE__ */ __name((set2, attribute) => set2 === OWN_SET ? attribute : `${set2}/${attribute}`, "inSet");
-    segmentsOf = /* @__PURE__ */ __name((path77) => [...path77.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted4, plain2]) => quoted4 ?? plain2 ?? ""), "segmentsOf");
+    segmentsOf = /* @__PURE__ */ __name((path77) => [...path77.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted3, plain2]) => quoted3 ?? plain2 ?? ""), "segmentsOf");
     quoted = /* @__PURE__ */ __name((name) => /^[\w][\w'+-]*$/.test(name) ? name : `"${name}"`, "quoted");
     within = /* @__PURE__ */ __name((set2, name) => (set2 === "" ? "" : `${set2}.`) + quoted(name), "within");
   }
@@ -22495,6 +22495,9 @@ var init_pass_env = __esm({
 
 // src/request/inputs/inputs.ts
 import path16 from "node:path";
+function pickInputs(names2) {
+  return Object.fromEntries(names2.map((name) => [name, INPUTS[name]]));
+}
 function secretsIn(given, env) {
   const configurations = [given("nix-config") ?? "", env.NIX_CONFIG ?? ""];
   const ofRun = configurations.flatMap(tokensInNixConfig);
@@ -23037,6 +23040,7 @@ var init_inputs = __esm({
       })
     };
     inputNames = Object.keys(INPUTS);
+    __name(pickInputs, "pickInputs");
     parseInputs = /* @__PURE__ */ __name((given) => parseTable(INPUTS, given), "parseInputs");
     __name(secretsIn, "secretsIn");
   }
@@ -29306,9 +29310,9 @@ var require_lexer = __commonJS({
         }
       }
       *parseQuotedScalar() {
-        const quote2 = this.charAt(0);
-        let end = this.buffer.indexOf(quote2, this.pos + 1);
-        if (quote2 === "'") {
+        const quote3 = this.charAt(0);
+        let end = this.buffer.indexOf(quote3, this.pos + 1);
+        if (quote3 === "'") {
           while (end !== -1 && this.buffer[end + 1] === "'")
             end = this.buffer.indexOf("'", end + 2);
         } else {
@@ -34800,7 +34804,7 @@ var require_quote = __commonJS({
     );
     var LINE_TERMINATORS = /[\n\r\u2028\u2029]/;
     var GLOB_SHELL_SPECIAL = /[\s#!"$&'():;<=>@\\^`|~]/g;
-    module.exports = /* @__PURE__ */ __name(function quote2(xs) {
+    module.exports = /* @__PURE__ */ __name(function quote3(xs) {
       var sawComment = false;
       return xs.map(function(s) {
         if (sawComment && typeof s === "string" && LINE_TERMINATORS.test(s)) {
@@ -35017,7 +35021,7 @@ var require_parse3 = __commonJS({
             { op: s }
           );
         }
-        var quote2 = false;
+        var quote3 = false;
         var esc = false;
         var out = "";
         var words5 = [];
@@ -35097,14 +35101,14 @@ var require_parse3 = __commonJS({
           if (ifs && c !== DS) {
             flushRun();
           }
-          isGlob = isGlob || !quote2 && (c === "*" || c === "?");
+          isGlob = isGlob || !quote3 && (c === "*" || c === "?");
           if (esc) {
             out += c;
             esc = false;
-          } else if (quote2) {
-            if (c === quote2) {
-              quote2 = false;
-            } else if (quote2 == SQ) {
+          } else if (quote3) {
+            if (c === quote3) {
+              quote3 = false;
+            } else if (quote3 == SQ) {
               out += c;
             } else {
               if (c === BS) {
@@ -35122,7 +35126,7 @@ var require_parse3 = __commonJS({
               }
             }
           } else if (c === DQ || c === SQ) {
-            quote2 = c;
+            quote3 = c;
             sawQuote = true;
           } else if (controlRE.test(c)) {
             return (
@@ -45395,7 +45399,7 @@ async function exec(commandLine2, args = [], options2 = {}) {
   return exitCode;
 }
 __name(exec, "exec");
-var words = /* @__PURE__ */ __name((commandLine2) => [...commandLine2.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted4]) => quoted4 ?? word).filter((word) => word !== "-P"), "words");
+var words = /* @__PURE__ */ __name((commandLine2) => [...commandLine2.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted3]) => quoted3 ?? word).filter((word) => word !== "-P"), "words");
 
 // node_modules/@actions/core/lib/platform.js
 var __awaiter5 = function(thisArg, _arguments, P, generator) {
@@ -49163,14 +49167,16 @@ function checkFlake(inputs, problems) {
 __name(checkFlake, "checkFlake");
 
 // src/request/missing-directories.ts
+init_input_table();
 init_inputs();
 function withMissingDirectories(declared2) {
   const missing2 = declared2.images.flatMap(missingDirectories);
   return { ...declared2, problems: [...declared2.problems, ...missing2] };
 }
 __name(withMissingDirectories, "withMissingDirectories");
+var SOURCES = pickInputs(["packages", "nixpkgs", "extra-nixpkgs"]);
 function missingDirectories({ given }) {
-  const { inputs, placeOf: placeOf5 } = parseInputs(given);
+  const { inputs, placeOf: placeOf5 } = parseTable(SOURCES, given);
   return namedSources(inputs).flatMap(({ input: input2, of, source }) => {
     if (source.kind !== "path" || existsSync5(source.path)) return [];
     const place = placeOf5(input2);
@@ -63387,6 +63393,7 @@ __name(certificates, "certificates");
 init_releases();
 
 // src/nix/install/run-in-place.ts
+var import_shell_quote2 = __toESM(require_shell_quote(), 1);
 init_errors();
 init_environment();
 import { lstatSync as lstatSync9, readdirSync as readdirSync11, readFileSync as readFileSync20, readlinkSync as readlinkSync6 } from "node:fs";
@@ -63443,14 +63450,13 @@ function callsIn(directory2, store, release) {
     return readdirSync11(placeOf4(directory2, store)).map((name) => {
       const program = placeOf4(path60.join(directory2, name), store);
       const loader = placeOf4(loaderOf(readFileSync20(program)), store);
-      return [name, [loader, "--library-path", libraries, "--argv0", name, program].map(quoted3).join(" ")];
+      return [name, (0, import_shell_quote2.quote)([loader, "--library-path", libraries, "--argv0", name, program])];
     });
   } catch (error2) {
     throw notARelease(release, error2);
   }
 }
 __name(callsIn, "callsIn");
-var quoted3 = /* @__PURE__ */ __name((word) => `'${word.replaceAll("'", "'\\''")}'`, "quoted");
 function libraryDirectories(store) {
   const all = readdirSync11(store).map((name) => path60.join(store, name, "lib"));
   return all.filter((directory2) => lstatSync9(directory2, { throwIfNoEntry: false })?.isDirectory());
@@ -63723,11 +63729,11 @@ function gitSettingsIn(env) {
 __name(gitSettingsIn, "gitSettingsIn");
 function gitConfigFile(secrets, settings3) {
   if (settings3.length === 0) return void 0;
-  const quoted4 = /* @__PURE__ */ __name((text5) => `"${text5.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`, "quoted");
+  const quoted3 = /* @__PURE__ */ __name((text5) => `"${text5.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`, "quoted");
   const lines = settings3.flatMap(([name, value]) => {
     const [first, last] = [name.indexOf("."), name.lastIndexOf(".")];
-    const part = first === last ? "" : ` ${quoted4(name.slice(first + 1, last))}`;
-    return [`[${name.slice(0, first)}${part}]`, `	${name.slice(last + 1)} = ${quoted4(value)}`];
+    const part = first === last ? "" : ` ${quoted3(name.slice(first + 1, last))}`;
+    return [`[${name.slice(0, first)}${part}]`, `	${name.slice(last + 1)} = ${quoted3(value)}`];
   });
   return secrets.add("git-config", `${lines.join("\n")}
 `);

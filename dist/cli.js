@@ -1907,7 +1907,7 @@ var init_attribute_path = __esm({
     OWN_SET = "";
     __name(splitName, "splitName");
     inSet = /* @__PURE__ */ __name((set2, attribute) => set2 === OWN_SET ? attribute : `${set2}/${attribute}`, "inSet");
-    segmentsOf = /* @__PURE__ */ __name((path79) => [...path79.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted4, plain3]) => quoted4 ?? plain3 ?? ""), "segmentsOf");
+    segmentsOf = /* @__PURE__ */ __name((path79) => [...path79.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted3, plain3]) => quoted3 ?? plain3 ?? ""), "segmentsOf");
     quoted = /* @__PURE__ */ __name((name) => /^[\w][\w'+-]*$/.test(name) ? name : `"${name}"`, "quoted");
     within = /* @__PURE__ */ __name((set2, name) => (set2 === "" ? "" : `${set2}.`) + quoted(name), "within");
   }
@@ -14775,9 +14775,9 @@ var require_lexer = __commonJS({
         }
       }
       *parseQuotedScalar() {
-        const quote3 = this.charAt(0);
-        let end = this.buffer.indexOf(quote3, this.pos + 1);
-        if (quote3 === "'") {
+        const quote4 = this.charAt(0);
+        let end = this.buffer.indexOf(quote4, this.pos + 1);
+        if (quote4 === "'") {
           while (end !== -1 && this.buffer[end + 1] === "'")
             end = this.buffer.indexOf("'", end + 2);
         } else {
@@ -16672,7 +16672,7 @@ function withMissingDirectories(declared2) {
   return { ...declared2, problems: [...declared2.problems, ...missing2] };
 }
 function missingDirectories({ given }) {
-  const { inputs, placeOf: placeOf4 } = parseInputs(given);
+  const { inputs, placeOf: placeOf4 } = parseTable(SOURCES, given);
   return namedSources(inputs).flatMap(({ input: input2, of, source }) => {
     if (source.kind !== "path" || existsSync4(source.path)) return [];
     const place = placeOf4(input2);
@@ -16688,13 +16688,16 @@ function namedSources(inputs) {
     ...extra.map(([name, source]) => ({ input: "extra-nixpkgs", of: `${name}: `, source }))
   ];
 }
+var SOURCES;
 var init_missing_directories = __esm({
   "src/request/missing-directories.ts"() {
     "use strict";
     init_contents();
+    init_input_table();
     init_inputs();
     init_package_names();
     __name(withMissingDirectories, "withMissingDirectories");
+    SOURCES = pickInputs(["packages", "nixpkgs", "extra-nixpkgs"]);
     __name(missingDirectories, "missingDirectories");
     __name(namedSources, "namedSources");
   }
@@ -35651,7 +35654,7 @@ var require_quote = __commonJS({
     );
     var LINE_TERMINATORS = /[\n\r\u2028\u2029]/;
     var GLOB_SHELL_SPECIAL = /[\s#!"$&'():;<=>@\\^`|~]/g;
-    module.exports = /* @__PURE__ */ __name(function quote3(xs) {
+    module.exports = /* @__PURE__ */ __name(function quote4(xs) {
       var sawComment = false;
       return xs.map(function(s) {
         if (sawComment && typeof s === "string" && LINE_TERMINATORS.test(s)) {
@@ -35868,7 +35871,7 @@ var require_parse2 = __commonJS({
             { op: s }
           );
         }
-        var quote3 = false;
+        var quote4 = false;
         var esc = false;
         var out = "";
         var words5 = [];
@@ -35948,14 +35951,14 @@ var require_parse2 = __commonJS({
           if (ifs && c !== DS) {
             flushRun();
           }
-          isGlob = isGlob || !quote3 && (c === "*" || c === "?");
+          isGlob = isGlob || !quote4 && (c === "*" || c === "?");
           if (esc) {
             out += c;
             esc = false;
-          } else if (quote3) {
-            if (c === quote3) {
-              quote3 = false;
-            } else if (quote3 == SQ) {
+          } else if (quote4) {
+            if (c === quote4) {
+              quote4 = false;
+            } else if (quote4 == SQ) {
               out += c;
             } else {
               if (c === BS) {
@@ -35973,7 +35976,7 @@ var require_parse2 = __commonJS({
               }
             }
           } else if (c === DQ || c === SQ) {
-            quote3 = c;
+            quote4 = c;
             sawQuote = true;
           } else if (controlRE.test(c)) {
             return (
@@ -36649,7 +36652,7 @@ function callsIn(directory2, store, release) {
     return readdirSync12(placeOf3(directory2, store)).map((name) => {
       const program = placeOf3(path58.join(directory2, name), store);
       const loader = placeOf3(loaderOf(readFileSync21(program)), store);
-      return [name, [loader, "--library-path", libraries, "--argv0", name, program].map(quoted3).join(" ")];
+      return [name, (0, import_shell_quote2.quote)([loader, "--library-path", libraries, "--argv0", name, program])];
     });
   } catch (error) {
     throw notARelease(release, error);
@@ -36687,10 +36690,11 @@ async function checkStart(program, closed2, host) {
   const message = `${closed2.message}; and Nix does not start from ${path58.dirname(program)}: ${lastLines(stderr)}`;
   throw new NixeryError("missing-tool", { ...closed2, message });
 }
-var quoted3, inPlace;
+var import_shell_quote2, inPlace;
 var init_run_in_place = __esm({
   "src/nix/install/run-in-place.ts"() {
     "use strict";
+    import_shell_quote2 = __toESM(require_shell_quote(), 1);
     init_errors();
     init_environment();
     init_process();
@@ -36700,7 +36704,6 @@ var init_run_in_place = __esm({
     init_release_files();
     __name(runInPlace, "runInPlace");
     __name(callsIn, "callsIn");
-    quoted3 = /* @__PURE__ */ __name((word) => `'${word.replaceAll("'", "'\\''")}'`, "quoted");
     __name(libraryDirectories, "libraryDirectories");
     inPlace = /* @__PURE__ */ __name((file3, store) => path58.join(store, path58.relative(STORE5, file3)), "inPlace");
     __name(placeOf3, "placeOf");
@@ -36979,11 +36982,11 @@ function gitSettingsIn(env) {
 }
 function gitConfigFile(secrets, settings3) {
   if (settings3.length === 0) return void 0;
-  const quoted4 = /* @__PURE__ */ __name((text6) => `"${text6.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`, "quoted");
+  const quoted3 = /* @__PURE__ */ __name((text6) => `"${text6.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`, "quoted");
   const lines = settings3.flatMap(([name, value]) => {
     const [first, last] = [name.indexOf("."), name.lastIndexOf(".")];
-    const part = first === last ? "" : ` ${quoted4(name.slice(first + 1, last))}`;
-    return [`[${name.slice(0, first)}${part}]`, `	${name.slice(last + 1)} = ${quoted4(value)}`];
+    const part = first === last ? "" : ` ${quoted3(name.slice(first + 1, last))}`;
+    return [`[${name.slice(0, first)}${part}]`, `	${name.slice(last + 1)} = ${quoted3(value)}`];
   });
   return secrets.add("git-config", `${lines.join("\n")}
 `);
@@ -42537,16 +42540,16 @@ var require_instruction = __commonJS({
         let start2 = -1;
         let end = -1;
         let escaping = false;
-        let quote3 = null;
+        let quote4 = null;
         contentLoop: for (let i = 0; i < content.length; i++) {
           const ch = content.charAt(i);
           switch (ch) {
             case '"':
             case "'":
-              if (quote3 === ch) {
+              if (quote4 === ch) {
                 break contentLoop;
               }
-              quote3 = ch;
+              quote4 = ch;
               continue;
             case this.escapeChar:
               for (let j = i + 1; j < content.length; j++) {
@@ -42589,7 +42592,7 @@ var require_instruction = __commonJS({
               if (start2 === -1) {
                 start2 = i;
               }
-              if (quote3 !== null) {
+              if (quote4 !== null) {
                 end = i + 1;
                 break;
               }
@@ -42600,7 +42603,7 @@ var require_instruction = __commonJS({
           return vscode_languageserver_types_1.Range.create(startRange.end, startRange.end);
         }
         const nameStart = this.document.positionAt(this.document.offsetAt(startRange.start) + start2);
-        const nameEnd = quote3 !== null ? this.document.positionAt(this.document.offsetAt(startRange.start) + end) : startRange.end;
+        const nameEnd = quote4 !== null ? this.document.positionAt(this.document.offsetAt(startRange.start) + end) : startRange.end;
         return vscode_languageserver_types_1.Range.create(nameStart, nameEnd);
       }
       getHeredocs() {
@@ -43053,7 +43056,7 @@ var require_jsonInstruction = __commonJS({
         const argsOffset = document.offsetAt(this.getArgumentsRange().start);
         let start2 = -1;
         let last = "";
-        let quoted4 = false;
+        let quoted3 = false;
         let escapedArg = "";
         argsCheck: for (let i = 0; i < argsContent.length; i++) {
           let char = argsContent.charAt(i);
@@ -43062,7 +43065,7 @@ var require_jsonInstruction = __commonJS({
               if (last === "") {
                 this.openingBracket = new argument_1.Argument("[", vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + i), document.positionAt(argsOffset + i + 1)));
                 last = "[";
-              } else if (quoted4) {
+              } else if (quoted3) {
                 escapedArg = escapedArg + char;
               } else {
                 break argsCheck;
@@ -43071,14 +43074,14 @@ var require_jsonInstruction = __commonJS({
             case '"':
               if (last === "[" || last === ",") {
                 start2 = i;
-                quoted4 = true;
+                quoted3 = true;
                 last = '"';
                 escapedArg = escapedArg + char;
                 continue;
               } else if (last === '"') {
-                if (quoted4) {
+                if (quoted3) {
                   escapedArg = escapedArg + char;
-                  quoted4 = false;
+                  quoted3 = false;
                   this.jsonStrings.push(new jsonArgument_1.JSONArgument(escapedArg, vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + start2), document.positionAt(argsOffset + i + 1)), vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + start2 + 1), document.positionAt(argsOffset + i))));
                   escapedArg = "";
                 } else {
@@ -43089,7 +43092,7 @@ var require_jsonInstruction = __commonJS({
               }
               break;
             case ",":
-              if (quoted4) {
+              if (quoted3) {
                 escapedArg = escapedArg + char;
               } else {
                 if (last === '"') {
@@ -43100,7 +43103,7 @@ var require_jsonInstruction = __commonJS({
               }
               break;
             case "]":
-              if (quoted4) {
+              if (quoted3) {
                 escapedArg = escapedArg + char;
               } else if (last !== "") {
                 this.closingBracket = new argument_1.Argument("]", vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + i), document.positionAt(argsOffset + i + 1)));
@@ -43111,7 +43114,7 @@ var require_jsonInstruction = __commonJS({
             case "	":
               break;
             case "\\":
-              if (quoted4) {
+              if (quoted3) {
                 switch (argsContent.charAt(i + 1)) {
                   case '"':
                   case "\\":
@@ -43159,7 +43162,7 @@ var require_jsonInstruction = __commonJS({
               }
               break argsCheck;
             default:
-              if (!quoted4) {
+              if (!quoted3) {
                 break argsCheck;
               }
               escapedArg = escapedArg + char;
@@ -45956,7 +45959,7 @@ function requirementsIn(text6) {
 }
 function splitCommands(text6) {
   const commands = [[]];
-  const entries = text6.split("\n").flatMap((line) => [...(0, import_shell_quote2.parse)(line, (name) => `$${name}`), { op: ";" }]);
+  const entries = text6.split("\n").flatMap((line) => [...(0, import_shell_quote3.parse)(line, (name) => `$${name}`), { op: ";" }]);
   for (const entry of entries) {
     if (typeof entry === "string") commands.at(-1)?.push(entry);
     else if ("pattern" in entry) commands.at(-1)?.push(entry.pattern);
@@ -45981,11 +45984,11 @@ function toInstall(word, manager) {
   const [, name = word, version] = isFile2 ? [] : VERSIONED[manager].exec(word) ?? [];
   return { manager, name, ...version === void 0 ? {} : { version } };
 }
-var import_shell_quote2, INSTALLERS2, REMOVERS, TIDYING, VERSIONED;
+var import_shell_quote3, INSTALLERS2, REMOVERS, TIDYING, VERSIONED;
 var init_installs = __esm({
   "src/dockerfile/installs.ts"() {
     "use strict";
-    import_shell_quote2 = __toESM(require_shell_quote(), 1);
+    import_shell_quote3 = __toESM(require_shell_quote(), 1);
     INSTALLERS2 = [
       {
         call: /^(?:sudo )?apt(?:-get|itude)?(?: -\S+)* install /,
@@ -47851,11 +47854,11 @@ function mergeJob(name, entries, { file: file3 }) {
     script: [commandLine3(["merge", "--file", file3, "--name", name, "--digests-dir", digestsOf(name)])]
   };
 }
-var import_shell_quote3, PROGRAM, OPTIONS2, CACHE, idleJob, commandLine3, digestsOf, formatPipeline;
+var import_shell_quote4, PROGRAM, OPTIONS2, CACHE, idleJob, commandLine3, digestsOf, formatPipeline;
 var init_gitlab_pipeline = __esm({
   "src/plan/gitlab-pipeline.ts"() {
     "use strict";
-    import_shell_quote3 = __toESM(require_shell_quote(), 1);
+    import_shell_quote4 = __toESM(require_shell_quote(), 1);
     PROGRAM = `\${NIXERY_COMMAND:-nixery-action}`;
     OPTIONS2 = "$NIXERY_OPTIONS";
     CACHE = ".nixery-cache";
@@ -47863,7 +47866,7 @@ var init_gitlab_pipeline = __esm({
     idleJob = { stage: "build", variables: { GIT_STRATEGY: "none" }, script: ['echo "up to date"'] };
     __name(buildJob, "buildJob");
     __name(mergeJob, "mergeJob");
-    commandLine3 = /* @__PURE__ */ __name(([command = "", ...args]) => `${PROGRAM} ${command} ${(0, import_shell_quote3.quote)(args)}${command === "build" ? ` ${OPTIONS2}` : ""}`, "commandLine");
+    commandLine3 = /* @__PURE__ */ __name(([command = "", ...args]) => `${PROGRAM} ${command} ${(0, import_shell_quote4.quote)(args)}${command === "build" ? ` ${OPTIONS2}` : ""}`, "commandLine");
     digestsOf = /* @__PURE__ */ __name((name) => `digests/${name}`, "digestsOf");
     formatPipeline = /* @__PURE__ */ __name((pipeline10) => `${JSON.stringify(pipeline10, void 0, 2)}
 `, "formatPipeline");
@@ -50186,8 +50189,6 @@ __name(markMessage, "markMessage");
 var escapeCommand = /* @__PURE__ */ __name((text6) => text6.replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A"), "escapeCommand");
 
 // src/host/log/terminal.ts
-var DEFAULT_COLUMNS2 = 80;
-var ERASE_LINE2 = "\r\x1B[2K";
 var secondsNow = /* @__PURE__ */ __name(() => Math.floor(Date.now() / 1e3), "secondsNow");
 function terminalLog(stream, options2) {
   const { format: format2 = "plain", paint = unpainted, isAnswered: isAnswered2 = false } = options2;
@@ -50196,7 +50197,7 @@ function terminalLog(stream, options2) {
   let liveLine = false;
   let lastProgress = Date.now();
   const erase = /* @__PURE__ */ __name(() => {
-    if (liveLine) stream.write(ERASE_LINE2);
+    if (liveLine) stream.write(ERASE_LINE);
     liveLine = false;
   }, "erase");
   const write2 = /* @__PURE__ */ __name((text6) => {
@@ -50234,8 +50235,8 @@ function terminalLog(stream, options2) {
     end: erase,
     progress(message) {
       if (options2.live) {
-        const width = options2.columns?.() || DEFAULT_COLUMNS2;
-        stream.write(`${ERASE_LINE2}${`  ${message}`.slice(0, width - 1)}`);
+        const width = options2.columns?.() || DEFAULT_COLUMNS;
+        stream.write(`${ERASE_LINE}${`  ${message}`.slice(0, width - 1)}`);
         liveLine = true;
       } else if (Date.now() - lastProgress >= LINE_INTERVAL_MS) {
         lastProgress = Date.now();
