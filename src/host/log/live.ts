@@ -7,7 +7,7 @@ import { renderMessage } from './message.ts'
 /** Some terminals do not say how wide they are. */
 export const DEFAULT_COLUMNS = 80
 const DEFAULT_ROWS = 24
-const ERASE_LINE = '\r\u001b[2K'
+export const ERASE_LINE = '\r\u001b[2K'
 /** Times stand in one column, on a wide terminal too: there they would be too far from what they belong to. */
 const TIME_COLUMN = 100
 /** Nobody asks where less time than this went. Seconds. */

@@ -1,10 +1,8 @@
 import type { LogFormat } from '../ci-systems.ts'
 import { type Paint, unpainted } from './colors.ts'
+import { DEFAULT_COLUMNS, ERASE_LINE } from './live.ts'
 import { LINE_INTERVAL_MS, type Log } from './log.ts'
 import { markMessage, markSection } from './sections.ts'
-
-const DEFAULT_COLUMNS = 80
-const ERASE_LINE = '\r\u001b[2K'
 
 const secondsNow = (): number => Math.floor(Date.now() / 1000)
 
