@@ -6,6 +6,7 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { quote } from 'shell-quote'
 import { NixeryError, type Problem } from '../../base/errors.ts'
 import { childEnv } from '../../host/environment.ts'
 import type { Host } from '../../host/host.ts'
@@ -51,14 +52,12 @@ function callsIn(directory: string, store: string, release: Release): readonly (
     return readdirSync(placeOf(directory, store)).map((name) => {
       const program = placeOf(path.join(directory, name), store)
       const loader = placeOf(loaderOf(readFileSync(program)), store)
-      return [name, [loader, '--library-path', libraries, '--argv0', name, program].map(quoted).join(' ')]
+      return [name, quote([loader, '--library-path', libraries, '--argv0', name, program])]
     })
   } catch (error) {
     throw notARelease(release, error)
   }
 }
-
-const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`
 
 function libraryDirectories(store: string): readonly string[] {
   const all = readdirSync(store).map((name) => path.join(store, name, 'lib'))
