@@ -93,12 +93,17 @@ export const resultFileOptions = {
   },
 } as const satisfies Record<string, Option>
 
+/** Of commands that print their outputs. */
+export const jsonOption = {
+  json: { help: 'Print the outputs as JSON on a terminal, too.' },
+} as const satisfies Record<string, Option>
+
 export const answerOptions = {
   'dry-run': {
     short: 'n',
     help: 'Build, push and write nothing; say what would be fetched, built, packed and pushed, and which inputs differ from those of the last build. Packages are evaluated, for which Nix is installed if it is missing.',
   },
-  json: { help: 'Print the outputs as JSON on a terminal, too.' },
+  ...jsonOption,
   summary: { help: 'Print the outputs as JSON, and the summary, Markdown, among them.' },
   quiet: {
     short: 'q',
@@ -119,7 +124,7 @@ export function withShort<Options extends Readonly<Record<string, Option>>>(
 }
 
 export const pipelineOptions = {
-  json: { help: 'Print the outputs as JSON on a terminal, too.' },
+  ...jsonOption,
   'gitlab-pipeline': {
     value: 'FILE',
     help: 'Also write the jobs to this file as a child pipeline of GitLab: a job for each image or, with per-platform, for each platform, and jobs that merge them. The variable NIXERY_OPTIONS has more options for every build, NIXERY_COMMAND how jobs call nixery-action. See docs/ci-systems.md.',

@@ -7,6 +7,7 @@ import {
   graphOptions,
   inputOption,
   inspectOptions,
+  jsonOption,
   type Option,
   outputOption,
   pipelineOptions,
@@ -186,7 +187,7 @@ export const COMMANDS = {
     usage: '--image NAMES --digests DIGESTS [options]',
     about:
       'Combine images for single platforms, pushed by other jobs, into an image index and point the tags to it. Works with images of any tool, without changing them and without Nix. The same images give the same digest in any order. Prints progress on standard error, and on standard output the outputs of the action org/nixery-action/merge as JSON, on a terminal the image. See docs/platforms.md.',
-    options: { ...withShort(MERGE_INPUTS, { file: 'f', tags: 't' }), json: answerOptions.json },
+    options: { ...withShort(MERGE_INPUTS, { file: 'f', tags: 't' }), ...jsonOption },
   },
   plugin: {
     summary: 'Run as a plugin step of Woodpecker or Drone',
