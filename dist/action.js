@@ -54391,7 +54391,7 @@ function childrenIn(tree) {
 __name(childrenIn, "childrenIn");
 
 // src/substitute/fetch-trees.ts
-import { closeSync as closeSync5, mkdirSync, openSync as openSync5, writeSync } from "node:fs";
+import { closeSync as closeSync5, mkdirSync, openSync as openSync5, rmSync as rmSync3, writeSync } from "node:fs";
 import path36 from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -54495,7 +54495,8 @@ async function withOthers(source, get, elsewhere, { log: log2 }) {
 __name(withOthers, "withOthers");
 async function fetchTree(source, file3, wanted, onBytes, host) {
   if (source.isChecked) return { source, tree: await readTree(readNar(openNar(source, host)), wanted) };
-  const output2 = openSync5(file3, "w+");
+  rmSync3(file3, { force: true });
+  const output2 = openSync5(file3, "wx+");
   let isWritten = false;
   const scratch = /* @__PURE__ */ __name(() => {
     isWritten = true;
@@ -57861,7 +57862,7 @@ var ChunkWriter = class {
 
 // src/image/pack/pack-layer.ts
 import { createHash as createHash17, randomUUID as randomUUID4 } from "node:crypto";
-import { closeSync as closeSync7, mkdirSync as mkdirSync2, openSync as openSync7, readSync as readSync6, renameSync as renameSync2, rmSync as rmSync4, writeSync as writeSync2 } from "node:fs";
+import { closeSync as closeSync7, mkdirSync as mkdirSync2, openSync as openSync7, readSync as readSync6, renameSync as renameSync2, rmSync as rmSync5, writeSync as writeSync2 } from "node:fs";
 import path39 from "node:path";
 import { finished } from "node:stream/promises";
 
@@ -57928,7 +57929,7 @@ __name(zstdProgram, "zstdProgram");
 
 // src/image/pack/nar-entries.ts
 import { randomUUID as randomUUID3 } from "node:crypto";
-import { closeSync as closeSync6, openSync as openSync6, rmSync as rmSync3 } from "node:fs";
+import { closeSync as closeSync6, openSync as openSync6, rmSync as rmSync4 } from "node:fs";
 import path38 from "node:path";
 
 // src/image/pack/store-entries.ts
@@ -57989,7 +57990,7 @@ __name(openAhead, "openAhead");
 function namelessFile(directory2) {
   const name = path38.join(directory2, `.${randomUUID3()}.nar`);
   const file3 = openSync6(name, "wx+");
-  rmSync3(name);
+  rmSync4(name);
   return { file: file3, release: /* @__PURE__ */ __name(() => closeSync6(file3), "release") };
 }
 __name(namelessFile, "namelessFile");
@@ -58028,7 +58029,7 @@ async function packLayer(content, options2, signal) {
     return layer;
   } finally {
     closeSync7(file3);
-    rmSync4(temporary, { force: true });
+    rmSync5(temporary, { force: true });
   }
 }
 __name(packLayer, "packLayer");
@@ -60105,7 +60106,7 @@ import { existsSync as existsSync13 } from "node:fs";
 import path45 from "node:path";
 
 // src/host/secret-files.ts
-import { rmSync as rmSync5, writeFileSync as writeFileSync3 } from "node:fs";
+import { rmSync as rmSync6, writeFileSync as writeFileSync3 } from "node:fs";
 import path44 from "node:path";
 function secretFiles2(directory2) {
   const texts2 = /* @__PURE__ */ new Map();
@@ -60114,7 +60115,7 @@ function secretFiles2(directory2) {
     for (const [file3, text5] of texts2) writeFileSync3(file3, text5, { mode: 384 });
   }, "write");
   const remove = /* @__PURE__ */ __name(() => {
-    for (const file3 of texts2.keys()) rmSync5(file3, { force: true });
+    for (const file3 of texts2.keys()) rmSync6(file3, { force: true });
   }, "remove");
   return {
     add(name, text5) {

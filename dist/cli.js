@@ -3990,7 +3990,7 @@ function withShort(options2, letters) {
   });
   return Object.fromEntries(entries);
 }
-var inputOption, outputOption, graphOptions, inspectOptions, WHERE_IMAGES_ARE, resultFileOptions, answerOptions, pipelineOptions, NOT_FOR_RUN, isForRun, RUN_INPUTS2, RUN_NIXPKGS;
+var inputOption, outputOption, graphOptions, inspectOptions, WHERE_IMAGES_ARE, resultFileOptions, jsonOption, answerOptions, pipelineOptions, NOT_FOR_RUN, isForRun, RUN_INPUTS2, RUN_NIXPKGS;
 var init_options = __esm({
   "src/commands/options.ts"() {
     "use strict";
@@ -4064,12 +4064,15 @@ var init_options = __esm({
         help: "Also make an empty file in this directory that is named after the digest, for merge --digests-dir. With several images, one file for each."
       }
     };
+    jsonOption = {
+      json: { help: "Print the outputs as JSON on a terminal, too." }
+    };
     answerOptions = {
       "dry-run": {
         short: "n",
         help: "Build, push and write nothing; say what would be fetched, built, packed and pushed, and which inputs differ from those of the last build. Packages are evaluated, for which Nix is installed if it is missing."
       },
-      json: { help: "Print the outputs as JSON on a terminal, too." },
+      ...jsonOption,
       summary: { help: "Print the outputs as JSON, and the summary, Markdown, among them." },
       quiet: {
         short: "q",
@@ -4078,7 +4081,7 @@ var init_options = __esm({
     };
     __name(withShort, "withShort");
     pipelineOptions = {
-      json: { help: "Print the outputs as JSON on a terminal, too." },
+      ...jsonOption,
       "gitlab-pipeline": {
         value: "FILE",
         help: "Also write the jobs to this file as a child pipeline of GitLab: a job for each image or, with per-platform, for each platform, and jobs that merge them. The variable NIXERY_OPTIONS has more options for every build, NIXERY_COMMAND how jobs call nixery-action. See docs/ci-systems.md."
@@ -4252,7 +4255,7 @@ var init_table = __esm({
         summary: "Make one image of images for one platform each",
         usage: "--image NAMES --digests DIGESTS [options]",
         about: "Combine images for single platforms, pushed by other jobs, into an image index and point the tags to it. Works with images of any tool, without changing them and without Nix. The same images give the same digest in any order. Prints progress on standard error, and on standard output the outputs of the action org/nixery-action/merge as JSON, on a terminal the image. See docs/platforms.md.",
-        options: { ...withShort(MERGE_INPUTS, { file: "f", tags: "t" }), json: answerOptions.json }
+        options: { ...withShort(MERGE_INPUTS, { file: "f", tags: "t" }), ...jsonOption }
       },
       plugin: {
         summary: "Run as a plugin step of Woodpecker or Drone",
@@ -22698,7 +22701,7 @@ var init_other_caches = __esm({
 });
 
 // src/substitute/fetch-trees.ts
-import { closeSync as closeSync5, mkdirSync, openSync as openSync5, writeSync } from "node:fs";
+import { closeSync as closeSync5, mkdirSync, openSync as openSync5, rmSync as rmSync3, writeSync } from "node:fs";
 import path34 from "node:path";
 import { pathToFileURL } from "node:url";
 async function fetchTrees(sources, contents, elsewhere, host) {
@@ -22762,7 +22765,8 @@ async function withOthers(source, get, elsewhere, { log }) {
 }
 async function fetchTree(source, file3, wanted, onBytes, host) {
   if (source.isChecked) return { source, tree: await readTree(readNar(openNar(source, host)), wanted) };
-  const output2 = openSync5(file3, "w+");
+  rmSync3(file3, { force: true });
+  const output2 = openSync5(file3, "wx+");
   let isWritten = false;
   const scratch = /* @__PURE__ */ __name(() => {
     isWritten = true;
@@ -26446,7 +26450,7 @@ var init_store_entries = __esm({
 
 // src/image/pack/nar-entries.ts
 import { randomUUID as randomUUID2 } from "node:crypto";
-import { closeSync as closeSync6, openSync as openSync6, rmSync as rmSync3 } from "node:fs";
+import { closeSync as closeSync6, openSync as openSync6, rmSync as rmSync4 } from "node:fs";
 import path36 from "node:path";
 function* openAhead(sources, { http: http2, env }, directory2) {
   const reading = { http: http2, env, scratch: /* @__PURE__ */ __name(() => namelessFile(directory2), "scratch") };
@@ -26464,7 +26468,7 @@ function* openAhead(sources, { http: http2, env }, directory2) {
 function namelessFile(directory2) {
   const name = path36.join(directory2, `.${randomUUID2()}.nar`);
   const file3 = openSync6(name, "wx+");
-  rmSync3(name);
+  rmSync4(name);
   return { file: file3, release: /* @__PURE__ */ __name(() => closeSync6(file3), "release") };
 }
 async function writeNar(tar, nar) {
@@ -26505,7 +26509,7 @@ var init_nar_entries = __esm({
 
 // src/image/pack/pack-layer.ts
 import { createHash as createHash17, randomUUID as randomUUID3 } from "node:crypto";
-import { closeSync as closeSync7, mkdirSync as mkdirSync2, openSync as openSync7, readSync as readSync6, renameSync as renameSync2, rmSync as rmSync4, writeSync as writeSync2 } from "node:fs";
+import { closeSync as closeSync7, mkdirSync as mkdirSync2, openSync as openSync7, readSync as readSync6, renameSync as renameSync2, rmSync as rmSync5, writeSync as writeSync2 } from "node:fs";
 import path37 from "node:path";
 import { finished } from "node:stream/promises";
 async function packLayer(content, options2, signal) {
@@ -26518,7 +26522,7 @@ async function packLayer(content, options2, signal) {
     return layer;
   } finally {
     closeSync7(file3);
-    rmSync4(temporary, { force: true });
+    rmSync5(temporary, { force: true });
   }
 }
 async function packInto(file3, content, options2, signal) {
@@ -32312,7 +32316,7 @@ var init_settings = __esm({
 });
 
 // src/host/secret-files.ts
-import { rmSync as rmSync5, writeFileSync as writeFileSync3 } from "node:fs";
+import { rmSync as rmSync6, writeFileSync as writeFileSync3 } from "node:fs";
 import path42 from "node:path";
 function secretFiles2(directory2) {
   const texts2 = /* @__PURE__ */ new Map();
@@ -32321,7 +32325,7 @@ function secretFiles2(directory2) {
     for (const [file3, text6] of texts2) writeFileSync3(file3, text6, { mode: 384 });
   }, "write");
   const remove = /* @__PURE__ */ __name(() => {
-    for (const file3 of texts2.keys()) rmSync5(file3, { force: true });
+    for (const file3 of texts2.keys()) rmSync6(file3, { force: true });
   }, "remove");
   return {
     add(name, text6) {

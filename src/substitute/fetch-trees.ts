@@ -1,5 +1,5 @@
 /** Fetches paths of which only the tree is needed at first. */
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { counted, formatBytes } from '../base/format.ts'
@@ -124,7 +124,9 @@ async function fetchTree(
 ): Promise<FetchedPath> {
   // Its file is the one that would be written.
   if (source.isChecked) return { source, tree: await readTree(readNar(openNar(source, host)), wanted) }
-  const output = openSync(file, 'w+')
+  // A program that was given up, for another cache, may still write to the file that it has.
+  rmSync(file, { force: true })
+  const output = openSync(file, 'wx+')
   let isWritten = false
   const scratch = () => {
     isWritten = true
