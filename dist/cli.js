@@ -4353,6 +4353,7 @@ function words3(text6) {
 }
 function groupsOf(options2) {
   const all = Object.keys(options2);
+  if (all.length === 0) return [];
   if (all.length < 20) return [{ title: "Options", names: all }];
   const known = GROUPS.map(({ title, names: names2 }) => ({
     title,
@@ -4479,10 +4480,12 @@ function textOf2({ help, secret, default: fallback = "" }) {
   return text6 + how + (fallback === "" ? "" : ` Default: ${fallback}.`);
 }
 function shortTextOf(help, room) {
-  const [sentence = ""] = /^.*?(?=[.;:](?: |$)|$)/.exec(help) ?? [];
+  const whole = firstSentence(help);
+  const isWhole = whole.length <= room && whole.split("(").length === whole.split(")").length;
+  const sentence = isWhole ? whole : firstSentence(help.replaceAll(/ \([^()]*\)/g, ""));
   if (sentence.length <= room) return sentence;
   const comma = sentence.lastIndexOf(",", room);
-  return comma > room / 3 ? sentence.slice(0, comma) : `${sentence.slice(0, room - 1)}\u2026`;
+  return comma > room / 3 ? sentence.slice(0, comma) : `${sentence.slice(0, room - 1).replace(/ \S*$/, "")}\u2026`;
 }
 function listedOption(one, width) {
   const [title, room] = [titleOf(one), width - SHORT_INDENT];
@@ -4491,7 +4494,7 @@ function listedOption(one, width) {
 ${" ".repeat(SHORT_INDENT)}` : " ".repeat(SHORT_INDENT - title.length);
   return `${title}${gap}${text6}`;
 }
-var MOST_COLUMNS, INDENT, SHORT_INDENT, EXAMPLES3, DOCUMENTS, EXIT_CODES, ENVIRONMENT, titleOf, describer;
+var MOST_COLUMNS, INDENT, SHORT_INDENT, EXAMPLES3, DOCUMENTS, EXIT_CODES, ENVIRONMENT, titleOf, describer, firstSentence;
 var init_help = __esm({
   "src/commands/help.ts"() {
     "use strict";
@@ -4521,6 +4524,7 @@ DOCKER_CONFIG, NIX_CONFIG, NIX_REMOTE and the proxy variables work as in docker,
     describer = /* @__PURE__ */ __name((width) => (one) => `${titleOf(one)}
 ${wrapped(INDENT + textOf2(one[1]), width).join("\n")}`, "describer");
     __name(shortTextOf, "shortTextOf");
+    firstSentence = /* @__PURE__ */ __name((text6) => /^.*?(?=[.;:](?: |$)|$)/.exec(text6)?.[0] ?? text6, "firstSentence");
     __name(listedOption, "listedOption");
   }
 });
@@ -48692,7 +48696,7 @@ function zsh() {
   const cases = commandNames.map((name) => {
     const specs = [...optionsOf(name).map(zshOption), ...zshOperands(name)];
     return `    ${name})
-      _arguments ${specs.map((spec) => `\\
+      _arguments -S ${specs.map((spec) => `\\
         ${spec}`).join(" ")} ;;`;
   });
   const commands = commandNames.map((name) => zshQuote(`${name}:${COMMANDS[name].summary}`));
@@ -48716,8 +48720,9 @@ function zshOption(option3) {
   const [name, { value, short, help, list: list2, inFile }] = option3;
   const choices = choicesOf(value);
   const action = choices.length > 0 ? `(${choices.join(" ")})` : isPath(value) ? "_files" : " ";
-  const argument = value === void 0 ? "" : `:${inZsh(value)}:${action}`;
-  const text6 = zshQuote(`[${inZsh(firstSentence(help))}]${argument}`);
+  const colon = choices.includes("true") ? "::" : ":";
+  const argument = value === void 0 ? "" : `${colon}${inZsh(value)}:${action}`;
+  const text6 = zshQuote(`[${inZsh(shortTextOf(help, MOST_COLUMNS2))}]${argument}`);
   const sign = value === void 0 ? "" : "=";
   const isRepeated = list2 === true || ["list", "map", "platforms"].includes(inFile ?? "");
   const once3 = isRepeated ? "'*'" : `'(${spellings(option3).join(" ")})'`;
@@ -48725,12 +48730,13 @@ function zshOption(option3) {
   return `${once3}${names2}${text6}`;
 }
 function zshOperands(name) {
-  const { operands = [], runs } = COMMANDS[name];
+  const { operands = [] } = COMMANDS[name];
   const choices = operandChoices(name);
-  const action = choices.length > 0 ? `(${choices.join(" ")})` : runs === true ? " " : "_files";
-  return operands.map(
-    (operand) => zshQuote(`${operand.includes("...") ? "*" : ""}:${inZsh(operand.toLowerCase())}:${action}`)
-  );
+  return operands.map((operand) => {
+    const other = operand.includes("PACKAGES") ? " " : "_files";
+    const action = choices.length > 0 ? `(${choices.join(" ")})` : other;
+    return zshQuote(`${operand.includes("...") ? "*" : ""}:${inZsh(operand.toLowerCase())}:${action}`);
+  });
 }
 function fish() {
   const commands = commandNames.map(
@@ -48752,16 +48758,18 @@ function fishOption([name, { value, short, help }]) {
     ...[`-l ${name}`, ...short === void 0 ? [] : [`-s ${short}`]],
     ...value === void 0 ? [] : argument,
     ...choices.length === 0 ? [] : [`-a ${fishQuote(choices.join(" "))}`],
-    `-d ${fishQuote(firstSentence(help))}`
+    `-d ${fishQuote(shortTextOf(help, MOST_COLUMNS2))}`
   ].join(" ");
 }
-var SHELLS, optionsOf, choicesOf, operandChoices, isPath, spellings, inZsh, firstSentence, zshQuote, fishQuote;
+var MOST_COLUMNS2, SHELLS, optionsOf, choicesOf, operandChoices, isPath, spellings, inZsh, zshQuote, fishQuote;
 var init_completion = __esm({
   "src/commands/completion.ts"() {
     "use strict";
     init_errors();
     init_common_options();
+    init_help();
     init_table();
+    MOST_COLUMNS2 = 70;
     SHELLS = { bash, zsh, fish };
     __name(completionCommand, "completionCommand");
     optionsOf = /* @__PURE__ */ __name((command) => Object.entries(allOptions(COMMANDS[command].options)), "optionsOf");
@@ -48779,7 +48787,6 @@ var init_completion = __esm({
     inZsh = /* @__PURE__ */ __name((text6) => text6.replace(/[[\]:\\]/g, "\\$&"), "inZsh");
     __name(fish, "fish");
     __name(fishOption, "fishOption");
-    firstSentence = /* @__PURE__ */ __name((text6) => /^.*?[.:](?=\s|$)/.exec(text6)?.[0].slice(0, -1) ?? text6, "firstSentence");
     zshQuote = /* @__PURE__ */ __name((text6) => `'${text6.replaceAll("'", "'\\''")}'`, "zshQuote");
     fishQuote = /* @__PURE__ */ __name((text6) => `'${text6.replace(/[\\']/g, "\\$&")}'`, "fishQuote");
   }

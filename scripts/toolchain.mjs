@@ -3,7 +3,7 @@
 // later calls look.
 import { execFile } from 'node:child_process'
 import { existsSync, realpathSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { machineSuite } from '../nix/offline/apt.mjs'
@@ -123,6 +123,20 @@ export function strace(dir = toolsDir) {
 }
 
 /**
+ * bash, zsh and fish, with their functions, as they are installed: for `unshare --root`.
+ * @returns {Promise<string>} the directory that is the root of their file system
+ */
+export async function shells(dir = toolsDir) {
+  const home = join(dir, 'shells')
+  const packages = ['dash', 'bash', 'zsh', 'zsh-common', 'fish', 'fish-common']
+  await once(home, packages.join(' '), async (part) => {
+    await unpack(dir, 'bookworm', packages, join(part, 'tree'))
+    for (const place of ['dev', 'root', 'tmp']) await mkdir(join(part, 'tree', place))
+  })
+  return join(home, 'tree')
+}
+
+/**
  * The JSON schemas of the OCI image specification, as its authors publish them.
  * @returns {Promise<string>} the directory that they are in
  */
@@ -208,5 +222,5 @@ export async function prepareAll({ dir = toolsDir, log = () => {} } = {}) {
       `${basename(dirname(bin))}: ${version}, ready after ${((performance.now() - start) / 1000).toFixed(1)} s`,
     )
   }
-  await Promise.all([...tools.map(report), imageSpecSchemas(dir)])
+  await Promise.all([...tools.map(report), imageSpecSchemas(dir), shells(dir)])
 }

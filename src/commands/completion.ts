@@ -1,8 +1,12 @@
 import { NixeryError } from '../base/errors.ts'
 import type { Answer, Call } from './call.ts'
 import { allOptions } from './common-options.ts'
+import { shortTextOf } from './help.ts'
 import type { Option } from './options.ts'
 import { COMMANDS, type CommandName, type CommandTable, commandNames } from './table.ts'
+
+/** Of what is said beside an option. */
+const MOST_COLUMNS = 70
 
 const SHELLS = { bash, zsh, fish } as const
 
@@ -82,7 +86,7 @@ complete -o default -F _nixery_action nixery-action
 function zsh(): string {
   const cases = commandNames.map((name) => {
     const specs = [...optionsOf(name).map(zshOption), ...zshOperands(name)]
-    return `    ${name})\n      _arguments ${specs.map((spec) => `\\\n        ${spec}`).join(' ')} ;;`
+    return `    ${name})\n      _arguments -S ${specs.map((spec) => `\\\n        ${spec}`).join(' ')} ;;`
   })
   const commands = commandNames.map((name) => zshQuote(`${name}:${COMMANDS[name].summary}`))
   return `(( $+functions[compdef] )) || { autoload -Uz compinit && compinit; }
@@ -107,8 +111,10 @@ function zshOption(option: readonly [string, Option]): string {
   const [name, { value, short, help, list, inFile }] = option
   const choices = choicesOf(value)
   const action = choices.length > 0 ? `(${choices.join(' ')})` : isPath(value) ? '_files' : ' '
-  const argument = value === undefined ? '' : `:${inZsh(value)}:${action}`
-  const text = zshQuote(`[${inZsh(firstSentence(help))}]${argument}`)
+  // What may be true means that when no value follows it.
+  const colon = choices.includes('true') ? '::' : ':'
+  const argument = value === undefined ? '' : `${colon}${inZsh(value)}:${action}`
+  const text = zshQuote(`[${inZsh(shortTextOf(help, MOST_COLUMNS))}]${argument}`)
   const sign = value === undefined ? '' : '='
   const isRepeated = list === true || ['list', 'map', 'platforms'].includes(inFile ?? '')
   const once = isRepeated ? "'*'" : `'(${spellings(option).join(' ')})'`
@@ -117,12 +123,13 @@ function zshOption(option: readonly [string, Option]): string {
 }
 
 function zshOperands(name: CommandName): readonly string[] {
-  const { operands = [], runs }: CommandTable = COMMANDS[name]
+  const { operands = [] }: CommandTable = COMMANDS[name]
   const choices = operandChoices(name)
-  const action = choices.length > 0 ? `(${choices.join(' ')})` : runs === true ? ' ' : '_files'
-  return operands.map((operand) =>
-    zshQuote(`${operand.includes('...') ? '*' : ''}:${inZsh(operand.toLowerCase())}:${action}`),
-  )
+  return operands.map((operand) => {
+    const other = operand.includes('PACKAGES') ? ' ' : '_files'
+    const action = choices.length > 0 ? `(${choices.join(' ')})` : other
+    return zshQuote(`${operand.includes('...') ? '*' : ''}:${inZsh(operand.toLowerCase())}:${action}`)
+  })
 }
 
 const inZsh = (text: string): string => text.replace(/[[\]:\\]/g, '\\$&')
@@ -148,11 +155,9 @@ function fishOption([name, { value, short, help }]: readonly [string, Option]): 
     ...[`-l ${name}`, ...(short === undefined ? [] : [`-s ${short}`])],
     ...(value === undefined ? [] : argument),
     ...(choices.length === 0 ? [] : [`-a ${fishQuote(choices.join(' '))}`]),
-    `-d ${fishQuote(firstSentence(help))}`,
+    `-d ${fishQuote(shortTextOf(help, MOST_COLUMNS))}`,
   ].join(' ')
 }
-
-const firstSentence = (text: string): string => /^.*?[.:](?=\s|$)/.exec(text)?.[0].slice(0, -1) ?? text
 
 /** In zsh a backslash is one between quotes; in fish it is not. */
 const zshQuote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`

@@ -53,6 +53,7 @@ function words(text: string): readonly string[] {
 /** The options of a command in groups; a command with few options has one. */
 export function groupsOf(options: Options): readonly Group[] {
   const all = Object.keys(options)
+  if (all.length === 0) return []
   if (all.length < 20) return [{ title: 'Options', names: all }]
   const known = GROUPS.map(({ title, names }) => ({
     title,

@@ -112,13 +112,17 @@ const describer =
   (one: readonly [string, Option]): string =>
     `${titleOf(one)}\n${wrapped(INDENT + textOf(one[1]), width).join('\n')}`
 
-/** The first sentence, or the part of it that fits. */
-function shortTextOf(help: string, room: number): string {
-  const [sentence = ''] = /^.*?(?=[.;:](?: |$)|$)/.exec(help) ?? []
+/** The first sentence, or the part of it that fits: remarks in parentheses go first. */
+export function shortTextOf(help: string, room: number): string {
+  const whole = firstSentence(help)
+  const isWhole = whole.length <= room && whole.split('(').length === whole.split(')').length
+  const sentence = isWhole ? whole : firstSentence(help.replaceAll(/ \([^()]*\)/g, ''))
   if (sentence.length <= room) return sentence
   const comma = sentence.lastIndexOf(',', room)
-  return comma > room / 3 ? sentence.slice(0, comma) : `${sentence.slice(0, room - 1)}…`
+  return comma > room / 3 ? sentence.slice(0, comma) : `${sentence.slice(0, room - 1).replace(/ \S*$/, '')}…`
 }
+
+const firstSentence = (text: string): string => /^.*?(?=[.;:](?: |$)|$)/.exec(text)?.[0] ?? text
 
 /** An option in one line, or in two where its name is long. */
 function listedOption(one: readonly [string, Option], width: number): string {

@@ -45,6 +45,12 @@ describe.each(commandNames)('the help of %s', (command) => {
     expect(lines.filter((line) => line.length > 100)).toEqual([])
   })
 
+  test('has no heading without options, and in short no half of a remark', () => {
+    expect(text).not.toMatch(/^\w.*:\n\n/m)
+    for (const line of renderShortHelp(command).split('\n'))
+      expect([line, line.split('(').length]).toEqual([line, line.split(')').length])
+  })
+
   test('has no trailing blanks, and ends with one line end', () => {
     expect(lines.filter((line) => /\s$/.test(line))).toEqual([])
     expect(text).toMatch(/\S\n$/)
