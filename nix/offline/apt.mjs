@@ -4,7 +4,7 @@
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 
@@ -58,9 +58,12 @@ export async function openApt({ suite, arch, dir }) {
   await mkdir(path.join(root, 'archives', 'partial'), { recursive: true })
   await mkdir(path.join(root, 'lists', 'partial'), { recursive: true })
   await mkdir(path.join(root, 'nothing', 'partial'), { recursive: true })
-  await replaceFile(path.join(root, 'status'), '')
-  await replaceFile(path.join(root, 'sources.list'), await sourcesList(suite, arch))
-  await replaceFile(path.join(root, 'apt.conf'), aptConfig(root, arch))
+  const settings = {
+    status: '',
+    'sources.list': await sourcesList(suite, arch, path.join(root, 'nothing')),
+    'apt.conf': aptConfig(root, arch),
+  }
+  for (const [name, text] of Object.entries(settings)) await keepFile(path.join(root, name), text)
   const updated = path.join(root, 'updated')
   const apt = aptRunner(root)
   if (!existsSync(updated)) await update(apt, updated)
@@ -80,12 +83,15 @@ export async function openApt({ suite, arch, dir }) {
     const known = await locate(names)
     if (known.every(({ file }) => existsSync(file))) return known
     const fetchAll = () => apt('install', '--yes', '--download-only', ...names)
-    // Lists older than the mirror name files that are gone: fresh lists are the cure.
-    await fetchAll().catch(async () => {
+    try {
+      await fetchAll()
+      return known
+    } catch {
+      // Lists older than the mirror name files that are gone: fresh lists are the cure.
       await update(apt, updated)
       await fetchAll()
-    })
-    return locate(names)
+      return locate(names)
+    }
   }
   const indexes = async () => {
     const files = await apt('indextargets', '--format', '$(FILENAME)', 'Created-By: Packages')
@@ -115,6 +121,16 @@ export async function replaceFile(file, text) {
   const draft = `${file}.${randomUUID()}`
   await writeFile(draft, text)
   await rename(draft, file)
+}
+
+/**
+ * The same for a file that apt looks at the time of: one that is the same already stays as old as it is, and with it what apt
+ * remembers.
+ * @param {string} file
+ * @param {string} text
+ */
+async function keepFile(file, text) {
+  if ((await readFile(file, 'utf8').catch(() => undefined)) !== text) await replaceFile(file, text)
 }
 
 /** @typedef {(...args: string[]) => Promise<string>} RunApt */
@@ -182,11 +198,12 @@ Acquire::IndexTargets::deb::DEP-11::DefaultEnabled "false";
 /**
  * @param {string} suite
  * @param {string} arch
+ * @param {string} nothing  an empty directory
  */
-async function sourcesList(suite, arch) {
+async function sourcesList(suite, arch, nothing) {
   const keyring = KEYRINGS.find((file) => existsSync(file))
   if (!keyring) throw new Error('the package debian-archive-keyring is missing: apt-get install it')
-  const { main, security } = await mirrors()
+  const { main, security } = await mirrors(nothing)
   const line = (/** @type {string} */ uri, /** @type {string} */ name) =>
     `deb [arch=${arch} signed-by=${keyring}] ${uri} ${name} main\n`
   if (['sid', 'unstable'].includes(suite)) return line(main, suite)
@@ -195,11 +212,12 @@ async function sourcesList(suite, arch) {
 
 /**
  * The Debian mirrors that the machine's apt is configured with; `--no-release-info` lists them before any
- * update.
+ * update. apt is shown no package lists, which it would read for nothing.
+ * @param {string} nothing  an empty directory
  */
-async function mirrors() {
-  const format = '$(CREATED_BY) $(RELEASE) $(REPO_URI)'
-  const { stdout } = await run('apt-get', ['indextargets', '--no-release-info', '--format', format])
+async function mirrors(nothing) {
+  const format = ['--no-release-info', '--format', '$(CREATED_BY) $(RELEASE) $(REPO_URI)']
+  const { stdout } = await run('apt-get', ['indextargets', ...format, '-o', `Dir::State::lists=${nothing}`])
   const targets = stdout.split('\n').map((line) => line.split(' '))
   const suite = machineSuite()
   const uriOf = (/** @type {string[]} */ ...names) =>
