@@ -34,9 +34,12 @@ const settings = ['sandbox-paths =', 'substituters =', 'max-jobs = 2'].join('\n'
 
 let release: string
 let version: string
+/** Packages that are built in no time: what is tried here is the Nix that builds them. */
+let nixpkgs: string
 
 beforeAll(async () => {
   ;({ file: release, version } = await nixRelease())
+  nixpkgs = await tinyPackages()
 })
 
 interface Run extends BareMachine {
@@ -55,7 +58,7 @@ interface Run extends BareMachine {
 async function buildOn(run: Run): Promise<CliResult> {
   const { inputs = {}, env = {}, toolCache, home, hooks, before = [], uid, sudo = false } = run
   const machine = await (run.debian ? throwawayDebian() : bareMachine(run))
-  const given = { packages: 'hello', nixpkgs: offlinePackagesDir, push: 'false', cache: 'false', ...inputs }
+  const given = { packages: 'tool', nixpkgs, push: 'false', cache: 'false', ...inputs }
   return runCli(['build', ...Object.entries(given).flatMap(([name, value]) => [`--${name}`, value])], {
     ...hooks,
     nix: 'none',
@@ -151,8 +154,8 @@ describe.each([
           ...who,
           machine: await bareMachine({ ...who, nix: await tempDir('nix', uid) }),
           with: {
-            packages: 'hello',
-            nixpkgs: offlinePackagesDir,
+            packages: 'tool',
+            nixpkgs,
             push: 'false',
             cache: 'false',
             'build-from-source': 'allow',
@@ -173,7 +176,12 @@ describe.each([
   test('leaves a store that Nix finds right, and that a garbage collection does not break', async () => {
     await withMirror(async ({ url }) => {
       const machine = { ...who, nix: await tempDir('nix', uid) }
-      const run = { ...machine, toolCache: await tempDir('tool-cache', uid), inputs: tarball(url) }
+      const real = { packages: 'hello', nixpkgs: offlinePackagesDir }
+      const run = {
+        ...machine,
+        toolCache: await tempDir('tool-cache', uid),
+        inputs: { ...tarball(url), ...real },
+      }
       const { digest } = await built(run)
       const nixStore = async (...args: readonly string[]) => {
         const roots = join(machine.nix, 'var/nix/gcroots/nixery-action')
@@ -352,11 +360,10 @@ describe('/nix', () => {
 
 describe('where /nix cannot be written, the release runs from where it was unpacked', () => {
   let key: SigningKey
-  let nixpkgs: string
   let cache: BinaryCache
   let digest: string
   beforeAll(async () => {
-    ;[key, nixpkgs, cache] = await Promise.all([newSigningKey('test-1'), tinyPackages(), startBinaryCache()])
+    ;[key, cache] = await Promise.all([newSigningKey('test-1'), startBinaryCache()])
     const filling = { packages: 'tool', nixpkgs, push: 'false', 'signing-key': 'env:KEY' }
     const options = { store: await newStore(), env: { KEY: key.secret } }
     ;({ digest } = await mustBuild({ ...filling, 'copy-to': cache.url }, options))
@@ -364,8 +371,6 @@ describe('where /nix cannot be written, the release runs from where it was unpac
   afterAll(() => cache.stop())
 
   const fetching = () => ({
-    packages: 'tool',
-    nixpkgs,
     substituters: cache.url,
     'trusted-public-keys': key.public,
     'max-jobs': '0',
@@ -397,7 +402,7 @@ describe('where /nix cannot be written, the release runs from where it was unpac
     await withMirror(async ({ url }) => {
       // Nothing is said of the shell.
       const env = { NIX_CONFIG: 'substituters =' }
-      const inputs = { ...tarball(url), packages: 'tool', nixpkgs: set, 'build-from-source': 'allow' }
+      const inputs = { ...tarball(url), nixpkgs: set, 'build-from-source': 'allow' }
       await built({ uid: user, env, inputs })
       expect((await built({ uid: user, inputs: { ...inputs, nixpkgs } })).digest).toBe(digest)
     })
@@ -405,7 +410,7 @@ describe('where /nix cannot be written, the release runs from where it was unpac
 
   test('where none are, what to do is said', async () => {
     await withMirror(async ({ url }) => {
-      const inputs = { ...tarball(url), packages: 'tool', nixpkgs, 'build-from-source': 'allow' }
+      const inputs = { ...tarball(url), 'build-from-source': 'allow' }
       const text = await failure({ uid: user, confined: true, inputs })
       expect(text).toMatch(
         /^error: .*this system does not support the kernel namespaces that are required for sandboxing/m,
