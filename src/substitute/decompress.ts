@@ -24,9 +24,10 @@ const PROGRAMS: Readonly<Record<string, string>> = { xz: 'xz', zstd: 'zstd', bzi
 /** NARs that are smaller share a process: to start one takes as long as to unpack 700 kB. Bytes, uncompressed. */
 const WORTH_A_PROCESS = 4 * 2 ** 20
 
-/** Whether NARs that are compressed like this can be read here. */
+/** Whether what is compressed like this can be read here. */
 export function canDecompress(compression: string, env: NodeJS.ProcessEnv): boolean {
-  return compression === 'xz' || BUILT_IN[compression] !== undefined || hasProgram(compression, env)
+  const needsNothing = ['none', 'xz'].includes(compression) || BUILT_IN[compression] !== undefined
+  return needsNothing || hasProgram(compression, env)
 }
 
 function hasProgram(compression: string, env: NodeJS.ProcessEnv): boolean {

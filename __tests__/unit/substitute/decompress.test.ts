@@ -3,7 +3,7 @@ import { closeSync, fstatSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { afterAll, describe, expect, test } from '@jest/globals'
-import { decompress } from '../../../src/substitute/decompress.ts'
+import { canDecompress, decompress } from '../../../src/substitute/decompress.ts'
 import type { Decompressing } from '../../../src/substitute/unpack-program.ts'
 import { writeProgram } from '../../support/programs.ts'
 import { scratchDir } from '../../support/scratch.ts'
@@ -53,6 +53,14 @@ test.each(['xz', 'bzip2'])('what %s unpacks into a file comes while it is writte
   const unpacking = unpack(packed(compression, text), text.length, compression)
   expect((await all(unpacking)).equals(text)).toBe(true)
   expect(unpacking.state.isOver).toBe(true)
+})
+
+test.each(['none', 'gzip', 'br', 'xz'])('%s needs no program', async (compression) => {
+  expect(canDecompress(compression, { PATH: '' })).toBe(true)
+})
+
+test('bzip2 needs one', () => {
+  expect([{ PATH: '' }, process.env].map((env) => canDecompress('bzip2', env))).toEqual([false, true])
 })
 
 test('without a file it comes through a pipe', async () => {
