@@ -52716,7 +52716,8 @@ var BUILT_IN = {
 var PROGRAMS = { xz: "xz", zstd: "zstd", bzip2: "bzip2" };
 var WORTH_A_PROCESS = 4 * 2 ** 20;
 function canDecompress(compression, env) {
-  return compression === "xz" || BUILT_IN[compression] !== void 0 || hasProgram(compression, env);
+  const needsNothing = ["none", "xz"].includes(compression) || BUILT_IN[compression] !== void 0;
+  return needsNothing || hasProgram(compression, env);
 }
 __name(canDecompress, "canDecompress");
 function hasProgram(compression, env) {
@@ -53171,6 +53172,7 @@ __name(ofImage, "ofImage");
 init_errors();
 
 // src/image/check/programs.ts
+init_collections();
 init_suggest();
 import { closeSync as closeSync4, openSync as openSync4, readSync as readSync5 } from "node:fs";
 import path31 from "node:path";
@@ -53253,28 +53255,33 @@ var LIBRARIES = ["", "64", "/x86_64-linux-gnu", "/aarch64-linux-gnu"].flatMap((r
   ...[`/lib${rest}`, `/usr/lib${rest}`, `/usr/local/lib${rest}`]
 ]);
 function missingProgram(name, where2) {
-  const { view, workdir } = where2;
-  const candidates2 = name.includes("/") ? [path31.posix.resolve(workdir, name)] : searchPath(where2).map((directory2) => path31.posix.join(directory2, name));
-  const found2 = candidates2.flatMap((one) => view.find(one) ?? []);
+  const found2 = programPlaces(name, where2).flatMap((one) => where2.view.find(one) ?? []);
   const [first] = found2;
-  if (first === void 0) {
-    const nearest = suggestions(name, where2);
-    const hint = nearest === "" ? "add the package that has it, or write its path" : `did you mean ${nearest}?`;
-    return { message: `no package and no file has the program ${name}`, hint };
-  }
+  if (first === void 0)
+    return { message: `no package and no file has the program ${name}`, hint: hintFor4(name, where2) };
   const program = found2.find(({ kind, entry }) => kind === "file" && mayExecute(entry));
   if (program !== void 0) return void 0;
   return first.kind === "directory" ? { message: `${name} is a directory`, hint: "name a program" } : { message: `${name} may not be executed`, hint: "add a mode to its line of files: SOURCE:/DEST:0755" };
 }
 __name(missingProgram, "missingProgram");
+var programPlaces = /* @__PURE__ */ __name((name, where2) => name.includes("/") ? [path31.posix.resolve(where2.workdir, name)] : searchPath(where2).map((directory2) => path31.posix.join(directory2, name)), "programPlaces");
 var searchPath = /* @__PURE__ */ __name(({ env }) => (env.PATH ?? "").split(":").filter((one) => one !== ""), "searchPath");
 var mayExecute = /* @__PURE__ */ __name((entry) => entry?.type !== "file" || (entry.mode & MAY_EXECUTE) !== 0, "mayExecute");
-function suggestions(name, where2) {
-  const known = [...new Set(searchPath(where2).flatMap((directory2) => where2.view.list(directory2)))];
-  const base = path31.posix.basename(name);
-  return known.includes(base) ? base : nearestNames(base, known).join(", ");
+var FEW_PROGRAMS = 8;
+function hintFor4(name, where2) {
+  const { guide, view } = where2;
+  const programs = [...new Set(searchPath(where2).flatMap((directory2) => view.list(directory2)))].sort(compare);
+  const wanted = path31.posix.basename(name);
+  const meant2 = [wanted, ...guide.namesOf(wanted)].filter((one) => programs.includes(one));
+  if (meant2.length > 0) return didYouMean(meant2.slice(0, 1));
+  const [missing2] = guide.packagesWith(wanted);
+  if (missing2 !== void 0) return `add the package ${missing2}`;
+  const near = nearestNames(wanted, programs);
+  if (near.length > 0) return didYouMean(near);
+  return programs.length > 0 && programs.length <= FEW_PROGRAMS ? `add the package that has it, or run what is there: ${programs.join(", ")}` : "add the package that has it, or write its path";
 }
-__name(suggestions, "suggestions");
+__name(hintFor4, "hintFor");
+var didYouMean = /* @__PURE__ */ __name((names2) => `did you mean ${names2.join(" or ")}?`, "didYouMean");
 function missingNeeds(entry, where2) {
   if (entry.type !== "file" || entry.content instanceof Uint8Array) return [];
   const { content } = entry;
@@ -53312,16 +53319,13 @@ function scriptProblems(text5, { name }, where2) {
   const missing2 = needed.filter((program) => missingProgram(program, where2) !== void 0);
   return missing2.map((program) => ({
     message: `${script} asks for ${program}, which the image does not have`,
-    hint: `${packageOf(program)}, or change its first line`
+    hint: `add ${packageOf(program, where2)} to packages, or change its first line`
   }));
 }
 __name(scriptProblems, "scriptProblems");
-function packageOf(program) {
+function packageOf(program, { guide }) {
   const base = path31.posix.basename(program);
-  const known = {
-    ...{ env: "coreutils", sh: "bash", node: "nodejs", python: "python3", php: "php", ruby: "ruby" }
-  };
-  return `add ${Object.hasOwn(known, base) ? known[base] : base} to packages`;
+  return guide.packagesWith(base)[0] ?? base;
 }
 __name(packageOf, "packageOf");
 function problemsOf2(elf, file3, where2) {
@@ -53496,13 +53500,12 @@ var ImageView = class {
   isFile(name) {
     return this.find(name)?.kind === "file";
   }
-  /** The names in a directory, as far as it is not one of a single package; links to it are followed. */
+  /** The names in a directory; links to it are followed. */
   list(name) {
-    const directory2 = this.find(name)?.path ?? name;
-    const names2 = [...this.#entries.keys()].filter(
-      (one) => `/${ancestors(one).at(-1) ?? ""}` === toBinary(directory2)
-    );
-    return names2.map((one) => fromBinary(path32.posix.basename(one)));
+    const directory2 = toBinary(this.find(name)?.path ?? name);
+    const names2 = [...this.#entries.keys()].filter((one) => `/${ancestors(one).at(-1) ?? ""}` === directory2);
+    const inStore = `${directory2}/`.startsWith(STORE3) ? this.#reader.list(directory2) : [];
+    return [...names2.map((one) => path32.posix.basename(one)), ...inStore].map(fromBinary);
   }
   #inStore(name) {
     const kind = this.#reader.kind(name);
@@ -53776,6 +53779,145 @@ var StoreReader = class {
     return this.#files.node(real)?.type === "directory";
   }
 };
+
+// src/nix/evaluate/known-names.ts
+var TABLE = `
+7z: p7zip _7zz
+addr2line ar as ld nm objdump readelf strings strip: binutils
+apache apache2 httpd: apacheHttpd
+awk: gawk
+aws awscli: awscli2 awscli
+az: azure-cli
+bash-static sh: bash
+build-essential: gcc
+bundle bundler gem irb erb: ruby
+bzcat bunzip2: bzip2
+c++ cc g++ g++-multilib gcc-c++ cpp: gcc
+ca-certificates: cacert
+cargo-clippy: clippy
+chromium-browser: chromium
+clang++: clang
+code: vscode
+convert identify mogrify magick: imagemagick
+cpan perldoc prove: perl
+crontab: cron
+cut head tail cat cp mv rm ls mkdir chmod chown date echo env id sort tee touch tr uniq wc whoami sha256sum md5sum base64 timeout nproc realpath stat: coreutils
+default-jre default-jre-headless: jre jdk
+dig nslookup host bind9-host bind-tools dnsutils bind9-dnsutils: dnsutils bind
+docker-client docker-cli docker.io docker-ce docker-engine: docker-client docker
+dot: graphviz
+egrep fgrep grep: gnugrep
+envsubst msgfmt xgettext: gettext
+exa: eza
+fd-find fdfind: fd
+find xargs: findutils
+fonts-dejavu fonts-dejavu-core: dejavu_fonts
+free kill pgrep pkill ps pmap top uptime vmstat watch w sysctl procps-ng: procps
+ftp telnet: inetutils
+gcloud: google-cloud-sdk
+gh-cli github-cli: gh
+golang golang-go: go
+gpg gpg2: gnupg
+gsed sed gnu-sed: gnused
+gtar tar gnu-tar: gnutar
+helm3: kubernetes-helm
+helm: kubernetes-helm
+iconv getent ldd libc-bin: glibc
+ifconfig netstat arp route hostname: nettools net-tools unixtools.netstat
+info install-info makeinfo: texinfo
+ip ss tc bridge: iproute2 iproute
+iputils-ping ping: iputils
+jar keytool: jdk
+java javac jdk openjdk default-jdk default-jdk-headless: jdk
+journalctl systemctl: systemd
+killall fuser pstree: psmisc
+kubernetes-cli: kubectl
+libc6 libc: glibc
+libcurl libcurl4 libcurl4-openssl: curl
+libpq: libpq postgresql
+libssl libcrypto: openssl
+locale localedef locales locales-all: glibcLocales
+lsblk mount umount fdisk blkid dmesg more flock setsid unshare nsenter uuidgen column hexdump script rev: util-linux utillinux
+make: gnumake
+man: man-db
+mongo mongod: mongodb
+mvn: maven
+mysql mysqldump mysql-client default-mysql-client mariadb-client: mariadb mysql
+nc ncat netcat-openbsd netcat-traditional: netcat
+nettools: net-tools nettools
+node node.js npm npx: nodejs
+openssh-client openssh-clients openssh-server: openssh
+pdftotext pdfimages pdftoppm poppler-utils: poppler-utils poppler_utils
+pip pip3 python3-pip: python3Packages.pip
+pkg-config pkgconfig: pkg-config pkgconfig
+postgres psql postgresql-client pg_dump pg_restore: postgresql
+protoc: protobuf
+py3 python-is-python3 python3-dev python3-venv python3-full: python3
+python: python3
+rabbitmq: rabbitmq-server
+redis-cli redis-server redis-tools: redis
+rg: ripgrep
+rsvg-convert librsvg2-bin: librsvg
+rust rust-lang: rustc
+rustup-init: rustup
+scp sftp ssh ssh-agent ssh-add ssh-keygen ssh-keyscan: openssh
+setcap getcap libcap2-bin: libcap
+silversearcher-ag ag the_silver_searcher: silver-searcher
+sqlite3: sqlite
+su useradd groupadd passwd usermod: shadow
+svn: subversion
+tex pdflatex latex texlive texliveBasic: texliveBasic texlive.combined.scheme-basic
+tex-live texlive-full texliveFull: texliveFull texlive.combined.scheme-full
+tput clear reset infocmp: ncurses
+ts sponge chronic vipe: moreutils
+uuid: libuuid
+vi: vim
+virtualenv: python3Packages.virtualenv
+visudo: sudo
+wg: wireguard-tools
+wkhtmltoimage: wkhtmltopdf
+xxd: xxd vim
+xz-utils lzma unxz xzcat: xz
+yarnpkg: yarn
+youtube-dl: yt-dlp
+zcat gunzip: gzip
+zipinfo: unzip
+zlib1g: zlib
+zstdcat: zstd
+`;
+var LINES = TABLE.trim().split("\n").map((line) => {
+  const [names2 = "", attributes = ""] = line.split(": ");
+  return { names: names2.split(" "), attributes: attributes.split(" ") };
+});
+var KNOWN2 = new Map(
+  LINES.flatMap(({ names: names2, attributes }) => names2.map((name) => [name.toLowerCase(), attributes]))
+);
+var knownNames = /* @__PURE__ */ __name((name) => KNOWN2.get(name.toLowerCase()) ?? [], "knownNames");
+var APT = /* @__PURE__ */ new Set(["apt-transport-https", "apt-utils", "debconf-utils", "software-properties-common"]);
+var isForApt = /* @__PURE__ */ __name((name) => APT.has(name), "isForApt");
+var POPULAR = new Set(
+  `ansible autoconf automake awscli awscli2 bash bat bazel bind binutils bison buildah bun busybox bzip2 cacert
+  cargo chromium clang clippy cmake consul coreutils cowsay curl deno diffutils direnv dnsutils docker
+  docker-compose doxygen elixir emacs erlang eza fd ffmpeg figlet file findutils firefox fish flex fzf gawk gcc
+  gdb gettext gh ghc ghostscript git git-lfs glibc gnugrep gnumake gnupg gnused gnutar go gradle grafana
+  graphviz gzip hadolint haproxy hello htop httpie hugo imagemagick iproute2 iputils jdk jq jre k9s
+  kubectl kubernetes-helm kustomize less llvm lsof lua luajit make man-db mariadb maven mercurial meson minio
+  mongodb moreutils mysql nano neovim netcat nginx ninja nix nmap nodejs openjdk openssh openssl opentofu packer
+  pandoc parallel patch perl php pkg-config pnpm podman poetry postgresql procps prometheus protobuf psmisc pv
+  python2 python3 python310 python311 python312 python313 python314 redis ripgrep rsync ruby rustc rustup scala
+  shellcheck shfmt skopeo socat sops sqlite strace subversion sudo tcpdump terraform tmux traefik
+  tree tzdata unzip util-linux uv vault vim vscode wget which xz yarn yq zip zlib zsh zstd`.split(/\s+/)
+);
+var isPopular = /* @__PURE__ */ __name((name) => POPULAR.has(name), "isPopular");
+var programGuide = /* @__PURE__ */ __name((present) => ({
+  /** Packages that have the program, the newest name of one first. */
+  packagesWith(program) {
+    const packages = isPopular(program) ? [program] : knownNames(program);
+    return packages.some((one) => present.includes(one)) ? [] : packages;
+  },
+  /** Names that programs of a package may have: `rg` of ripgrep. */
+  namesOf: /* @__PURE__ */ __name((attribute) => LINES.flatMap(({ names: names2, attributes }) => attributes.includes(attribute) ? names2 : []), "namesOf")
+}), "programGuide");
 
 // src/image/base/config-on-base.ts
 init_collections();
@@ -54248,11 +54390,12 @@ function examineImage(settings3, contents, graph, store) {
   const below = settings3.base?.tree.entries() ?? [];
   const view = new ImageView([...below, ...rootTree.entries], files, reader);
   const { architecture } = settings3.platform;
+  const attributes = contents.packages.flatMap(({ attribute }) => attribute ?? []);
   const warnings = [
     ...rootTree.warnings,
     ...missingData(config.env, files),
     ...databaseProblems(settings3),
-    ...checkImage({ ...settings3, files, view, architecture, config }),
+    ...checkImage({ ...settings3, files, view, architecture, config, guide: programGuide(attributes) }),
     ...likelySecrets({ env: settings3.config.env, labels, annotations }, files)
   ];
   return { files, rootTree, description, view, warnings };
@@ -54661,7 +54804,7 @@ function platformProblem(name, before2, after, differences2) {
     (_, at) => before2.layers[at]?.digest !== after.layers[at]?.digest
   );
   const message = index < 0 ? `${name}: every layer is that of the record, and the configuration is not: ${after.digest} instead of ${before2.digest}` : `${name}: layer ${index + 1} of ${before2.layers.length} is not that of the record: ${layerText(after.layers[index])} instead of ${layerText(before2.layers[index])}`;
-  return { message, hint: hintFor4(differences2, before2.layers[index], after.layers[index], after.source) };
+  return { message, hint: hintFor5(differences2, before2.layers[index], after.layers[index], after.source) };
 }
 __name(platformProblem, "platformProblem");
 function layerText(layer) {
@@ -54671,13 +54814,13 @@ function layerText(layer) {
   return `${layer.digest} (${[first, ...second === void 0 ? [] : [second]].join(", ")}${more})`;
 }
 __name(layerText, "layerText");
-function hintFor4(differences2, before2, after, source) {
+function hintFor5(differences2, before2, after, source) {
   if (differences2 !== "") return `what is not as in the record: ${differences2}`;
   if (before2?.key === after?.key && before2 !== void 0)
     return "the same contents were packed to other bytes: try the version of Node.js that the record was made with";
   return source.kind === "path" ? "the inputs are those of the record: a package is not the same each time that it is built, or depends on the machine" : "the inputs are those of the record: a package is not the same each time that it is built, or a binary cache has another build of it";
 }
-__name(hintFor4, "hintFor");
+__name(hintFor5, "hintFor");
 
 // src/build/deliver/check-records.ts
 async function checkRecords(made) {
@@ -62295,137 +62438,6 @@ init_attribute_path();
 
 // src/nix/evaluate/foreign-names.ts
 init_attribute_path();
-
-// src/nix/evaluate/known-names.ts
-var TABLE = `
-7z: p7zip _7zz
-addr2line ar as ld nm objdump readelf strings strip: binutils
-apache apache2 httpd: apacheHttpd
-awk: gawk
-aws awscli: awscli2 awscli
-az: azure-cli
-bash-static sh: bash
-build-essential: gcc
-bundle bundler gem irb erb: ruby
-bzcat bunzip2: bzip2
-c++ cc g++ g++-multilib gcc-c++ cpp: gcc
-ca-certificates: cacert
-cargo-clippy: clippy
-chromium-browser: chromium
-clang++: clang
-code: vscode
-convert identify mogrify magick: imagemagick
-cpan perldoc prove: perl
-crontab: cron
-cut head tail cat cp mv rm ls mkdir chmod chown date echo env id sort tee touch tr uniq wc whoami sha256sum md5sum base64 timeout nproc realpath stat: coreutils
-default-jre default-jre-headless: jre jdk
-dig nslookup host bind9-host bind-tools dnsutils bind9-dnsutils: dnsutils bind
-docker-client docker-cli docker.io docker-ce docker-engine: docker-client docker
-dot: graphviz
-egrep fgrep grep: gnugrep
-envsubst msgfmt xgettext: gettext
-exa: eza
-fd-find fdfind: fd
-find xargs: findutils
-fonts-dejavu fonts-dejavu-core: dejavu_fonts
-free kill pgrep pkill ps pmap top uptime vmstat watch w sysctl procps-ng: procps
-ftp telnet: inetutils
-gcloud: google-cloud-sdk
-gh-cli github-cli: gh
-golang golang-go: go
-gpg gpg2: gnupg
-gsed sed gnu-sed: gnused
-gtar tar gnu-tar: gnutar
-helm3: kubernetes-helm
-helm: kubernetes-helm
-iconv getent ldd libc-bin: glibc
-ifconfig netstat arp route hostname: nettools net-tools unixtools.netstat
-info install-info makeinfo: texinfo
-ip ss tc bridge: iproute2 iproute
-iputils-ping ping: iputils
-jar keytool: jdk
-java javac jdk openjdk default-jdk default-jdk-headless: jdk
-journalctl systemctl: systemd
-killall fuser pstree: psmisc
-kubernetes-cli: kubectl
-libc6 libc: glibc
-libcurl libcurl4 libcurl4-openssl: curl
-libpq: libpq postgresql
-libssl libcrypto: openssl
-locale localedef locales locales-all: glibcLocales
-lsblk mount umount fdisk blkid dmesg more flock setsid unshare nsenter uuidgen column hexdump script rev: util-linux utillinux
-make: gnumake
-man: man-db
-mongo mongod: mongodb
-mvn: maven
-mysql mysqldump mysql-client default-mysql-client mariadb-client: mariadb mysql
-nc ncat netcat-openbsd netcat-traditional: netcat
-nettools: net-tools nettools
-node node.js npm npx: nodejs
-openssh-client openssh-clients openssh-server: openssh
-pdftotext pdfimages pdftoppm poppler-utils: poppler-utils poppler_utils
-pip pip3 python3-pip: python3Packages.pip
-pkg-config pkgconfig: pkg-config pkgconfig
-postgres psql postgresql-client pg_dump pg_restore: postgresql
-protoc: protobuf
-py3 python-is-python3 python3-dev python3-venv python3-full: python3
-python: python3
-rabbitmq: rabbitmq-server
-redis-cli redis-server redis-tools: redis
-rg: ripgrep
-rsvg-convert librsvg2-bin: librsvg
-rust rust-lang: rustc
-rustup-init: rustup
-scp sftp ssh ssh-agent ssh-add ssh-keygen ssh-keyscan: openssh
-setcap getcap libcap2-bin: libcap
-silversearcher-ag ag the_silver_searcher: silver-searcher
-sqlite3: sqlite
-su useradd groupadd passwd usermod: shadow
-svn: subversion
-tex pdflatex latex texlive texliveBasic: texliveBasic texlive.combined.scheme-basic
-tex-live texlive-full texliveFull: texliveFull texlive.combined.scheme-full
-tput clear reset infocmp: ncurses
-ts sponge chronic vipe: moreutils
-uuid: libuuid
-vi: vim
-virtualenv: python3Packages.virtualenv
-visudo: sudo
-wg: wireguard-tools
-wkhtmltoimage: wkhtmltopdf
-xxd: xxd vim
-xz-utils lzma unxz xzcat: xz
-yarnpkg: yarn
-youtube-dl: yt-dlp
-zcat gunzip: gzip
-zipinfo: unzip
-zlib1g: zlib
-zstdcat: zstd
-`;
-var KNOWN2 = new Map(
-  TABLE.trim().split("\n").flatMap((line) => {
-    const [names2 = "", attributes = ""] = line.split(": ");
-    return names2.split(" ").map((name) => [name.toLowerCase(), attributes.split(" ")]);
-  })
-);
-var knownNames = /* @__PURE__ */ __name((name) => KNOWN2.get(name.toLowerCase()) ?? [], "knownNames");
-var APT = /* @__PURE__ */ new Set(["apt-transport-https", "apt-utils", "debconf-utils", "software-properties-common"]);
-var isForApt = /* @__PURE__ */ __name((name) => APT.has(name), "isForApt");
-var POPULAR = new Set(
-  `ansible autoconf automake awscli awscli2 bash bat bazel bind binutils bison buildah bun busybox bzip2 cacert
-  cargo chromium clang clippy cmake consul coreutils cowsay curl deno diffutils direnv dnsutils docker
-  docker-compose doxygen elixir emacs erlang eza fd ffmpeg figlet file findutils firefox fish flex fzf gawk gcc
-  gdb gettext gh ghc ghostscript git git-lfs glibc gnugrep gnumake gnupg gnused gnutar go gradle grafana
-  graphviz gzip hadolint haproxy hello htop httpie hugo imagemagick iproute2 iputils jdk jq jre k9s
-  kubectl kubernetes-helm kustomize less llvm lsof lua luajit make man-db mariadb maven mercurial meson minio
-  mongodb moreutils mysql nano neovim netcat nginx ninja nix nmap nodejs openjdk openssh openssl opentofu packer
-  pandoc parallel patch perl php pkg-config pnpm podman poetry postgresql procps prometheus protobuf psmisc pv
-  python2 python3 python310 python311 python312 python313 python314 redis ripgrep rsync ruby rustc rustup scala
-  shellcheck shfmt skopeo socat sops sqlite strace subversion sudo tcpdump terraform tmux traefik
-  tree tzdata unzip util-linux uv vault vim vscode wget which xz yarn yq zip zlib zsh zstd`.split(/\s+/)
-);
-var isPopular = /* @__PURE__ */ __name((name) => POPULAR.has(name), "isPopular");
-
-// src/nix/evaluate/foreign-names.ts
 function foreignNames(name) {
   const guesses2 = [
     ...moduleNames(name),
@@ -62586,9 +62598,9 @@ function attributeGuesses(answer, attribute, siblings) {
 }
 __name(attributeGuesses, "attributeGuesses");
 var MOST_NAMES6 = 2;
-function suggested(suggestions2) {
-  if (suggestions2 === void 0) return { packages: [], isSure: false };
-  const { guesses: guesses2, packages } = suggestions2;
+function suggested(suggestions) {
+  if (suggestions === void 0) return { packages: [], isSure: false };
+  const { guesses: guesses2, packages } = suggestions;
   const found2 = /* @__PURE__ */ __name((names2) => distinctBy(
     names2.flatMap((name) => packages.get(name) ?? []),
     ({ attribute }) => attribute
@@ -62704,14 +62716,14 @@ async function problemsOf3(answer, request, evaluator, suggest) {
   }
 }
 __name(problemsOf3, "problemsOf");
-function missingProblem({ request, parent }, suggestions2, ownHint) {
+function missingProblem({ request, parent }, suggestions, ownHint) {
   const message = `${request}: ${missingReason(request, parent)}`;
   const elsewhere = isForApt(splitName2(request).attribute) ? FOR_APT : LOOK_UP;
-  return { message, hint: suggestionHint(request, suggestions2) ?? ownHint ?? elsewhere };
+  return { message, hint: suggestionHint(request, suggestions) ?? ownHint ?? elsewhere };
 }
 __name(missingProblem, "missingProblem");
-function suggestionHint(request, suggestions2) {
-  const { packages, isSure } = suggested(suggestions2);
+function suggestionHint(request, suggestions) {
+  const { packages, isSure } = suggested(suggestions);
   const [first] = packages;
   if (first === void 0) return void 0;
   if (isSure) return `write ${first.attribute}, which has it`;

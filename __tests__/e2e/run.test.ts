@@ -2,9 +2,11 @@
 import { mkdtemp, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
+import { debianFiles, pushBase, writeBase } from '../support/base-image.ts'
 import { type CliOptions, runCli } from '../support/cli.ts'
 import { lightPackages } from '../support/light-packages.ts'
 import { newPodman, type Podman } from '../support/podman.ts'
+import { startRegistry } from '../support/registry.ts'
 import { sharedStore } from '../support/store.ts'
 import { tempDir } from '../support/temp.ts'
 
@@ -41,6 +43,60 @@ describe.each(['namespace', 'podman'])('with %s', (runner) => {
     })
     expect(said).toMatchObject({ code: 7, stdout: '[{"a":1},"/root"]\n', stderr: 'no\n' })
   })
+})
+
+describe.each(['namespace', 'podman'])('with %s, a program that is not in the image', (runner) => {
+  const wrong = (packages: readonly string[], ...program: readonly string[]) =>
+    run([...packages, '--with', runner, '--quiet', '--', ...program])
+
+  test.each([
+    [['jq'], 'jqq', 'did you mean jq?'],
+    [['jq', 'git'], '/usr/local/bin/gti', 'did you mean git?'],
+    [['jq'], 'dig', 'add the package dnsutils'],
+    [['git'], 'jq', 'add the package jq'],
+  ])('of %s is named, with what to do: %s', async (packages, program, fix) => {
+    const stderr = `error: no package and no file has the program ${program}\n  fix: ${fix}\n`
+    expect(await wrong(packages, program, '--version')).toMatchObject({ code: 2, stdout: '', stderr })
+  })
+
+  test('is what the image has in a directory of its own', async () => {
+    expect(await wrong(['jq', '--env', 'PATH=/usr/local/bin'], 'jq')).toMatchObject({ code: 2 })
+    expect(await wrong(['jq', '--env', 'PATH=/usr/local/bin'], '/bin/jq', '-n', '1')).toMatchObject({
+      ...{ code: 0, stdout: '1\n' },
+    })
+  })
+
+  test('may be in a volume, and end as if there were none', async () => {
+    const work = await tempDir('work')
+    await writeFile(join(work, 'there'), '#!/bin/jq -nf\n"" | halt_error(127)\n', { mode: 0o755 })
+    const inWork = ['jq', '--volume', `${work}:/work`, '--workdir', '/work']
+    expect(await wrong(inWork, './there')).toMatchObject({ code: 127, stderr: '' })
+    expect(await wrong(inWork, 'jq', '-n', '"" | halt_error(127)')).toMatchObject({ code: 127, stderr: '' })
+    expect(await wrong(inWork, './not-there')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('error: no package and no file has the program ./not-there\n'),
+    })
+  })
+})
+
+test('programs of a base image are found there, and the entrypoint is the program where there is one', async () => {
+  const registry = await startRegistry()
+  try {
+    const base = await writeBase([{ root: await debianFiles(), type: 'oci.image.layer.v1.tar' }])
+    const from = `${registry.host}/debian@${await pushBase(base, registry.host, 'debian:12')}`
+    const on = (...args: readonly string[]) =>
+      run(['jq', '--from', from, '--with', 'namespace', '--quiet', ...args])
+    const said = await on('--', 'dpkg', '--print-architecture')
+    expect(said).toMatchObject({ code: 0, stdout: 'amd64\n' })
+    expect(await on('--', 'jq', '-n', '1')).toMatchObject({ code: 0, stdout: '1\n' })
+    expect(await on('--', 'dpgk')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('did you mean dpkg?'),
+    })
+    expect(await on('--entrypoint', 'dpkg', '--', '--print-architecture')).toMatchObject(said)
+  } finally {
+    await registry.stop()
+  }
 })
 
 test.each(['namespace', 'podman'])('with %s, an image that runs nothing needs a program', async (runner) => {

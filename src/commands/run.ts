@@ -2,11 +2,15 @@ import path from 'node:path'
 import { isProblem, NixeryError, type Problem } from '../base/errors.ts'
 import { parseList } from '../base/parse.ts'
 import { formatPlatform, ownPlatform } from '../base/platform.ts'
+import { checkProgram } from '../build/check-program.ts'
 import { runBuild } from '../build/run.ts'
 import { commandCache } from '../cache/directory.ts'
-import { inWorkDir } from '../host/work-dir.ts'
-import { type FoundEngine, findEngine } from '../output/load.ts'
-import { runInEngine, temporaryTag, type Volume } from '../output/run-engine.ts'
+import { inWorkDir, withHost } from '../host/work-dir.ts'
+import type { PlatformImage } from '../image/oci/image-tree.ts'
+import { archiveBytes, dockerArchive } from '../output/archive.ts'
+import { commandLine } from '../output/command-line.ts'
+import { type FoundEngine, findEngine, loadImage } from '../output/load.ts'
+import { type ContainerRequest, runInEngine, temporaryTag, type Volume } from '../output/run-engine.ts'
 import { runInNamespace } from '../output/run-namespace.ts'
 import { ENGINES } from '../output/targets.ts'
 import type { Answer, Call } from './call.ts'
@@ -27,19 +31,38 @@ export async function runCommand(call: Call): Promise<Answer> {
   const exitCode = await inWorkDir(env, async (directory) => {
     const [layout, tag] = [path.join(directory, 'image'), temporaryTag()]
     const fixed: Readonly<Record<string, string>> = {
-      ...{ image: IMAGE, tags: tag, push: 'false', platforms: formatPlatform(ownPlatform()) },
-      ...(engine === undefined
-        ? { load: 'false', output: `type=oci,dest=${layout}` }
-        : { load: engine.engine }),
+      ...{ image: IMAGE, tags: tag, platforms: formatPlatform(ownPlatform()) },
+      ...{ push: 'false', load: 'false', output: `type=oci,dest=${layout}` },
     }
     const [result] = await runBuild((name) => fixed[name] ?? given(name), env, log, commandCache)
     const [image] = result?.images ?? []
     if (image === undefined) throw new Error('the build has made no image')
+    const [program = ''] = commandLine(image, command)
+    const doubt = await checkProgram(image, layout, program, volumes, env)
     const request = { command, volumes, env, log }
-    if (engine !== undefined) return runInEngine(engine, image, `${IMAGE}:${tag}`, request)
-    return runInNamespace(image, layout, directory, request)
+    const ended =
+      engine === undefined
+        ? await runInNamespace(image, layout, directory, request)
+        : await loadAndRun(engine, image, layout, `${IMAGE}:${tag}`, request)
+    if (doubt !== undefined && NOT_STARTED.includes(ended)) throw new NixeryError('usage', doubt)
+    return ended
   })
   return { text: '', exitCode }
+}
+
+/** How a shell and container engines end for a program that cannot be started, and is not there. */
+const NOT_STARTED: readonly number[] = [126, 127]
+
+async function loadAndRun(
+  engine: FoundEngine,
+  image: PlatformImage,
+  layout: string,
+  name: string,
+  request: ContainerRequest,
+): Promise<number> {
+  const archive = archiveBytes(dockerArchive(layout, image, [name]))
+  await withHost(request.env, request.log, undefined, (host) => loadImage(engine, archive, [name], host))
+  return runInEngine(engine, name, request)
 }
 
 /** Without an operand, an image file or the option has to say what is in the image. */

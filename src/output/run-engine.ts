@@ -4,8 +4,6 @@ import { childEnv } from '../host/environment.ts'
 import { runInteractively } from '../host/interactive.ts'
 import type { Log } from '../host/log/log.ts'
 import { run } from '../host/process.ts'
-import type { PlatformImage } from '../image/oci/image-tree.ts'
-import { commandLine } from './command-line.ts'
 import type { FoundEngine } from './load.ts'
 
 /** What a program of an image is to get besides its arguments. */
@@ -31,7 +29,6 @@ export const temporaryTag = (): string => `run-${randomBytes(6).toString('hex')}
 /** Runs it to its end, then removes container and image. `name`: what the engine calls the image. Returns the exit code. */
 export async function runInEngine(
   { program }: FoundEngine,
-  image: PlatformImage,
   name: string,
   { command, volumes, env, log }: ContainerRequest,
 ): Promise<number> {
@@ -42,8 +39,6 @@ export async function runInEngine(
     `${source}:${target}${readOnly ? ':ro' : ''}`,
   ])
   try {
-    // The engine's own message for it speaks of options of its own.
-    commandLine(image, command)
     const args = ['run', '--rm', '--interactive', ...terminal, ...mounts, name, ...command]
     return await runInteractively(program, args, { env: child, log })
   } finally {

@@ -9,6 +9,7 @@ import type { Collision, ImageDescription } from '../../image/oci/image.ts'
 import { contentSize, type TarEntry } from '../../image/pack/tar.ts'
 import { nixDatabase } from '../../image/root/nix-database.ts'
 import { StoreReader } from '../../image/root/store-reader.ts'
+import { programGuide } from '../../nix/evaluate/known-names.ts'
 import { describeImage } from './describe.ts'
 import type { ImageContents, ImageSettings } from './image-settings.ts'
 import { databaseProblems, planTree } from './plan-tree.ts'
@@ -101,11 +102,12 @@ export function examineImage(
   const below = settings.base?.tree.entries() ?? []
   const view = new ImageView([...below, ...rootTree.entries], files, reader)
   const { architecture } = settings.platform
+  const attributes = contents.packages.flatMap(({ attribute }) => attribute ?? [])
   const warnings = [
     ...rootTree.warnings,
     ...missingData(config.env, files),
     ...databaseProblems(settings),
-    ...checkImage({ ...settings, files, view, architecture, config }),
+    ...checkImage({ ...settings, files, view, architecture, config, guide: programGuide(attributes) }),
     ...likelySecrets({ env: settings.config.env, labels, annotations }, files),
   ]
   return { files, rootTree, description, view, warnings }

@@ -62,6 +62,10 @@ const LAYER_TYPES: Readonly<Record<string, Pick<DescribedLayer, 'mediaType' | 'c
   [MEDIA_TYPES.layerZstd]: { mediaType: MEDIA_TYPES.layerZstd, compression: 'zstd' },
 }
 
+/** How a layer that an image may have is compressed. */
+export const layerCompression = (mediaType: string): DescribedLayer['compression'] =>
+  LAYER_TYPES[mediaType]?.compression ?? 'none'
+
 /** Throws `invalid-input` with what keeps layers from being part of another image. */
 export function describeLayers({ name, manifest, config }: ImageDocuments): readonly DescribedLayer[] {
   const { layers } = manifest

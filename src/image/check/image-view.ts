@@ -68,13 +68,12 @@ export class ImageView {
     return this.find(name)?.kind === 'file'
   }
 
-  /** The names in a directory, as far as it is not one of a single package; links to it are followed. */
+  /** The names in a directory; links to it are followed. */
   list(name: string): readonly string[] {
-    const directory = this.find(name)?.path ?? name
-    const names = [...this.#entries.keys()].filter(
-      (one) => `/${ancestors(one).at(-1) ?? ''}` === toBinary(directory),
-    )
-    return names.map((one) => fromBinary(path.posix.basename(one)))
+    const directory = toBinary(this.find(name)?.path ?? name)
+    const names = [...this.#entries.keys()].filter((one) => `/${ancestors(one).at(-1) ?? ''}` === directory)
+    const inStore = `${directory}/`.startsWith(STORE) ? this.#reader.list(directory) : []
+    return [...names.map((one) => path.posix.basename(one)), ...inStore].map(fromBinary)
   }
 
   #inStore(name: string): Found | undefined {

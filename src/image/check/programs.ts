@@ -1,6 +1,7 @@
 /** Programs that an image is to run: whether they are there, and with what they need. */
 import { closeSync, openSync, readSync } from 'node:fs'
 import path from 'node:path'
+import { compare } from '../../base/collections.ts'
 import type { Problem } from '../../base/errors.ts'
 import type { Architecture } from '../../base/platform.ts'
 import { nearestNames } from '../../base/suggest.ts'
@@ -26,22 +27,23 @@ export interface Surroundings {
   /** With PATH. */
   readonly env: Readonly<Record<string, string>>
   readonly workdir: string
+  readonly guide: ProgramGuide
+}
+
+/** What is known of packages that an image does not have, or has by another name. */
+export interface ProgramGuide {
+  /** Packages that have the program, the likeliest first. */
+  readonly packagesWith: (program: string) => readonly string[]
+  /** Names that programs of the package may have: other ones than its own. */
+  readonly namesOf: (attribute: string) => readonly string[]
 }
 
 /** What is wrong with a program of the name, as a runtime would look for it; undefined when it starts. */
 export function missingProgram(name: string, where: Surroundings): Problem | undefined {
-  const { view, workdir } = where
-  const candidates = name.includes('/')
-    ? [path.posix.resolve(workdir, name)]
-    : searchPath(where).map((directory) => path.posix.join(directory, name))
-  const found = candidates.flatMap((one) => view.find(one) ?? [])
+  const found = programPlaces(name, where).flatMap((one) => where.view.find(one) ?? [])
   const [first] = found
-  if (first === undefined) {
-    const nearest = suggestions(name, where)
-    const hint =
-      nearest === '' ? 'add the package that has it, or write its path' : `did you mean ${nearest}?`
-    return { message: `no package and no file has the program ${name}`, hint }
-  }
+  if (first === undefined)
+    return { message: `no package and no file has the program ${name}`, hint: hintFor(name, where) }
   const program = found.find(({ kind, entry }) => kind === 'file' && mayExecute(entry))
   if (program !== undefined) return undefined
   return first.kind === 'directory'
@@ -49,18 +51,44 @@ export function missingProgram(name: string, where: Surroundings): Problem | und
     : { message: `${name} may not be executed`, hint: 'add a mode to its line of files: SOURCE:/DEST:0755' }
 }
 
-const searchPath = ({ env }: Surroundings): readonly string[] =>
+/** Where a program of the name may be: absolute paths, the first one that is there counts. */
+export const programPlaces = (
+  name: string,
+  where: Pick<Surroundings, 'env' | 'workdir'>,
+): readonly string[] =>
+  name.includes('/')
+    ? [path.posix.resolve(where.workdir, name)]
+    : searchPath(where).map((directory) => path.posix.join(directory, name))
+
+const searchPath = ({ env }: Pick<Surroundings, 'env'>): readonly string[] =>
   (env.PATH ?? '').split(':').filter((one) => one !== '')
 
 const mayExecute = (entry: TarEntry | undefined): boolean =>
   entry?.type !== 'file' || (entry.mode & MAY_EXECUTE) !== 0
 
-/** Programs with a similar name, and one of the same name that lies elsewhere. */
-function suggestions(name: string, where: Surroundings): string {
-  const known = [...new Set(searchPath(where).flatMap((directory) => where.view.list(directory)))]
-  const base = path.posix.basename(name)
-  return known.includes(base) ? base : nearestNames(base, known).join(', ')
+/** As many as are shown where none has a similar name. */
+const FEW_PROGRAMS = 8
+
+/**
+ * What to do about a program that is not there: another one that is meant, one of the same name that lies elsewhere, or
+ * the package that has it.
+ */
+function hintFor(name: string, where: Surroundings): string {
+  const { guide, view } = where
+  const programs = [...new Set(searchPath(where).flatMap((directory) => view.list(directory)))].sort(compare)
+  const wanted = path.posix.basename(name)
+  const meant = [wanted, ...guide.namesOf(wanted)].filter((one) => programs.includes(one))
+  if (meant.length > 0) return didYouMean(meant.slice(0, 1))
+  const [missing] = guide.packagesWith(wanted)
+  if (missing !== undefined) return `add the package ${missing}`
+  const near = nearestNames(wanted, programs)
+  if (near.length > 0) return didYouMean(near)
+  return programs.length > 0 && programs.length <= FEW_PROGRAMS
+    ? `add the package that has it, or run what is there: ${programs.join(', ')}`
+    : 'add the package that has it, or write its path'
 }
+
+const didYouMean = (names: readonly string[]): string => `did you mean ${names.join(' or ')}?`
 
 /** What a file of the user needs to be run, and the image does not have. */
 export function missingNeeds(entry: TarEntry, where: Surroundings): readonly Problem[] {
@@ -100,17 +128,14 @@ function scriptProblems(text: string, { name }: TarEntry, where: Surroundings): 
   const missing = needed.filter((program) => missingProgram(program, where) !== undefined)
   return missing.map((program) => ({
     message: `${script} asks for ${program}, which the image does not have`,
-    hint: `${packageOf(program)}, or change its first line`,
+    hint: `add ${packageOf(program, where)} to packages, or change its first line`,
   }))
 }
 
 /** Which package has an interpreter. */
-function packageOf(program: string): string {
+function packageOf(program: string, { guide }: Surroundings): string {
   const base = path.posix.basename(program)
-  const known: Readonly<Record<string, string>> = {
-    ...{ env: 'coreutils', sh: 'bash', node: 'nodejs', python: 'python3', php: 'php', ruby: 'ruby' },
-  }
-  return `add ${Object.hasOwn(known, base) ? known[base] : base} to packages`
+  return guide.packagesWith(base)[0] ?? base
 }
 
 function problemsOf(elf: ElfFile, file: string, where: Surroundings): readonly Problem[] {

@@ -31,6 +31,14 @@ export const isAboveStorePaths = (name: string): boolean => ['', '/nix', STORE].
 /** The store path that a name is, or is in. */
 export const storePathOf = (name: string): string | undefined => /^\/nix\/store\/[^/]+/.exec(name)?.[0]
 
+/** A store that has nothing. */
+export const noFiles: StoreFiles = {
+  node: () => undefined,
+  list: () => [],
+  bytes: () => undefined,
+  sha256: () => undefined,
+}
+
 /** A store on disk. `root`: the directory below which its files are, `''` for /nix/store itself. */
 export function diskFiles(root: string): StoreFiles {
   const file = (name: string) => toBuffer(toBinary(root) + name)

@@ -108,13 +108,15 @@ zlib1g: zlib
 zstdcat: zstd
 `
 
+const LINES = TABLE.trim()
+  .split('\n')
+  .map((line) => {
+    const [names = '', attributes = ''] = line.split(': ')
+    return { names: names.split(' '), attributes: attributes.split(' ') }
+  })
+
 const KNOWN: ReadonlyMap<string, readonly string[]> = new Map(
-  TABLE.trim()
-    .split('\n')
-    .flatMap((line) => {
-      const [names = '', attributes = ''] = line.split(': ')
-      return names.split(' ').map((name) => [name.toLowerCase(), attributes.split(' ')] as const)
-    }),
+  LINES.flatMap(({ names, attributes }) => names.map((name) => [name.toLowerCase(), attributes] as const)),
 )
 
 /** What a name that nixpkgs does not have most likely means, in attributes of one release or another. */
@@ -141,3 +143,16 @@ const POPULAR = new Set(
 )
 
 export const isPopular = (name: string): boolean => POPULAR.has(name)
+
+/** Where to look for a program that is not in an image. `present`: the attributes that are. */
+export const programGuide = (present: readonly string[]) => ({
+  /** Packages that have the program, the newest name of one first. */
+  packagesWith(program: string): readonly string[] {
+    const packages = isPopular(program) ? [program] : knownNames(program)
+    // One that is there does not have it after all, whatever it is called in another release.
+    return packages.some((one) => present.includes(one)) ? [] : packages
+  },
+  /** Names that programs of a package may have: `rg` of ripgrep. */
+  namesOf: (attribute: string): readonly string[] =>
+    LINES.flatMap(({ names, attributes }) => (attributes.includes(attribute) ? names : [])),
+})

@@ -14,6 +14,7 @@ import { ImageView } from '../../../../src/image/check/image-view.ts'
 import type { RunConfig } from '../../../../src/image/oci/run-config.ts'
 import { makeRootFilesystem } from '../../../../src/image/root/root-filesystem.ts'
 import { StoreReader } from '../../../../src/image/root/store-reader.ts'
+import { programGuide } from '../../../../src/nix/evaluate/known-names.ts'
 import { filesToAdd } from '../../../../src/request/image-config/added-files.ts'
 import { readFiles } from '../../../../src/request/image-config/read-files.ts'
 import { parseUser } from '../../../../src/request/image-config/user.ts'
@@ -40,7 +41,8 @@ async function said(
   const directories = [...(config.workdir === undefined ? [] : [config.workdir]), ...config.volumes]
   const root = makeRootFilesystem(trees, reader, { user: config.user, directories, files, env: {} })
   const view = new ImageView(root.entries, files, reader)
-  const image = { config, files, view, architecture: 'amd64' as const, withoutCommand: false, ...more }
+  const guide = programGuide(['git', 'ripgrep'])
+  const image = { config, files, view, guide, architecture: 'amd64' as const, withoutCommand: false, ...more }
   return checkImage(image).map((problem) => formatProblems([problem]))
 }
 
@@ -67,11 +69,24 @@ describe('a command', () => {
       /^entrypoint: no package and no file has the program gti\n {2}fix: did you mean git\?/,
     ],
     [{ cmd: ['/usr/local/bin/git'] }, /^cmd: .*\/usr\/local\/bin\/git\n {2}fix: did you mean git\?/],
-    [{ cmd: ['zzzzzz'] }, /fix: add the package that has it, or write its path$/],
+    [{ cmd: ['zzzzzz'] }, /fix: add the package that has it, or run what is there: bash, git, sh$/],
+    [{ cmd: ['jq'] }, /fix: add the package jq$/],
+    [{ cmd: ['dig'] }, /fix: add the package dnsutils$/],
     [{ entrypoint: ['/bin'] }, /^entrypoint: \/bin is a directory/],
     [{ entrypoint: ['git'], healthcheck: { test: ['CMD', 'curl', 'x'] } }, /^healthcheck: .* curl/],
   ])('that is not there is told: %j', async (config, message) => {
     expect(await said(tools, config)).toEqual([expect.stringMatching(message)])
+  })
+
+  test('is looked for in the directory of a single package', async () => {
+    const given = { cmd: ['helpr'], env: { PATH: '/libexec/git' } }
+    expect(await said(tools, given)).toEqual([expect.stringMatching(/fix: did you mean helper\?$/)])
+  })
+
+  test('is looked for by the name of its package', async () => {
+    const rg = { 'ripgrep-14': { 'bin/rg': '' } }
+    expect(await said(rg, { cmd: ['ripgrep'] })).toEqual([expect.stringMatching(/fix: did you mean rg\?$/)])
+    expect(await said(rg, { cmd: ['rg'] })).toEqual([])
   })
 
   test('without a shell is told of a check that needs one', async () => {
