@@ -15,7 +15,9 @@ const endToEnd = (displayName) => ({
 })
 
 export default {
-  maxWorkers: 2,
+  // Two for each core of a machine with two: end-to-end tests wait for programs about half of their time.
+  maxWorkers: 4,
+  testSequencer: '<rootDir>/__tests__/support/sequencer.cjs',
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.ts', '!src/**/*.d.ts'],
   coverageReporters: ['text-summary', 'lcov'],
