@@ -137,6 +137,7 @@ var init_package = __esm({
         "@biomejs/biome": "2.6.8",
         "@cyclonedx/cyclonedx-library": "10.3.0",
         "@jest/globals": "30.5.2",
+        "@jest/test-sequencer": "30.5.2",
         "@types/damerau-levenshtein": "1.0.2",
         "@types/node": "24.19.2",
         "@types/shell-quote": "1.7.5",
