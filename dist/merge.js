@@ -5,7 +5,6 @@ var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
 var __getOwnPropNames = Object.getOwnPropertyNames;
 var __getProtoOf = Object.getPrototypeOf;
 var __hasOwnProp = Object.prototype.hasOwnProperty;
-var __name = (target, value) => __defProp(target, "name", { value, configurable: true });
 var __require = /* @__PURE__ */ ((x) => typeof require !== "undefined" ? require : typeof Proxy !== "undefined" ? new Proxy(x, {
   get: (a, b) => (typeof require !== "undefined" ? require : a)[b]
 }) : x)(function(x) {
@@ -68,7 +67,6 @@ var require_tunnel = __commonJS({
       agent.request = http3.request;
       return agent;
     }
-    __name(httpOverHttp2, "httpOverHttp");
     function httpsOverHttp2(options) {
       var agent = new TunnelingAgent(options);
       agent.request = http3.request;
@@ -76,13 +74,11 @@ var require_tunnel = __commonJS({
       agent.defaultPort = 443;
       return agent;
     }
-    __name(httpsOverHttp2, "httpsOverHttp");
     function httpOverHttps2(options) {
       var agent = new TunnelingAgent(options);
       agent.request = https3.request;
       return agent;
     }
-    __name(httpOverHttps2, "httpOverHttps");
     function httpsOverHttps2(options) {
       var agent = new TunnelingAgent(options);
       agent.request = https3.request;
@@ -90,7 +86,6 @@ var require_tunnel = __commonJS({
       agent.defaultPort = 443;
       return agent;
     }
-    __name(httpsOverHttps2, "httpsOverHttps");
     function TunnelingAgent(options) {
       var self = this;
       self.options = options || {};
@@ -98,7 +93,7 @@ var require_tunnel = __commonJS({
       self.maxSockets = self.options.maxSockets || http3.Agent.defaultMaxSockets;
       self.requests = [];
       self.sockets = [];
-      self.on("free", /* @__PURE__ */ __name(function onFree(socket, host, port, localAddress) {
+      self.on("free", function onFree(socket, host, port, localAddress) {
         var options2 = toOptions(host, port, localAddress);
         for (var i = 0, len = self.requests.length; i < len; ++i) {
           var pending = self.requests[i];
@@ -110,11 +105,10 @@ var require_tunnel = __commonJS({
         }
         socket.destroy();
         self.removeSocket(socket);
-      }, "onFree"));
+      });
     }
-    __name(TunnelingAgent, "TunnelingAgent");
     util.inherits(TunnelingAgent, events.EventEmitter);
-    TunnelingAgent.prototype.addRequest = /* @__PURE__ */ __name(function addRequest(req, host, port, localAddress) {
+    TunnelingAgent.prototype.addRequest = function addRequest(req, host, port, localAddress) {
       var self = this;
       var options = mergeOptions({ request: req }, self.options, toOptions(host, port, localAddress));
       if (self.sockets.length >= this.maxSockets) {
@@ -129,17 +123,15 @@ var require_tunnel = __commonJS({
         function onFree() {
           self.emit("free", socket, options);
         }
-        __name(onFree, "onFree");
         function onCloseOrRemove(err) {
           self.removeSocket(socket);
           socket.removeListener("free", onFree);
           socket.removeListener("close", onCloseOrRemove);
           socket.removeListener("agentRemove", onCloseOrRemove);
         }
-        __name(onCloseOrRemove, "onCloseOrRemove");
       });
-    }, "addRequest");
-    TunnelingAgent.prototype.createSocket = /* @__PURE__ */ __name(function createSocket(options, cb) {
+    };
+    TunnelingAgent.prototype.createSocket = function createSocket(options, cb) {
       var self = this;
       var placeholder = {};
       self.sockets.push(placeholder);
@@ -169,13 +161,11 @@ var require_tunnel = __commonJS({
       function onResponse(res) {
         res.upgrade = true;
       }
-      __name(onResponse, "onResponse");
       function onUpgrade(res, socket, head) {
         process.nextTick(function() {
           onConnect(res, socket, head);
         });
       }
-      __name(onUpgrade, "onUpgrade");
       function onConnect(res, socket, head) {
         connectReq.removeAllListeners();
         socket.removeAllListeners();
@@ -204,7 +194,6 @@ var require_tunnel = __commonJS({
         self.sockets[self.sockets.indexOf(placeholder)] = socket;
         return cb(socket);
       }
-      __name(onConnect, "onConnect");
       function onError(cause) {
         connectReq.removeAllListeners();
         debug2(
@@ -217,9 +206,8 @@ var require_tunnel = __commonJS({
         options.request.emit("error", error2);
         self.removeSocket(placeholder);
       }
-      __name(onError, "onError");
-    }, "createSocket");
-    TunnelingAgent.prototype.removeSocket = /* @__PURE__ */ __name(function removeSocket(socket) {
+    };
+    TunnelingAgent.prototype.removeSocket = function removeSocket(socket) {
       var pos = this.sockets.indexOf(socket);
       if (pos === -1) {
         return;
@@ -231,7 +219,7 @@ var require_tunnel = __commonJS({
           pending.request.onSocket(socket2);
         });
       }
-    }, "removeSocket");
+    };
     function createSecureSocket(options, cb) {
       var self = this;
       TunnelingAgent.prototype.createSocket.call(self, options, function(socket) {
@@ -245,7 +233,6 @@ var require_tunnel = __commonJS({
         cb(secureSocket);
       });
     }
-    __name(createSecureSocket, "createSecureSocket");
     function toOptions(host, port, localAddress) {
       if (typeof host === "string") {
         return {
@@ -256,7 +243,6 @@ var require_tunnel = __commonJS({
       }
       return host;
     }
-    __name(toOptions, "toOptions");
     function mergeOptions(target) {
       for (var i = 1, len = arguments.length; i < len; ++i) {
         var overrides = arguments[i];
@@ -272,10 +258,9 @@ var require_tunnel = __commonJS({
       }
       return target;
     }
-    __name(mergeOptions, "mergeOptions");
     var debug2;
     if (process.env.NODE_DEBUG && /\btunnel\b/.test(process.env.NODE_DEBUG)) {
-      debug2 = /* @__PURE__ */ __name(function() {
+      debug2 = function() {
         var args = Array.prototype.slice.call(arguments);
         if (typeof args[0] === "string") {
           args[0] = "TUNNEL: " + args[0];
@@ -283,10 +268,10 @@ var require_tunnel = __commonJS({
           args.unshift("TUNNEL:");
         }
         console.error.apply(console, args);
-      }, "debug");
+      };
     } else {
-      debug2 = /* @__PURE__ */ __name(function() {
-      }, "debug");
+      debug2 = function() {
+      };
     }
     exports.debug = debug2;
   }
@@ -378,9 +363,6 @@ var require_errors = __commonJS({
     "use strict";
     var kUndiciError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR");
     var UndiciError = class extends Error {
-      static {
-        __name(this, "UndiciError");
-      }
       constructor(message) {
         super(message);
         this.name = "UndiciError";
@@ -393,9 +375,6 @@ var require_errors = __commonJS({
     };
     var kConnectTimeoutError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_CONNECT_TIMEOUT");
     var ConnectTimeoutError = class extends UndiciError {
-      static {
-        __name(this, "ConnectTimeoutError");
-      }
       constructor(message) {
         super(message);
         this.name = "ConnectTimeoutError";
@@ -409,9 +388,6 @@ var require_errors = __commonJS({
     };
     var kHeadersTimeoutError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_HEADERS_TIMEOUT");
     var HeadersTimeoutError = class extends UndiciError {
-      static {
-        __name(this, "HeadersTimeoutError");
-      }
       constructor(message) {
         super(message);
         this.name = "HeadersTimeoutError";
@@ -425,9 +401,6 @@ var require_errors = __commonJS({
     };
     var kHeadersOverflowError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_HEADERS_OVERFLOW");
     var HeadersOverflowError = class extends UndiciError {
-      static {
-        __name(this, "HeadersOverflowError");
-      }
       constructor(message) {
         super(message);
         this.name = "HeadersOverflowError";
@@ -441,9 +414,6 @@ var require_errors = __commonJS({
     };
     var kBodyTimeoutError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_BODY_TIMEOUT");
     var BodyTimeoutError = class extends UndiciError {
-      static {
-        __name(this, "BodyTimeoutError");
-      }
       constructor(message) {
         super(message);
         this.name = "BodyTimeoutError";
@@ -457,9 +427,6 @@ var require_errors = __commonJS({
     };
     var kResponseStatusCodeError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_RESPONSE_STATUS_CODE");
     var ResponseStatusCodeError = class extends UndiciError {
-      static {
-        __name(this, "ResponseStatusCodeError");
-      }
       constructor(message, statusCode, headers, body) {
         super(message);
         this.name = "ResponseStatusCodeError";
@@ -477,9 +444,6 @@ var require_errors = __commonJS({
     };
     var kInvalidArgumentError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_INVALID_ARG");
     var InvalidArgumentError = class extends UndiciError {
-      static {
-        __name(this, "InvalidArgumentError");
-      }
       constructor(message) {
         super(message);
         this.name = "InvalidArgumentError";
@@ -493,9 +457,6 @@ var require_errors = __commonJS({
     };
     var kInvalidReturnValueError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_INVALID_RETURN_VALUE");
     var InvalidReturnValueError = class extends UndiciError {
-      static {
-        __name(this, "InvalidReturnValueError");
-      }
       constructor(message) {
         super(message);
         this.name = "InvalidReturnValueError";
@@ -509,9 +470,6 @@ var require_errors = __commonJS({
     };
     var kAbortError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_ABORT");
     var AbortError = class extends UndiciError {
-      static {
-        __name(this, "AbortError");
-      }
       constructor(message) {
         super(message);
         this.name = "AbortError";
@@ -525,9 +483,6 @@ var require_errors = __commonJS({
     };
     var kRequestAbortedError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_ABORTED");
     var RequestAbortedError = class extends AbortError {
-      static {
-        __name(this, "RequestAbortedError");
-      }
       constructor(message) {
         super(message);
         this.name = "AbortError";
@@ -541,9 +496,6 @@ var require_errors = __commonJS({
     };
     var kInformationalError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_INFO");
     var InformationalError = class extends UndiciError {
-      static {
-        __name(this, "InformationalError");
-      }
       constructor(message) {
         super(message);
         this.name = "InformationalError";
@@ -557,9 +509,6 @@ var require_errors = __commonJS({
     };
     var kRequestContentLengthMismatchError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_REQ_CONTENT_LENGTH_MISMATCH");
     var RequestContentLengthMismatchError = class extends UndiciError {
-      static {
-        __name(this, "RequestContentLengthMismatchError");
-      }
       constructor(message) {
         super(message);
         this.name = "RequestContentLengthMismatchError";
@@ -573,9 +522,6 @@ var require_errors = __commonJS({
     };
     var kResponseContentLengthMismatchError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_RES_CONTENT_LENGTH_MISMATCH");
     var ResponseContentLengthMismatchError = class extends UndiciError {
-      static {
-        __name(this, "ResponseContentLengthMismatchError");
-      }
       constructor(message) {
         super(message);
         this.name = "ResponseContentLengthMismatchError";
@@ -589,9 +535,6 @@ var require_errors = __commonJS({
     };
     var kClientDestroyedError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_DESTROYED");
     var ClientDestroyedError = class extends UndiciError {
-      static {
-        __name(this, "ClientDestroyedError");
-      }
       constructor(message) {
         super(message);
         this.name = "ClientDestroyedError";
@@ -605,9 +548,6 @@ var require_errors = __commonJS({
     };
     var kClientClosedError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_CLOSED");
     var ClientClosedError = class extends UndiciError {
-      static {
-        __name(this, "ClientClosedError");
-      }
       constructor(message) {
         super(message);
         this.name = "ClientClosedError";
@@ -621,9 +561,6 @@ var require_errors = __commonJS({
     };
     var kSocketError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_SOCKET");
     var SocketError = class extends UndiciError {
-      static {
-        __name(this, "SocketError");
-      }
       constructor(message, socket) {
         super(message);
         this.name = "SocketError";
@@ -638,9 +575,6 @@ var require_errors = __commonJS({
     };
     var kNotSupportedError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_NOT_SUPPORTED");
     var NotSupportedError = class extends UndiciError {
-      static {
-        __name(this, "NotSupportedError");
-      }
       constructor(message) {
         super(message);
         this.name = "NotSupportedError";
@@ -654,9 +588,6 @@ var require_errors = __commonJS({
     };
     var kBalancedPoolMissingUpstreamError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_BPL_MISSING_UPSTREAM");
     var BalancedPoolMissingUpstreamError = class extends UndiciError {
-      static {
-        __name(this, "BalancedPoolMissingUpstreamError");
-      }
       constructor(message) {
         super(message);
         this.name = "MissingUpstreamError";
@@ -670,9 +601,6 @@ var require_errors = __commonJS({
     };
     var kHTTPParserError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_HTTP_PARSER");
     var HTTPParserError = class extends Error {
-      static {
-        __name(this, "HTTPParserError");
-      }
       constructor(message, code2, data) {
         super(message);
         this.name = "HTTPParserError";
@@ -686,9 +614,6 @@ var require_errors = __commonJS({
     };
     var kResponseExceededMaxSizeError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_RES_EXCEEDED_MAX_SIZE");
     var ResponseExceededMaxSizeError = class extends UndiciError {
-      static {
-        __name(this, "ResponseExceededMaxSizeError");
-      }
       constructor(message) {
         super(message);
         this.name = "ResponseExceededMaxSizeError";
@@ -702,9 +627,6 @@ var require_errors = __commonJS({
     };
     var kRequestRetryError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_REQ_RETRY");
     var RequestRetryError = class extends UndiciError {
-      static {
-        __name(this, "RequestRetryError");
-      }
       constructor(message, code2, { headers, data }) {
         super(message);
         this.name = "RequestRetryError";
@@ -721,9 +643,6 @@ var require_errors = __commonJS({
     };
     var kResponseError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_RESPONSE");
     var ResponseError = class extends UndiciError {
-      static {
-        __name(this, "ResponseError");
-      }
       constructor(message, code2, { headers, data }) {
         super(message);
         this.name = "ResponseError";
@@ -740,9 +659,6 @@ var require_errors = __commonJS({
     };
     var kSecureProxyConnectionError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_PRX_TLS");
     var SecureProxyConnectionError = class extends UndiciError {
-      static {
-        __name(this, "SecureProxyConnectionError");
-      }
       constructor(cause, message, options) {
         super(message, { cause, ...options ?? {} });
         this.name = "SecureProxyConnectionError";
@@ -757,9 +673,6 @@ var require_errors = __commonJS({
     };
     var kMessageSizeExceededError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_WS_MESSAGE_SIZE_EXCEEDED");
     var MessageSizeExceededError = class extends UndiciError {
-      static {
-        __name(this, "MessageSizeExceededError");
-      }
       constructor(message) {
         super(message);
         this.name = "MessageSizeExceededError";
@@ -926,9 +839,6 @@ var require_tree = __commonJS({
       headerNameLowerCasedRecord
     } = require_constants();
     var TstNode = class _TstNode {
-      static {
-        __name(this, "TstNode");
-      }
       /** @type {any} */
       value = null;
       /** @type {null | TstNode} */
@@ -1027,9 +937,6 @@ var require_tree = __commonJS({
       }
     };
     var TernarySearchTree = class {
-      static {
-        __name(this, "TernarySearchTree");
-      }
       /** @type {TstNode | null} */
       node = null;
       /**
@@ -1081,9 +988,6 @@ var require_util = __commonJS({
     var { tree } = require_tree();
     var [nodeMajor, nodeMinor] = process.versions.node.split(".").map((v) => Number(v));
     var BodyAsyncIterable = class {
-      static {
-        __name(this, "BodyAsyncIterable");
-      }
       constructor(body) {
         this[kBody] = body;
         this[kBodyUsed] = false;
@@ -1116,14 +1020,11 @@ var require_util = __commonJS({
         return body;
       }
     }
-    __name(wrapRequestBody, "wrapRequestBody");
     function nop() {
     }
-    __name(nop, "nop");
     function isStream(obj) {
       return obj && typeof obj === "object" && typeof obj.pipe === "function" && typeof obj.on === "function";
     }
-    __name(isStream, "isStream");
     function isBlobLike(object) {
       if (object === null) {
         return false;
@@ -1136,7 +1037,6 @@ var require_util = __commonJS({
         return (sTag === "Blob" || sTag === "File") && ("stream" in object && typeof object.stream === "function" || "arrayBuffer" in object && typeof object.arrayBuffer === "function");
       }
     }
-    __name(isBlobLike, "isBlobLike");
     function buildURL(url, queryParams) {
       if (url.includes("?") || url.includes("#")) {
         throw new Error('Query params cannot be passed when url already contains "?" or "#".');
@@ -1147,16 +1047,13 @@ var require_util = __commonJS({
       }
       return url;
     }
-    __name(buildURL, "buildURL");
     function isValidPort(port) {
       const value = parseInt(port, 10);
       return value === Number(port) && value >= 0 && value <= 65535;
     }
-    __name(isValidPort, "isValidPort");
     function isHttpOrHttpsPrefixed(value) {
       return value != null && value[0] === "h" && value[1] === "t" && value[2] === "t" && value[3] === "p" && (value[4] === ":" || value[4] === "s" && value[5] === ":");
     }
-    __name(isHttpOrHttpsPrefixed, "isHttpOrHttpsPrefixed");
     function parseURL(url) {
       if (typeof url === "string") {
         url = new URL(url);
@@ -1203,7 +1100,6 @@ var require_util = __commonJS({
       }
       return url;
     }
-    __name(parseURL, "parseURL");
     function parseOrigin(url) {
       url = parseURL(url);
       if (url.pathname !== "/" || url.search || url.hash) {
@@ -1211,7 +1107,6 @@ var require_util = __commonJS({
       }
       return url;
     }
-    __name(parseOrigin, "parseOrigin");
     function getHostname(host) {
       if (host[0] === "[") {
         const idx2 = host.indexOf("]");
@@ -1222,7 +1117,6 @@ var require_util = __commonJS({
       if (idx === -1) return host;
       return host.substring(0, idx);
     }
-    __name(getHostname, "getHostname");
     function getServerName(host) {
       if (!host) {
         return null;
@@ -1234,19 +1128,15 @@ var require_util = __commonJS({
       }
       return servername;
     }
-    __name(getServerName, "getServerName");
     function deepClone(obj) {
       return JSON.parse(JSON.stringify(obj));
     }
-    __name(deepClone, "deepClone");
     function isAsyncIterable(obj) {
       return !!(obj != null && typeof obj[Symbol.asyncIterator] === "function");
     }
-    __name(isAsyncIterable, "isAsyncIterable");
     function isIterable(obj) {
       return !!(obj != null && (typeof obj[Symbol.iterator] === "function" || typeof obj[Symbol.asyncIterator] === "function"));
     }
-    __name(isIterable, "isIterable");
     function bodyLength(body) {
       if (body == null) {
         return 0;
@@ -1260,11 +1150,9 @@ var require_util = __commonJS({
       }
       return null;
     }
-    __name(bodyLength, "bodyLength");
     function isDestroyed(body) {
       return body && !!(body.destroyed || body[kDestroyed] || stream.isDestroyed?.(body));
     }
-    __name(isDestroyed, "isDestroyed");
     function destroy(stream2, err) {
       if (stream2 == null || !isStream(stream2) || isDestroyed(stream2)) {
         return;
@@ -1283,21 +1171,17 @@ var require_util = __commonJS({
         stream2[kDestroyed] = true;
       }
     }
-    __name(destroy, "destroy");
     var KEEPALIVE_TIMEOUT_EXPR = /timeout=(\d+)/;
     function parseKeepAliveTimeout(val) {
       const m = val.toString().match(KEEPALIVE_TIMEOUT_EXPR);
       return m ? parseInt(m[1], 10) * 1e3 : null;
     }
-    __name(parseKeepAliveTimeout, "parseKeepAliveTimeout");
     function headerNameToString(value) {
       return typeof value === "string" ? headerNameLowerCasedRecord[value] ?? value.toLowerCase() : tree.lookup(value) ?? value.toString("latin1").toLowerCase();
     }
-    __name(headerNameToString, "headerNameToString");
     function bufferToLowerCasedHeaderName(value) {
       return tree.lookup(value) ?? value.toString("latin1").toLowerCase();
     }
-    __name(bufferToLowerCasedHeaderName, "bufferToLowerCasedHeaderName");
     function parseHeaders(headers, obj) {
       if (obj === void 0) obj = {};
       for (let i = 0; i < headers.length; i += 2) {
@@ -1323,7 +1207,6 @@ var require_util = __commonJS({
       }
       return obj;
     }
-    __name(parseHeaders, "parseHeaders");
     function parseRawHeaders(headers) {
       const len = headers.length;
       const ret = new Array(len);
@@ -1351,11 +1234,9 @@ var require_util = __commonJS({
       }
       return ret;
     }
-    __name(parseRawHeaders, "parseRawHeaders");
     function isBuffer(buffer) {
       return buffer instanceof Uint8Array || Buffer.isBuffer(buffer);
     }
-    __name(isBuffer, "isBuffer");
     function validateHandler(handler, method, upgrade) {
       if (!handler || typeof handler !== "object") {
         throw new InvalidArgumentError("handler must be an object");
@@ -1385,19 +1266,15 @@ var require_util = __commonJS({
         }
       }
     }
-    __name(validateHandler, "validateHandler");
     function isDisturbed(body) {
       return !!(body && (stream.isDisturbed(body) || body[kBodyUsed]));
     }
-    __name(isDisturbed, "isDisturbed");
     function isErrored(body) {
       return !!(body && stream.isErrored(body));
     }
-    __name(isErrored, "isErrored");
     function isReadable(body) {
       return !!(body && stream.isReadable(body));
     }
-    __name(isReadable, "isReadable");
     function getSocketInfo(socket) {
       return {
         localAddress: socket.localAddress,
@@ -1410,7 +1287,6 @@ var require_util = __commonJS({
         bytesRead: socket.bytesRead
       };
     }
-    __name(getSocketInfo, "getSocketInfo");
     function ReadableStreamFrom(iterable) {
       let iterator;
       return new ReadableStream(
@@ -1440,11 +1316,9 @@ var require_util = __commonJS({
         }
       );
     }
-    __name(ReadableStreamFrom, "ReadableStreamFrom");
     function isFormDataLike(object) {
       return object && typeof object === "object" && typeof object.append === "function" && typeof object.delete === "function" && typeof object.get === "function" && typeof object.getAll === "function" && typeof object.has === "function" && typeof object.set === "function" && object[Symbol.toStringTag] === "FormData";
     }
-    __name(isFormDataLike, "isFormDataLike");
     function addAbortListener(signal, listener) {
       if ("addEventListener" in signal) {
         signal.addEventListener("abort", listener, { once: true });
@@ -1453,17 +1327,14 @@ var require_util = __commonJS({
       signal.addListener("abort", listener);
       return () => signal.removeListener("abort", listener);
     }
-    __name(addAbortListener, "addAbortListener");
     var hasToWellFormed = typeof String.prototype.toWellFormed === "function";
     var hasIsWellFormed = typeof String.prototype.isWellFormed === "function";
     function toUSVString(val) {
       return hasToWellFormed ? `${val}`.toWellFormed() : nodeUtil.toUSVString(val);
     }
-    __name(toUSVString, "toUSVString");
     function isUSVString(val) {
       return hasIsWellFormed ? `${val}`.isWellFormed() : toUSVString(val) === `${val}`;
     }
-    __name(isUSVString, "isUSVString");
     function isTokenCharCode(c) {
       switch (c) {
         case 34:
@@ -1488,7 +1359,6 @@ var require_util = __commonJS({
           return c >= 33 && c <= 126;
       }
     }
-    __name(isTokenCharCode, "isTokenCharCode");
     function isValidHTTPToken(characters) {
       if (characters.length === 0) {
         return false;
@@ -1500,12 +1370,10 @@ var require_util = __commonJS({
       }
       return true;
     }
-    __name(isValidHTTPToken, "isValidHTTPToken");
     var headerCharRegex = /[^\t\x20-\x7e\x80-\xff]/;
     function isValidHeaderValue(characters) {
       return !headerCharRegex.test(characters);
     }
-    __name(isValidHeaderValue, "isValidHeaderValue");
     function parseRangeHeader(range) {
       if (range == null || range === "") return { start: 0, end: null, size: null };
       const m = range ? range.match(/^bytes (\d+)-(\d+)\/(\d+)?$/) : null;
@@ -1515,21 +1383,18 @@ var require_util = __commonJS({
         size: m[3] ? parseInt(m[3]) : null
       } : null;
     }
-    __name(parseRangeHeader, "parseRangeHeader");
     function addListener(obj, name, listener) {
       const listeners = obj[kListeners] ??= [];
       listeners.push([name, listener]);
       obj.on(name, listener);
       return obj;
     }
-    __name(addListener, "addListener");
     function removeAllListeners(obj) {
       for (const [name, listener] of obj[kListeners] ?? []) {
         obj.removeListener(name, listener);
       }
       obj[kListeners] = null;
     }
-    __name(removeAllListeners, "removeAllListeners");
     function errorRequest(client2, request, err) {
       try {
         request.onError(err);
@@ -1538,7 +1403,6 @@ var require_util = __commonJS({
         client2.emit("error", err2);
       }
     }
-    __name(errorRequest, "errorRequest");
     var kEnumerableProperty = /* @__PURE__ */ Object.create(null);
     kEnumerableProperty.enumerable = true;
     var normalizedMethodRecordsBase = {
@@ -1825,9 +1689,6 @@ var require_request = __commonJS({
     var invalidPathRegex = /[^\u0021-\u00ff]/;
     var kHandler = /* @__PURE__ */ Symbol("handler");
     var Request = class {
-      static {
-        __name(this, "Request");
-      }
       constructor(origin, {
         path: path22,
         method,
@@ -1885,9 +1746,9 @@ var require_request = __commonJS({
           this.body = body;
           const rState = this.body._readableState;
           if (!rState || !rState.autoDestroy) {
-            this.endHandler = /* @__PURE__ */ __name(function autoDestroy() {
+            this.endHandler = function autoDestroy() {
               destroy(this);
-            }, "autoDestroy");
+            };
             this.body.on("end", this.endHandler);
           }
           this.errorHandler = (err) => {
@@ -2192,7 +2053,6 @@ var require_request = __commonJS({
         request.headers.push(key, val);
       }
     }
-    __name(processHeader, "processHeader");
     module.exports = Request;
   }
 });
@@ -2203,9 +2063,6 @@ var require_dispatcher = __commonJS({
     "use strict";
     var EventEmitter = __require("node:events");
     var Dispatcher = class extends EventEmitter {
-      static {
-        __name(this, "Dispatcher");
-      }
       dispatch() {
         throw new Error("not implemented");
       }
@@ -2234,9 +2091,6 @@ var require_dispatcher = __commonJS({
       }
     };
     var ComposedDispatcher = class extends Dispatcher {
-      static {
-        __name(this, "ComposedDispatcher");
-      }
       #dispatcher = null;
       #dispatch = null;
       constructor(dispatcher, dispatch) {
@@ -2276,9 +2130,6 @@ var require_dispatcher_base = __commonJS({
     var kWebSocketOptions = /* @__PURE__ */ Symbol("webSocketOptions");
     var kEventSourceOptions = /* @__PURE__ */ Symbol("eventSourceOptions");
     var DispatcherBase = class extends Dispatcher {
-      static {
-        __name(this, "DispatcherBase");
-      }
       constructor(opts) {
         super();
         this[kDestroyed] = false;
@@ -2344,13 +2195,13 @@ var require_dispatcher_base = __commonJS({
         }
         this[kClosed] = true;
         this[kOnClosed].push(callback);
-        const onClosed = /* @__PURE__ */ __name(() => {
+        const onClosed = () => {
           const callbacks = this[kOnClosed];
           this[kOnClosed] = null;
           for (let i = 0; i < callbacks.length; i++) {
             callbacks[i](null, null);
           }
-        }, "onClosed");
+        };
         this[kClose]().then(() => this.destroy()).then(() => {
           queueMicrotask(onClosed);
         });
@@ -2387,13 +2238,13 @@ var require_dispatcher_base = __commonJS({
         this[kDestroyed] = true;
         this[kOnDestroyed] = this[kOnDestroyed] || [];
         this[kOnDestroyed].push(callback);
-        const onDestroyed = /* @__PURE__ */ __name(() => {
+        const onDestroyed = () => {
           const callbacks = this[kOnDestroyed];
           this[kOnDestroyed] = null;
           for (let i = 0; i < callbacks.length; i++) {
             callbacks[i](null, null);
           }
-        }, "onDestroyed");
+        };
         this[kDestroy](err).then(() => {
           queueMicrotask(onDestroyed);
         });
@@ -2480,7 +2331,6 @@ var require_timers = __commonJS({
         refreshTimeout();
       }
     }
-    __name(onTick, "onTick");
     function refreshTimeout() {
       if (fastNowTimeout) {
         fastNowTimeout.refresh();
@@ -2492,11 +2342,7 @@ var require_timers = __commonJS({
         }
       }
     }
-    __name(refreshTimeout, "refreshTimeout");
     var FastTimer = class {
-      static {
-        __name(this, "FastTimer");
-      }
       [kFastTimer] = true;
       /**
        * The state of the timer, which can be one of the following:
@@ -2685,14 +2531,10 @@ var require_connect = __commonJS({
     var timers = require_timers();
     function noop() {
     }
-    __name(noop, "noop");
     var tls;
     var SessionCache;
     if (global.FinalizationRegistry && !(process.env.NODE_V8_COVERAGE || process.env.UNDICI_NO_FG)) {
       SessionCache = class WeakSessionCache {
-        static {
-          __name(this, "WeakSessionCache");
-        }
         constructor(maxCachedSessions) {
           this._maxCachedSessions = maxCachedSessions;
           this._sessionCache = /* @__PURE__ */ new Map();
@@ -2720,9 +2562,6 @@ var require_connect = __commonJS({
       };
     } else {
       SessionCache = class SimpleSessionCache {
-        static {
-          __name(this, "SimpleSessionCache");
-        }
         constructor(maxCachedSessions) {
           this._maxCachedSessions = maxCachedSessions;
           this._sessionCache = /* @__PURE__ */ new Map();
@@ -2750,7 +2589,7 @@ var require_connect = __commonJS({
       const sessionCache = new SessionCache(maxCachedSessions == null ? 100 : maxCachedSessions);
       timeout = timeout == null ? 1e4 : timeout;
       allowH2 = allowH2 != null ? allowH2 : false;
-      return /* @__PURE__ */ __name(function connect({ hostname: hostname2, host, protocol, port, servername, localAddress, httpSocket }, callback) {
+      return function connect({ hostname: hostname2, host, protocol, port, servername, localAddress, httpSocket }, callback) {
         let socket;
         if (protocol === "https:") {
           if (!tls) {
@@ -2811,9 +2650,8 @@ var require_connect = __commonJS({
           }
         });
         return socket;
-      }, "connect");
+      };
     }
-    __name(buildConnector, "buildConnector");
     var setupConnectTimeout = process.platform === "win32" ? (socketWeakRef, opts) => {
       if (!opts.timeout) {
         return noop;
@@ -2858,7 +2696,6 @@ var require_connect = __commonJS({
       message += ` timeout: ${opts.timeout}ms)`;
       util.destroy(socket, new ConnectTimeoutError(message));
     }
-    __name(onConnectTimeout, "onConnectTimeout");
     module.exports = buildConnector;
   }
 });
@@ -2879,7 +2716,6 @@ var require_utils = __commonJS({
       });
       return res;
     }
-    __name(enumToMap, "enumToMap");
     exports.enumToMap = enumToMap;
   }
 });
@@ -3449,7 +3285,6 @@ var require_global = __commonJS({
     function getGlobalOrigin() {
       return globalThis[globalOrigin];
     }
-    __name(getGlobalOrigin, "getGlobalOrigin");
     function setGlobalOrigin(newOrigin) {
       if (newOrigin === void 0) {
         Object.defineProperty(globalThis, globalOrigin, {
@@ -3471,7 +3306,6 @@ var require_global = __commonJS({
         configurable: false
       });
     }
-    __name(setGlobalOrigin, "setGlobalOrigin");
     module.exports = {
       getGlobalOrigin,
       setGlobalOrigin
@@ -3526,7 +3360,6 @@ var require_data_url = __commonJS({
       }
       return { mimeType: mimeTypeRecord, body };
     }
-    __name(dataURLProcessor, "dataURLProcessor");
     function URLSerializer(url, excludeFragment = false) {
       if (!excludeFragment) {
         return url.href;
@@ -3539,7 +3372,6 @@ var require_data_url = __commonJS({
       }
       return serialized;
     }
-    __name(URLSerializer, "URLSerializer");
     function collectASequenceOfCodePoints(condition, input2, position) {
       let result = "";
       while (position.position < input2.length && condition(input2[position.position])) {
@@ -3548,7 +3380,6 @@ var require_data_url = __commonJS({
       }
       return result;
     }
-    __name(collectASequenceOfCodePoints, "collectASequenceOfCodePoints");
     function collectASequenceOfCodePointsFast(char, input2, position) {
       const idx = input2.indexOf(char, position.position);
       const start2 = position.position;
@@ -3559,23 +3390,19 @@ var require_data_url = __commonJS({
       position.position = idx;
       return input2.slice(start2, position.position);
     }
-    __name(collectASequenceOfCodePointsFast, "collectASequenceOfCodePointsFast");
     function stringPercentDecode(input2) {
       const bytes = encoder.encode(input2);
       return percentDecode(bytes);
     }
-    __name(stringPercentDecode, "stringPercentDecode");
     function isHexCharByte(byte) {
       return byte >= 48 && byte <= 57 || byte >= 65 && byte <= 70 || byte >= 97 && byte <= 102;
     }
-    __name(isHexCharByte, "isHexCharByte");
     function hexByteToNumber(byte) {
       return (
         // 0-9
         byte >= 48 && byte <= 57 ? byte - 48 : (byte & 223) - 55
       );
     }
-    __name(hexByteToNumber, "hexByteToNumber");
     function percentDecode(input2) {
       const length = input2.length;
       const output = new Uint8Array(length);
@@ -3593,7 +3420,6 @@ var require_data_url = __commonJS({
       }
       return length === j ? output : output.subarray(0, j);
     }
-    __name(percentDecode, "percentDecode");
     function parseMIMEType(input2) {
       input2 = removeHTTPWhitespace(input2, true, true);
       const position = { position: 0 };
@@ -3676,7 +3502,6 @@ var require_data_url = __commonJS({
       }
       return mimeType;
     }
-    __name(parseMIMEType, "parseMIMEType");
     function forgivingBase64(data) {
       data = data.replace(ASCII_WHITESPACE_REPLACE_REGEX, "");
       let dataLength = data.length;
@@ -3697,7 +3522,6 @@ var require_data_url = __commonJS({
       const buffer = Buffer.from(data, "base64");
       return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
     }
-    __name(forgivingBase64, "forgivingBase64");
     function collectAnHTTPQuotedString(input2, position, extractValue) {
       const positionStart = position.position;
       let value = "";
@@ -3731,7 +3555,6 @@ var require_data_url = __commonJS({
       }
       return input2.slice(positionStart, position.position);
     }
-    __name(collectAnHTTPQuotedString, "collectAnHTTPQuotedString");
     function serializeAMimeType(mimeType) {
       assert(mimeType !== "failure");
       const { parameters, essence } = mimeType;
@@ -3749,23 +3572,18 @@ var require_data_url = __commonJS({
       }
       return serialization;
     }
-    __name(serializeAMimeType, "serializeAMimeType");
     function isHTTPWhiteSpace(char) {
       return char === 13 || char === 10 || char === 9 || char === 32;
     }
-    __name(isHTTPWhiteSpace, "isHTTPWhiteSpace");
     function removeHTTPWhitespace(str, leading = true, trailing = true) {
       return removeChars(str, leading, trailing, isHTTPWhiteSpace);
     }
-    __name(removeHTTPWhitespace, "removeHTTPWhitespace");
     function isASCIIWhitespace(char) {
       return char === 13 || char === 10 || char === 9 || char === 12 || char === 32;
     }
-    __name(isASCIIWhitespace, "isASCIIWhitespace");
     function removeASCIIWhitespace(str, leading = true, trailing = true) {
       return removeChars(str, leading, trailing, isASCIIWhitespace);
     }
-    __name(removeASCIIWhitespace, "removeASCIIWhitespace");
     function removeChars(str, leading, trailing, predicate) {
       let lead = 0;
       let trail = str.length - 1;
@@ -3777,7 +3595,6 @@ var require_data_url = __commonJS({
       }
       return lead === 0 && trail === str.length - 1 ? str : str.slice(lead, trail + 1);
     }
-    __name(removeChars, "removeChars");
     function isomorphicDecode(input2) {
       const length = input2.length;
       if ((2 << 15) - 1 > length) {
@@ -3794,7 +3611,6 @@ var require_data_url = __commonJS({
       }
       return result;
     }
-    __name(isomorphicDecode, "isomorphicDecode");
     function minimizeSupportedMimeType(mimeType) {
       switch (mimeType.essence) {
         case "application/ecmascript":
@@ -3831,7 +3647,6 @@ var require_data_url = __commonJS({
       }
       return "";
     }
-    __name(minimizeSupportedMimeType, "minimizeSupportedMimeType");
     module.exports = {
       dataURLProcessor,
       URLSerializer,
@@ -4296,7 +4111,6 @@ var require_util2 = __commonJS({
       const length = urlList.length;
       return length === 0 ? null : urlList[length - 1].toString();
     }
-    __name(responseURL, "responseURL");
     function responseLocationURL(response, requestFragment) {
       if (!redirectStatusSet.has(response.status)) {
         return null;
@@ -4313,7 +4127,6 @@ var require_util2 = __commonJS({
       }
       return location;
     }
-    __name(responseLocationURL, "responseLocationURL");
     function isValidEncodedURL(url) {
       for (let i = 0; i < url.length; ++i) {
         const code2 = url.charCodeAt(i);
@@ -4324,15 +4137,12 @@ var require_util2 = __commonJS({
       }
       return true;
     }
-    __name(isValidEncodedURL, "isValidEncodedURL");
     function normalizeBinaryStringToUtf8(value) {
       return Buffer.from(value, "binary").toString("utf8");
     }
-    __name(normalizeBinaryStringToUtf8, "normalizeBinaryStringToUtf8");
     function requestCurrentURL(request) {
       return request.urlList[request.urlList.length - 1];
     }
-    __name(requestCurrentURL, "requestCurrentURL");
     function requestBadPort(request) {
       const url = requestCurrentURL(request);
       if (urlIsHttpHttpsScheme(url) && badPortsSet.has(url.port)) {
@@ -4340,11 +4150,9 @@ var require_util2 = __commonJS({
       }
       return "allowed";
     }
-    __name(requestBadPort, "requestBadPort");
     function isErrorLike(object) {
       return object instanceof Error || (object?.constructor?.name === "Error" || object?.constructor?.name === "DOMException");
     }
-    __name(isErrorLike, "isErrorLike");
     function isValidReasonPhrase(statusText) {
       for (let i = 0; i < statusText.length; ++i) {
         const c = statusText.charCodeAt(i);
@@ -4356,12 +4164,10 @@ var require_util2 = __commonJS({
       }
       return true;
     }
-    __name(isValidReasonPhrase, "isValidReasonPhrase");
     var isValidHeaderName = isValidHTTPToken;
     function isValidHeaderValue(potentialValue) {
       return (potentialValue[0] === "	" || potentialValue[0] === " " || potentialValue[potentialValue.length - 1] === "	" || potentialValue[potentialValue.length - 1] === " " || potentialValue.includes("\n") || potentialValue.includes("\r") || potentialValue.includes("\0")) === false;
     }
-    __name(isValidHeaderValue, "isValidHeaderValue");
     function setRequestReferrerPolicyOnRedirect(request, actualResponse) {
       const { headersList } = actualResponse;
       const policyHeader = (headersList.get("referrer-policy", true) ?? "").split(",");
@@ -4379,25 +4185,20 @@ var require_util2 = __commonJS({
         request.referrerPolicy = policy;
       }
     }
-    __name(setRequestReferrerPolicyOnRedirect, "setRequestReferrerPolicyOnRedirect");
     function crossOriginResourcePolicyCheck() {
       return "allowed";
     }
-    __name(crossOriginResourcePolicyCheck, "crossOriginResourcePolicyCheck");
     function corsCheck() {
       return "success";
     }
-    __name(corsCheck, "corsCheck");
     function TAOCheck() {
       return "success";
     }
-    __name(TAOCheck, "TAOCheck");
     function appendFetchMetadata(httpRequest) {
       let header = null;
       header = httpRequest.mode;
       httpRequest.headersList.set("sec-fetch-mode", header, true);
     }
-    __name(appendFetchMetadata, "appendFetchMetadata");
     function appendRequestOriginHeader(request) {
       let serializedOrigin = request.origin;
       if (serializedOrigin === "client" || serializedOrigin === void 0) {
@@ -4427,11 +4228,9 @@ var require_util2 = __commonJS({
         request.headersList.append("origin", serializedOrigin, true);
       }
     }
-    __name(appendRequestOriginHeader, "appendRequestOriginHeader");
     function coarsenTime(timestamp, crossOriginIsolatedCapability) {
       return timestamp;
     }
-    __name(coarsenTime, "coarsenTime");
     function clampAndCoarsenConnectionTimingInfo(connectionTimingInfo, defaultStartTime, crossOriginIsolatedCapability) {
       if (!connectionTimingInfo?.startTime || connectionTimingInfo.startTime < defaultStartTime) {
         return {
@@ -4452,11 +4251,9 @@ var require_util2 = __commonJS({
         ALPNNegotiatedProtocol: connectionTimingInfo.ALPNNegotiatedProtocol
       };
     }
-    __name(clampAndCoarsenConnectionTimingInfo, "clampAndCoarsenConnectionTimingInfo");
     function coarsenedSharedCurrentTime(crossOriginIsolatedCapability) {
       return coarsenTime(performance2.now(), crossOriginIsolatedCapability);
     }
-    __name(coarsenedSharedCurrentTime, "coarsenedSharedCurrentTime");
     function createOpaqueTimingInfo(timingInfo) {
       return {
         startTime: timingInfo.startTime ?? 0,
@@ -4472,19 +4269,16 @@ var require_util2 = __commonJS({
         finalConnectionTimingInfo: null
       };
     }
-    __name(createOpaqueTimingInfo, "createOpaqueTimingInfo");
     function makePolicyContainer() {
       return {
         referrerPolicy: "strict-origin-when-cross-origin"
       };
     }
-    __name(makePolicyContainer, "makePolicyContainer");
     function clonePolicyContainer(policyContainer) {
       return {
         referrerPolicy: policyContainer.referrerPolicy
       };
     }
-    __name(clonePolicyContainer, "clonePolicyContainer");
     function determineRequestsReferrer(request) {
       const policy = request.referrerPolicy;
       assert(policy);
@@ -4528,7 +4322,7 @@ var require_util2 = __commonJS({
         // eslint-disable-line
         /**
            * 1. If referrerURL is a potentially trustworthy URL and
-           * request’s current URL is not a potentially trustworthy URL,
+           * request\u2019s current URL is not a potentially trustworthy URL,
            * then return no referrer.
            * 2. Return referrerOrigin
           */
@@ -4536,7 +4330,7 @@ var require_util2 = __commonJS({
         // eslint-disable-line
         /**
          * 1. If referrerURL is a potentially trustworthy URL and
-         * request’s current URL is not a potentially trustworthy URL,
+         * request\u2019s current URL is not a potentially trustworthy URL,
          * then return no referrer.
          * 2. Return referrerOrigin
         */
@@ -4544,7 +4338,6 @@ var require_util2 = __commonJS({
           return isNonPotentiallyTrustWorthy ? "no-referrer" : referrerOrigin;
       }
     }
-    __name(determineRequestsReferrer, "determineRequestsReferrer");
     function stripURLForReferrer(url, originOnly) {
       assert(url instanceof URL);
       url = new URL(url);
@@ -4560,7 +4353,6 @@ var require_util2 = __commonJS({
       }
       return url;
     }
-    __name(stripURLForReferrer, "stripURLForReferrer");
     function isURLPotentiallyTrustworthy(url) {
       if (!(url instanceof URL)) {
         return false;
@@ -4582,9 +4374,7 @@ var require_util2 = __commonJS({
         }
         return false;
       }
-      __name(isOriginPotentiallyTrustworthy, "isOriginPotentiallyTrustworthy");
     }
-    __name(isURLPotentiallyTrustworthy, "isURLPotentiallyTrustworthy");
     function bytesMatch(bytes, metadataList) {
       if (crypto2 === void 0) {
         return true;
@@ -4615,7 +4405,6 @@ var require_util2 = __commonJS({
       }
       return false;
     }
-    __name(bytesMatch, "bytesMatch");
     var parseHashWithOptions = /(?<algo>sha256|sha384|sha512)-((?<hash>[A-Za-z0-9+/]+|[A-Za-z0-9_-]+)={0,2}(?:\s|$)( +[!-~]*)?)?/i;
     function parseMetadata(metadata) {
       const result = [];
@@ -4636,7 +4425,6 @@ var require_util2 = __commonJS({
       }
       return result;
     }
-    __name(parseMetadata, "parseMetadata");
     function getStrongestMetadata(metadataList) {
       let algorithm = metadataList[0].algo;
       if (algorithm[3] === "5") {
@@ -4655,7 +4443,6 @@ var require_util2 = __commonJS({
       }
       return algorithm;
     }
-    __name(getStrongestMetadata, "getStrongestMetadata");
     function filterMetadataListByAlgorithm(metadataList, algorithm) {
       if (metadataList.length === 1) {
         return metadataList;
@@ -4669,7 +4456,6 @@ var require_util2 = __commonJS({
       metadataList.length = pos;
       return metadataList;
     }
-    __name(filterMetadataListByAlgorithm, "filterMetadataListByAlgorithm");
     function compareBase64Mixed(actualValue, expectedValue) {
       if (actualValue.length !== expectedValue.length) {
         return false;
@@ -4684,10 +4470,8 @@ var require_util2 = __commonJS({
       }
       return true;
     }
-    __name(compareBase64Mixed, "compareBase64Mixed");
     function tryUpgradeRequestToAPotentiallyTrustworthyURL(request) {
     }
-    __name(tryUpgradeRequestToAPotentiallyTrustworthyURL, "tryUpgradeRequestToAPotentiallyTrustworthyURL");
     function sameOrigin(A, B) {
       if (A.origin === B.origin && A.origin === "null") {
         return true;
@@ -4697,7 +4481,6 @@ var require_util2 = __commonJS({
       }
       return false;
     }
-    __name(sameOrigin, "sameOrigin");
     function createDeferredPromise() {
       let res;
       let rej;
@@ -4707,19 +4490,15 @@ var require_util2 = __commonJS({
       });
       return { promise, resolve: res, reject: rej };
     }
-    __name(createDeferredPromise, "createDeferredPromise");
     function isAborted(fetchParams) {
       return fetchParams.controller.state === "aborted";
     }
-    __name(isAborted, "isAborted");
     function isCancelled(fetchParams) {
       return fetchParams.controller.state === "aborted" || fetchParams.controller.state === "terminated";
     }
-    __name(isCancelled, "isCancelled");
     function normalizeMethod(method) {
       return normalizedMethodRecordsBase[method.toLowerCase()] ?? method;
     }
-    __name(normalizeMethod, "normalizeMethod");
     function serializeJavascriptValueToJSONString(value) {
       const result = JSON.stringify(value);
       if (result === void 0) {
@@ -4728,13 +4507,9 @@ var require_util2 = __commonJS({
       assert(typeof result === "string");
       return result;
     }
-    __name(serializeJavascriptValueToJSONString, "serializeJavascriptValueToJSONString");
     var esIteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]()));
     function createIterator(name, kInternalIterator, keyIndex = 0, valueIndex = 1) {
       class FastIterableIterator {
-        static {
-          __name(this, "FastIterableIterator");
-        }
         /** @type {any} */
         #target;
         /** @type {'key' | 'value' | 'key+value'} */
@@ -4801,7 +4576,6 @@ var require_util2 = __commonJS({
         return new FastIterableIterator(target, kind);
       };
     }
-    __name(createIterator, "createIterator");
     function iteratorMixin(name, object, kInternalIterator, keyIndex = 0, valueIndex = 1) {
       const makeIterator = createIterator(name, kInternalIterator, keyIndex, valueIndex);
       const properties = {
@@ -4809,34 +4583,34 @@ var require_util2 = __commonJS({
           writable: true,
           enumerable: true,
           configurable: true,
-          value: /* @__PURE__ */ __name(function keys() {
+          value: function keys() {
             webidl.brandCheck(this, object);
             return makeIterator(this, "key");
-          }, "keys")
+          }
         },
         values: {
           writable: true,
           enumerable: true,
           configurable: true,
-          value: /* @__PURE__ */ __name(function values() {
+          value: function values() {
             webidl.brandCheck(this, object);
             return makeIterator(this, "value");
-          }, "values")
+          }
         },
         entries: {
           writable: true,
           enumerable: true,
           configurable: true,
-          value: /* @__PURE__ */ __name(function entries() {
+          value: function entries() {
             webidl.brandCheck(this, object);
             return makeIterator(this, "key+value");
-          }, "entries")
+          }
         },
         forEach: {
           writable: true,
           enumerable: true,
           configurable: true,
-          value: /* @__PURE__ */ __name(function forEach(callbackfn, thisArg = globalThis) {
+          value: function forEach(callbackfn, thisArg = globalThis) {
             webidl.brandCheck(this, object);
             webidl.argumentLengthCheck(arguments, 1, `${name}.forEach`);
             if (typeof callbackfn !== "function") {
@@ -4847,7 +4621,7 @@ var require_util2 = __commonJS({
             for (const { 0: key, 1: value } of makeIterator(this, "key+value")) {
               callbackfn.call(thisArg, value, key, this);
             }
-          }, "forEach")
+          }
         }
       };
       return Object.defineProperties(object.prototype, {
@@ -4860,7 +4634,6 @@ var require_util2 = __commonJS({
         }
       });
     }
-    __name(iteratorMixin, "iteratorMixin");
     async function fullyReadBody(body, processBody, processBodyError) {
       const successSteps = processBody;
       const errorSteps = processBodyError;
@@ -4877,11 +4650,9 @@ var require_util2 = __commonJS({
         errorSteps(e);
       }
     }
-    __name(fullyReadBody, "fullyReadBody");
     function isReadableStreamLike(stream) {
       return stream instanceof ReadableStream || stream[Symbol.toStringTag] === "ReadableStream" && typeof stream.tee === "function";
     }
-    __name(isReadableStreamLike, "isReadableStreamLike");
     function readableStreamClose(controller) {
       try {
         controller.close();
@@ -4892,13 +4663,11 @@ var require_util2 = __commonJS({
         }
       }
     }
-    __name(readableStreamClose, "readableStreamClose");
     var invalidIsomorphicEncodeValueRegex = /[^\x00-\xFF]/;
     function isomorphicEncode(input2) {
       assert(!invalidIsomorphicEncodeValueRegex.test(input2));
       return input2;
     }
-    __name(isomorphicEncode, "isomorphicEncode");
     async function readAllBytes(reader) {
       const bytes = [];
       let byteLength = 0;
@@ -4914,23 +4683,19 @@ var require_util2 = __commonJS({
         byteLength += chunk.length;
       }
     }
-    __name(readAllBytes, "readAllBytes");
     function urlIsLocal(url) {
       assert("protocol" in url);
       const protocol = url.protocol;
       return protocol === "about:" || protocol === "blob:" || protocol === "data:";
     }
-    __name(urlIsLocal, "urlIsLocal");
     function urlHasHttpsScheme(url) {
       return typeof url === "string" && url[5] === ":" && url[0] === "h" && url[1] === "t" && url[2] === "t" && url[3] === "p" && url[4] === "s" || url.protocol === "https:";
     }
-    __name(urlHasHttpsScheme, "urlHasHttpsScheme");
     function urlIsHttpHttpsScheme(url) {
       assert("protocol" in url);
       const protocol = url.protocol;
       return protocol === "http:" || protocol === "https:";
     }
-    __name(urlIsHttpHttpsScheme, "urlIsHttpHttpsScheme");
     function simpleRangeHeaderValue(value, allowWhitespace) {
       const data = value;
       if (!data.startsWith("bytes")) {
@@ -5002,7 +4767,6 @@ var require_util2 = __commonJS({
       }
       return { rangeStartValue, rangeEndValue };
     }
-    __name(simpleRangeHeaderValue, "simpleRangeHeaderValue");
     function buildContentRange(rangeStart, rangeEnd, fullLength) {
       let contentRange = "bytes ";
       contentRange += isomorphicEncode(`${rangeStart}`);
@@ -5012,11 +4776,7 @@ var require_util2 = __commonJS({
       contentRange += isomorphicEncode(`${fullLength}`);
       return contentRange;
     }
-    __name(buildContentRange, "buildContentRange");
     var InflateStream = class extends Transform {
-      static {
-        __name(this, "InflateStream");
-      }
       #zlibOptions;
       /** @param {zlib.ZlibOptions} [zlibOptions] */
       constructor(zlibOptions) {
@@ -5047,7 +4807,6 @@ var require_util2 = __commonJS({
     function createInflate(zlibOptions) {
       return new InflateStream(zlibOptions);
     }
-    __name(createInflate, "createInflate");
     function extractMimeType(headers) {
       let charset = null;
       let essence = null;
@@ -5077,7 +4836,6 @@ var require_util2 = __commonJS({
       }
       return mimeType;
     }
-    __name(extractMimeType, "extractMimeType");
     function gettingDecodingSplitting(value) {
       const input2 = value;
       const position = { position: 0 };
@@ -5109,7 +4867,6 @@ var require_util2 = __commonJS({
       }
       return values;
     }
-    __name(gettingDecodingSplitting, "gettingDecodingSplitting");
     function getDecodeSplit(name, list2) {
       const value = list2.get(name, true);
       if (value === null) {
@@ -5117,7 +4874,6 @@ var require_util2 = __commonJS({
       }
       return gettingDecodingSplitting(value);
     }
-    __name(getDecodeSplit, "getDecodeSplit");
     var textDecoder = new TextDecoder();
     function utf8DecodeBytes(buffer) {
       if (buffer.length === 0) {
@@ -5129,11 +4885,7 @@ var require_util2 = __commonJS({
       const output = textDecoder.decode(buffer);
       return output;
     }
-    __name(utf8DecodeBytes, "utf8DecodeBytes");
     var EnvironmentSettingsObjectBase = class {
-      static {
-        __name(this, "EnvironmentSettingsObjectBase");
-      }
       get baseUrl() {
         return getGlobalOrigin();
       }
@@ -5143,9 +4895,6 @@ var require_util2 = __commonJS({
       policyContainer = makePolicyContainer();
     };
     var EnvironmentSettingsObject = class {
-      static {
-        __name(this, "EnvironmentSettingsObject");
-      }
       settingsObject = new EnvironmentSettingsObjectBase();
     };
     var environmentSettingsObject = new EnvironmentSettingsObject();
@@ -5227,9 +4976,6 @@ var require_file = __commonJS({
     var { kState } = require_symbols2();
     var { webidl } = require_webidl();
     var FileLike = class _FileLike {
-      static {
-        __name(this, "FileLike");
-      }
       constructor(blobLike, fileName, options = {}) {
         const n = fileName;
         const t = options.type;
@@ -5281,7 +5027,6 @@ var require_file = __commonJS({
     function isFileLike(object) {
       return object instanceof File || object && (typeof object.stream === "function" || typeof object.arrayBuffer === "function") && object[Symbol.toStringTag] === "File";
     }
-    __name(isFileLike, "isFileLike");
     module.exports = { FileLike, isFileLike };
   }
 });
@@ -5299,9 +5044,6 @@ var require_formdata = __commonJS({
     var nodeUtil = __require("node:util");
     var File = globalThis.File ?? NativeFile;
     var FormData = class _FormData {
-      static {
-        __name(this, "FormData");
-      }
       constructor(form) {
         webidl.util.markAsUncloneable(this);
         if (form !== void 0) {
@@ -5432,7 +5174,6 @@ var require_formdata = __commonJS({
       }
       return { name, value };
     }
-    __name(makeEntry, "makeEntry");
     module.exports = { FormData, makeEntry };
   }
 });
@@ -5461,7 +5202,6 @@ var require_formdata_parser = __commonJS({
       }
       return true;
     }
-    __name(isAsciiString, "isAsciiString");
     function validateBoundary(boundary) {
       const length = boundary.length;
       if (length < 27 || length > 70) {
@@ -5475,7 +5215,6 @@ var require_formdata_parser = __commonJS({
       }
       return true;
     }
-    __name(validateBoundary, "validateBoundary");
     function multipartFormDataParser(input2, mimeType) {
       assert(mimeType !== "failure" && mimeType.essence === "multipart/form-data");
       const boundaryString = mimeType.parameters.get("boundary");
@@ -5546,7 +5285,6 @@ var require_formdata_parser = __commonJS({
         entryList.push(makeEntry(name, value, filename));
       }
     }
-    __name(multipartFormDataParser, "multipartFormDataParser");
     function parseMultipartFormDataHeaders(input2, position) {
       let name = null;
       let filename = null;
@@ -5640,7 +5378,6 @@ var require_formdata_parser = __commonJS({
         }
       }
     }
-    __name(parseMultipartFormDataHeaders, "parseMultipartFormDataHeaders");
     function parseMultipartFormDataName(input2, position) {
       assert(input2[position.position - 1] === 34);
       let name = collectASequenceOfBytes(
@@ -5656,7 +5393,6 @@ var require_formdata_parser = __commonJS({
       name = new TextDecoder().decode(name).replace(/%0A/ig, "\n").replace(/%0D/ig, "\r").replace(/%22/g, '"');
       return name;
     }
-    __name(parseMultipartFormDataName, "parseMultipartFormDataName");
     function collectASequenceOfBytes(condition, input2, position) {
       let start2 = position.position;
       while (start2 < input2.length && condition(input2[start2])) {
@@ -5664,7 +5400,6 @@ var require_formdata_parser = __commonJS({
       }
       return input2.subarray(position.position, position.position = start2);
     }
-    __name(collectASequenceOfBytes, "collectASequenceOfBytes");
     function removeChars(buf, leading, trailing, predicate) {
       let lead = 0;
       let trail = buf.length - 1;
@@ -5676,7 +5411,6 @@ var require_formdata_parser = __commonJS({
       }
       return lead === 0 && trail === buf.length - 1 ? buf : buf.subarray(lead, trail + 1);
     }
-    __name(removeChars, "removeChars");
     function bufferStartsWith(buffer, start2, position) {
       if (buffer.length < start2.length) {
         return false;
@@ -5688,7 +5422,6 @@ var require_formdata_parser = __commonJS({
       }
       return true;
     }
-    __name(bufferStartsWith, "bufferStartsWith");
     module.exports = {
       multipartFormDataParser,
       validateBoundary
@@ -5723,14 +5456,13 @@ var require_body = __commonJS({
     var random;
     try {
       const crypto2 = __require("node:crypto");
-      random = /* @__PURE__ */ __name((max) => crypto2.randomInt(0, max), "random");
+      random = (max) => crypto2.randomInt(0, max);
     } catch {
-      random = /* @__PURE__ */ __name((max) => Math.floor(Math.random(max)), "random");
+      random = (max) => Math.floor(Math.random(max));
     }
     var textEncoder = new TextEncoder();
     function noop() {
     }
-    __name(noop, "noop");
     var hasFinalizationRegistry = globalThis.FinalizationRegistry && process.version.indexOf("v18") !== 0;
     var streamRegistry;
     if (hasFinalizationRegistry) {
@@ -5780,8 +5512,8 @@ var require_body = __commonJS({
         const boundary = `----formdata-undici-0${`${random(1e11)}`.padStart(11, "0")}`;
         const prefix = `--${boundary}\r
 Content-Disposition: form-data`;
-        const escape = /* @__PURE__ */ __name((str) => str.replace(/\n/g, "%0A").replace(/\r/g, "%0D").replace(/"/g, "%22"), "escape");
-        const normalizeLinefeeds = /* @__PURE__ */ __name((value) => value.replace(/\r?\n|\r/g, "\r\n"), "normalizeLinefeeds");
+        const escape = (str) => str.replace(/\n/g, "%0A").replace(/\r/g, "%0D").replace(/"/g, "%22");
+        const normalizeLinefeeds = (value) => value.replace(/\r?\n|\r/g, "\r\n");
         const blobParts = [];
         const rn = new Uint8Array([13, 10]);
         length = 0;
@@ -5815,7 +5547,7 @@ Content-Type: ${value.type || "application/octet-stream"}\r
           length = null;
         }
         source = object;
-        action = /* @__PURE__ */ __name(async function* () {
+        action = async function* () {
           for (const part of blobParts) {
             if (part.stream) {
               yield* part.stream();
@@ -5823,7 +5555,7 @@ Content-Type: ${value.type || "application/octet-stream"}\r
               yield part;
             }
           }
-        }, "action");
+        };
         type = `multipart/form-data; boundary=${boundary}`;
       } else if (isBlobLike(object)) {
         source = object;
@@ -5877,7 +5609,6 @@ Content-Type: ${value.type || "application/octet-stream"}\r
       const body = { stream, source, length };
       return [body, type];
     }
-    __name(extractBody, "extractBody");
     function safelyExtractBody(object, keepalive = false) {
       if (object instanceof ReadableStream) {
         assert(!util.isDisturbed(object), "The body has already been consumed.");
@@ -5885,7 +5616,6 @@ Content-Type: ${value.type || "application/octet-stream"}\r
       }
       return extractBody(object, keepalive);
     }
-    __name(safelyExtractBody, "safelyExtractBody");
     function cloneBody(instance, body) {
       const [out1, out2] = body.stream.tee();
       body.stream = out1;
@@ -5895,13 +5625,11 @@ Content-Type: ${value.type || "application/octet-stream"}\r
         source: body.source
       };
     }
-    __name(cloneBody, "cloneBody");
     function throwIfAborted(state) {
       if (state.aborted) {
         throw new DOMException("The operation was aborted.", "AbortError");
       }
     }
-    __name(throwIfAborted, "throwIfAborted");
     function bodyMixinMethods(instance) {
       const methods = {
         blob() {
@@ -5963,11 +5691,9 @@ Content-Type: ${value.type || "application/octet-stream"}\r
       };
       return methods;
     }
-    __name(bodyMixinMethods, "bodyMixinMethods");
     function mixinBody(prototype) {
       Object.assign(prototype.prototype, bodyMixinMethods(prototype));
     }
-    __name(mixinBody, "mixinBody");
     async function consumeBody(object, convertBytesToJSValue, instance) {
       webidl.brandCheck(object, instance);
       if (bodyUnusable(object)) {
@@ -5975,14 +5701,14 @@ Content-Type: ${value.type || "application/octet-stream"}\r
       }
       throwIfAborted(object[kState]);
       const promise = createDeferredPromise();
-      const errorSteps = /* @__PURE__ */ __name((error2) => promise.reject(error2), "errorSteps");
-      const successSteps = /* @__PURE__ */ __name((data) => {
+      const errorSteps = (error2) => promise.reject(error2);
+      const successSteps = (data) => {
         try {
           promise.resolve(convertBytesToJSValue(data));
         } catch (e) {
           errorSteps(e);
         }
-      }, "successSteps");
+      };
       if (object[kState].body == null) {
         successSteps(Buffer.allocUnsafe(0));
         return promise.promise;
@@ -5990,16 +5716,13 @@ Content-Type: ${value.type || "application/octet-stream"}\r
       await fullyReadBody(object[kState].body, successSteps, errorSteps);
       return promise.promise;
     }
-    __name(consumeBody, "consumeBody");
     function bodyUnusable(object) {
       const body = object[kState].body;
       return body != null && (body.stream.locked || util.isDisturbed(body.stream));
     }
-    __name(bodyUnusable, "bodyUnusable");
     function parseJSONFromBytes(bytes) {
       return JSON.parse(utf8DecodeBytes(bytes));
     }
-    __name(parseJSONFromBytes, "parseJSONFromBytes");
     function bodyMimeType(requestOrResponse) {
       const headers = requestOrResponse[kState].headersList;
       const mimeType = extractMimeType(headers);
@@ -6008,7 +5731,6 @@ Content-Type: ${value.type || "application/octet-stream"}\r
       }
       return mimeType;
     }
-    __name(bodyMimeType, "bodyMimeType");
     module.exports = {
       extractBody,
       safelyExtractBody,
@@ -6095,46 +5817,45 @@ var require_client_h1 = __commonJS({
       return await WebAssembly.instantiate(mod2, {
         env: {
           /* eslint-disable camelcase */
-          wasm_on_url: /* @__PURE__ */ __name((p, at, len) => {
+          wasm_on_url: (p, at, len) => {
             return 0;
-          }, "wasm_on_url"),
-          wasm_on_status: /* @__PURE__ */ __name((p, at, len) => {
+          },
+          wasm_on_status: (p, at, len) => {
             assert(currentParser.ptr === p);
             const start2 = at - currentBufferPtr + currentBufferRef.byteOffset;
             return currentParser.onStatus(new FastBuffer(currentBufferRef.buffer, start2, len)) || 0;
-          }, "wasm_on_status"),
-          wasm_on_message_begin: /* @__PURE__ */ __name((p) => {
+          },
+          wasm_on_message_begin: (p) => {
             assert(currentParser.ptr === p);
             return currentParser.onMessageBegin() || 0;
-          }, "wasm_on_message_begin"),
-          wasm_on_header_field: /* @__PURE__ */ __name((p, at, len) => {
+          },
+          wasm_on_header_field: (p, at, len) => {
             assert(currentParser.ptr === p);
             const start2 = at - currentBufferPtr + currentBufferRef.byteOffset;
             return currentParser.onHeaderField(new FastBuffer(currentBufferRef.buffer, start2, len)) || 0;
-          }, "wasm_on_header_field"),
-          wasm_on_header_value: /* @__PURE__ */ __name((p, at, len) => {
+          },
+          wasm_on_header_value: (p, at, len) => {
             assert(currentParser.ptr === p);
             const start2 = at - currentBufferPtr + currentBufferRef.byteOffset;
             return currentParser.onHeaderValue(new FastBuffer(currentBufferRef.buffer, start2, len)) || 0;
-          }, "wasm_on_header_value"),
-          wasm_on_headers_complete: /* @__PURE__ */ __name((p, statusCode, upgrade, shouldKeepAlive) => {
+          },
+          wasm_on_headers_complete: (p, statusCode, upgrade, shouldKeepAlive) => {
             assert(currentParser.ptr === p);
             return currentParser.onHeadersComplete(statusCode, Boolean(upgrade), Boolean(shouldKeepAlive)) || 0;
-          }, "wasm_on_headers_complete"),
-          wasm_on_body: /* @__PURE__ */ __name((p, at, len) => {
+          },
+          wasm_on_body: (p, at, len) => {
             assert(currentParser.ptr === p);
             const start2 = at - currentBufferPtr + currentBufferRef.byteOffset;
             return currentParser.onBody(new FastBuffer(currentBufferRef.buffer, start2, len)) || 0;
-          }, "wasm_on_body"),
-          wasm_on_message_complete: /* @__PURE__ */ __name((p) => {
+          },
+          wasm_on_message_complete: (p) => {
             assert(currentParser.ptr === p);
             return currentParser.onMessageComplete() || 0;
-          }, "wasm_on_message_complete")
+          }
           /* eslint-enable camelcase */
         }
       });
     }
-    __name(lazyllhttp, "lazyllhttp");
     var llhttpInstance = null;
     var llhttpPromise = lazyllhttp();
     llhttpPromise.catch();
@@ -6148,9 +5869,6 @@ var require_client_h1 = __commonJS({
     var TIMEOUT_BODY = 4 | USE_FAST_TIMER;
     var TIMEOUT_KEEP_ALIVE = 8 | USE_NATIVE_TIMER;
     var Parser = class {
-      static {
-        __name(this, "Parser");
-      }
       constructor(client2, socket, { exports: exports2 }) {
         assert(Number.isFinite(client2[kMaxHeadersSize]) && client2[kMaxHeadersSize] > 0);
         this.llhttp = exports2;
@@ -6564,7 +6282,6 @@ var require_client_h1 = __commonJS({
         util.destroy(socket, new InformationalError("socket idle timeout"));
       }
     }
-    __name(onParserTimeout, "onParserTimeout");
     async function connectH1(client2, socket) {
       client2[kSocket] = socket;
       if (!llhttpInstance) {
@@ -6682,7 +6399,6 @@ var require_client_h1 = __commonJS({
         }
       };
     }
-    __name(connectH1, "connectH1");
     function clearIdleSocketValidation(socket) {
       if (socket[kIdleSocketValidationTimeout]) {
         clearImmediate(socket[kIdleSocketValidationTimeout]);
@@ -6690,7 +6406,6 @@ var require_client_h1 = __commonJS({
       }
       socket[kIdleSocketValidation] = 0;
     }
-    __name(clearIdleSocketValidation, "clearIdleSocketValidation");
     function scheduleIdleSocketValidation(client2, socket) {
       socket[kIdleSocketValidation] = 1;
       socket[kIdleSocketValidationTimeout] = setImmediate(() => {
@@ -6701,7 +6416,6 @@ var require_client_h1 = __commonJS({
         }
       });
     }
-    __name(scheduleIdleSocketValidation, "scheduleIdleSocketValidation");
     function resumeH1(client2) {
       const socket = client2[kSocket];
       if (socket && !socket.destroyed) {
@@ -6750,11 +6464,9 @@ var require_client_h1 = __commonJS({
         }
       }
     }
-    __name(resumeH1, "resumeH1");
     function shouldSendContentLength(method) {
       return method !== "GET" && method !== "HEAD" && method !== "OPTIONS" && method !== "TRACE" && method !== "CONNECT";
     }
-    __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client2, request) {
       const { method, path: path22, host, upgrade, blocking, reset } = request;
       let { body, headers, contentLength } = request;
@@ -6800,7 +6512,7 @@ var require_client_h1 = __commonJS({
       }
       const socket = client2[kSocket];
       clearIdleSocketValidation(socket);
-      const abort = /* @__PURE__ */ __name((error2) => {
+      const abort = (error2) => {
         if (request.aborted) {
           return;
         }
@@ -6813,7 +6525,7 @@ var require_client_h1 = __commonJS({
         util.errorRequest(client2, request, error2 || new RequestAbortedError());
         util.destroy(body);
         util.destroy(socket, new InformationalError("aborted"));
-      }, "abort");
+      };
       try {
         request.onConnect(abort);
       } catch (err) {
@@ -6891,12 +6603,11 @@ upgrade: ${upgrade}\r
       }
       return true;
     }
-    __name(writeH1, "writeH1");
     function writeStream(abort, body, client2, request, socket, contentLength, header, expectsPayload) {
       assert(contentLength !== 0 || client2[kRunning] === 0, "stream body cannot be pipelined");
       let finished = false;
       const writer = new AsyncWriter({ abort, socket, request, contentLength, client: client2, expectsPayload, header });
-      const onData = /* @__PURE__ */ __name(function(chunk) {
+      const onData = function(chunk) {
         if (finished) {
           return;
         }
@@ -6907,16 +6618,16 @@ upgrade: ${upgrade}\r
         } catch (err) {
           util.destroy(this, err);
         }
-      }, "onData");
-      const onDrain = /* @__PURE__ */ __name(function() {
+      };
+      const onDrain = function() {
         if (finished) {
           return;
         }
         if (body.resume) {
           body.resume();
         }
-      }, "onDrain");
-      const onClose = /* @__PURE__ */ __name(function() {
+      };
+      const onClose = function() {
         queueMicrotask(() => {
           body.removeListener("error", onFinished);
         });
@@ -6924,8 +6635,8 @@ upgrade: ${upgrade}\r
           const err = new RequestAbortedError();
           queueMicrotask(() => onFinished(err));
         }
-      }, "onClose");
-      const onFinished = /* @__PURE__ */ __name(function(err) {
+      };
+      const onFinished = function(err) {
         if (finished) {
           return;
         }
@@ -6946,7 +6657,7 @@ upgrade: ${upgrade}\r
         } else {
           util.destroy(body);
         }
-      }, "onFinished");
+      };
       body.on("data", onData).on("end", onFinished).on("error", onFinished).on("close", onClose);
       if (body.resume) {
         body.resume();
@@ -6961,7 +6672,6 @@ upgrade: ${upgrade}\r
         setImmediate(onClose);
       }
     }
-    __name(writeStream, "writeStream");
     function writeBuffer(abort, body, client2, request, socket, contentLength, header, expectsPayload) {
       try {
         if (!body) {
@@ -6993,7 +6703,6 @@ upgrade: ${upgrade}\r
         abort(err);
       }
     }
-    __name(writeBuffer, "writeBuffer");
     async function writeBlob2(abort, body, client2, request, socket, contentLength, header, expectsPayload) {
       assert(contentLength === body.size, "blob body must have content length");
       try {
@@ -7017,7 +6726,6 @@ upgrade: ${upgrade}\r
         abort(err);
       }
     }
-    __name(writeBlob2, "writeBlob");
     async function writeIterable(abort, body, client2, request, socket, contentLength, header, expectsPayload) {
       assert(contentLength !== 0 || client2[kRunning] === 0, "iterator body cannot be pipelined");
       let callback = null;
@@ -7028,15 +6736,14 @@ upgrade: ${upgrade}\r
           cb();
         }
       }
-      __name(onDrain, "onDrain");
-      const waitForDrain = /* @__PURE__ */ __name(() => new Promise((resolve, reject) => {
+      const waitForDrain = () => new Promise((resolve, reject) => {
         assert(callback === null);
         if (socket[kError]) {
           reject(socket[kError]);
         } else {
           callback = resolve;
         }
-      }), "waitForDrain");
+      });
       socket.on("close", onDrain).on("drain", onDrain);
       const writer = new AsyncWriter({ abort, socket, request, contentLength, client: client2, expectsPayload, header });
       try {
@@ -7055,11 +6762,7 @@ upgrade: ${upgrade}\r
         socket.off("close", onDrain).off("drain", onDrain);
       }
     }
-    __name(writeIterable, "writeIterable");
     var AsyncWriter = class {
-      static {
-        __name(this, "AsyncWriter");
-      }
       constructor({ abort, socket, request, contentLength, client: client2, expectsPayload, header }) {
         this.socket = socket;
         this.request = request;
@@ -7236,12 +6939,10 @@ var require_client_h2 = __commonJS({
       }
       return result;
     }
-    __name(parseH2Headers, "parseH2Headers");
     function parseH2ResponseHeaders(headers) {
       const { [HTTP2_HEADER_STATUS]: _statusCode, ...realHeaders } = headers;
       return parseH2Headers(realHeaders);
     }
-    __name(parseH2ResponseHeaders, "parseH2ResponseHeaders");
     async function connectH2(client2, socket) {
       client2[kSocket] = socket;
       if (!h2ExperimentalWarned) {
@@ -7251,7 +6952,7 @@ var require_client_h2 = __commonJS({
         });
       }
       const session = http22.connect(client2[kUrl], {
-        createConnection: /* @__PURE__ */ __name(() => socket, "createConnection"),
+        createConnection: () => socket,
         peerMaxConcurrentStreams: client2[kMaxConcurrentStreams]
       });
       session[kOpenStreams] = 0;
@@ -7324,7 +7025,6 @@ var require_client_h2 = __commonJS({
         }
       };
     }
-    __name(connectH2, "connectH2");
     function resumeH2(client2) {
       const socket = client2[kSocket];
       if (socket?.destroyed === false) {
@@ -7337,12 +7037,10 @@ var require_client_h2 = __commonJS({
         }
       }
     }
-    __name(resumeH2, "resumeH2");
     function onHttp2SessionError(err) {
       this[kSocket][kError] = err;
       this[kClient][kOnError](err);
     }
-    __name(onHttp2SessionError, "onHttp2SessionError");
     function onHttp2FrameError(type, code2, id) {
       if (id === 0) {
         const err = new InformationalError(`HTTP/2: "frameError" received - type ${type}, code ${code2}`);
@@ -7350,13 +7048,11 @@ var require_client_h2 = __commonJS({
         this[kClient][kOnError](err);
       }
     }
-    __name(onHttp2FrameError, "onHttp2FrameError");
     function onHttp2SessionEnd() {
       const err = new SocketError("other side closed", util.getSocketInfo(this[kSocket]));
       this.destroy(err);
       util.destroy(this[kSocket], err);
     }
-    __name(onHttp2SessionEnd, "onHttp2SessionEnd");
     function onHTTP2GoAway(code2) {
       const err = this[kError] || new SocketError(`HTTP/2: "GOAWAY" frame received with code ${code2}`, util.getSocketInfo(this));
       const client2 = this[kClient];
@@ -7377,11 +7073,9 @@ var require_client_h2 = __commonJS({
       client2.emit("disconnect", client2[kUrl], [client2], err);
       client2[kResume]();
     }
-    __name(onHTTP2GoAway, "onHTTP2GoAway");
     function shouldSendContentLength(method) {
       return method !== "GET" && method !== "HEAD" && method !== "OPTIONS" && method !== "TRACE" && method !== "CONNECT";
     }
-    __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client2, request) {
       const session = client2[kHTTP2Session];
       const { method, path: path22, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
@@ -7410,7 +7104,7 @@ var require_client_h2 = __commonJS({
       const { hostname: hostname2, port } = client2[kUrl];
       headers[HTTP2_HEADER_AUTHORITY] = host || `${hostname2}${port ? `:${port}` : ""}`;
       headers[HTTP2_HEADER_METHOD] = method;
-      const abort = /* @__PURE__ */ __name((error2) => {
+      const abort = (error2) => {
         if (request.aborted) {
           return;
         }
@@ -7428,7 +7122,7 @@ var require_client_h2 = __commonJS({
         util.destroy(body, error2);
         client2[kQueue][client2[kRunningIdx]++] = null;
         client2[kResume]();
-      }, "abort");
+      };
       try {
         request.onConnect(abort);
       } catch (err) {
@@ -7441,17 +7135,17 @@ var require_client_h2 = __commonJS({
         session.ref();
         stream = session.request(headers, { endStream: false, signal });
         let upgradeResponseFinished = false;
-        const onResponse = /* @__PURE__ */ __name((headers2) => {
+        const onResponse = (headers2) => {
           upgradeResponseFinished = true;
           stream.off(errorMonitor, onUpgradeError);
           request.onUpgradeResponse(Number(headers2[HTTP2_HEADER_STATUS]), headers2, parseH2ResponseHeaders);
-        }, "onResponse");
-        const onUpgradeError = /* @__PURE__ */ __name((error2) => {
+        };
+        const onUpgradeError = (error2) => {
           upgradeResponseFinished = true;
           stream.off("response", onResponse);
           request.onUpgradeError(error2);
-        }, "onUpgradeError");
-        const onReady = /* @__PURE__ */ __name(() => {
+        };
+        const onReady = () => {
           try {
             request.onUpgrade(null, null, stream);
           } catch (error2) {
@@ -7465,7 +7159,7 @@ var require_client_h2 = __commonJS({
           stream.off("error", abort);
           stream.once(errorMonitor, onUpgradeError);
           client2[kQueue][client2[kRunningIdx]++] = null;
-        }, "onReady");
+        };
         stream.once("response", onResponse);
         stream.once("error", abort);
         ++session[kOpenStreams];
@@ -7642,9 +7336,7 @@ var require_client_h2 = __commonJS({
           assert(false);
         }
       }
-      __name(writeBodyH2, "writeBodyH2");
     }
-    __name(writeH2, "writeH2");
     function writeBuffer(abort, h2stream, body, client2, request, socket, contentLength, expectsPayload) {
       try {
         if (body != null && util.isBuffer(body)) {
@@ -7664,7 +7356,6 @@ var require_client_h2 = __commonJS({
         abort(error2);
       }
     }
-    __name(writeBuffer, "writeBuffer");
     function writeStream(abort, socket, expectsPayload, h2stream, body, client2, request, contentLength) {
       assert(contentLength !== 0 || client2[kRunning] === 0, "stream body cannot be pipelined");
       const pipe = pipeline7(
@@ -7688,9 +7379,7 @@ var require_client_h2 = __commonJS({
       function onPipeData(chunk) {
         request.onBodySent(chunk);
       }
-      __name(onPipeData, "onPipeData");
     }
-    __name(writeStream, "writeStream");
     async function writeBlob2(abort, h2stream, body, client2, request, socket, contentLength, expectsPayload) {
       assert(contentLength === body.size, "blob body must have content length");
       try {
@@ -7712,7 +7401,6 @@ var require_client_h2 = __commonJS({
         abort(err);
       }
     }
-    __name(writeBlob2, "writeBlob");
     async function writeIterable(abort, h2stream, body, client2, request, socket, contentLength, expectsPayload) {
       assert(contentLength !== 0 || client2[kRunning] === 0, "iterator body cannot be pipelined");
       let callback = null;
@@ -7723,15 +7411,14 @@ var require_client_h2 = __commonJS({
           cb();
         }
       }
-      __name(onDrain, "onDrain");
-      const waitForDrain = /* @__PURE__ */ __name(() => new Promise((resolve, reject) => {
+      const waitForDrain = () => new Promise((resolve, reject) => {
         assert(callback === null);
         if (socket[kError]) {
           reject(socket[kError]);
         } else {
           callback = resolve;
         }
-      }), "waitForDrain");
+      });
       h2stream.on("close", onDrain).on("drain", onDrain);
       try {
         for await (const chunk of body) {
@@ -7756,7 +7443,6 @@ var require_client_h2 = __commonJS({
         h2stream.off("close", onDrain).off("drain", onDrain);
       }
     }
-    __name(writeIterable, "writeIterable");
     module.exports = connectH2;
   }
 });
@@ -7773,9 +7459,6 @@ var require_redirect_handler = __commonJS({
     var redirectableStatusCodes = [300, 301, 302, 303, 307, 308];
     var kBody = /* @__PURE__ */ Symbol("body");
     var BodyAsyncIterable = class {
-      static {
-        __name(this, "BodyAsyncIterable");
-      }
       constructor(body) {
         this[kBody] = body;
         this[kBodyUsed] = false;
@@ -7787,9 +7470,6 @@ var require_redirect_handler = __commonJS({
       }
     };
     var RedirectHandler = class {
-      static {
-        __name(this, "RedirectHandler");
-      }
       constructor(dispatch, maxRedirections, opts, handler) {
         if (maxRedirections != null && (!Number.isInteger(maxRedirections) || maxRedirections < 0)) {
           throw new InvalidArgumentError("maxRedirections must be a positive number");
@@ -7890,7 +7570,6 @@ var require_redirect_handler = __commonJS({
         }
       }
     }
-    __name(parseLocation, "parseLocation");
     function shouldRemoveHeader(header, removeContent, unknownOrigin) {
       if (header.length === 4) {
         return util.headerNameToString(header) === "host";
@@ -7904,7 +7583,6 @@ var require_redirect_handler = __commonJS({
       }
       return false;
     }
-    __name(shouldRemoveHeader, "shouldRemoveHeader");
     function cleanRequestHeaders(headers, removeContent, unknownOrigin) {
       const ret = [];
       if (Array.isArray(headers)) {
@@ -7924,7 +7602,6 @@ var require_redirect_handler = __commonJS({
       }
       return ret;
     }
-    __name(cleanRequestHeaders, "cleanRequestHeaders");
     module.exports = RedirectHandler;
   }
 });
@@ -7936,7 +7613,7 @@ var require_redirect_interceptor = __commonJS({
     var RedirectHandler = require_redirect_handler();
     function createRedirectInterceptor({ maxRedirections: defaultMaxRedirections }) {
       return (dispatch) => {
-        return /* @__PURE__ */ __name(function Intercept(opts, handler) {
+        return function Intercept(opts, handler) {
           const { maxRedirections = defaultMaxRedirections } = opts;
           if (!maxRedirections) {
             return dispatch(opts, handler);
@@ -7944,10 +7621,9 @@ var require_redirect_interceptor = __commonJS({
           const redirectHandler = new RedirectHandler(dispatch, maxRedirections, opts, handler);
           opts = { ...opts, maxRedirections: 0 };
           return dispatch(opts, redirectHandler);
-        }, "Intercept");
+        };
       };
     }
-    __name(createRedirectInterceptor, "createRedirectInterceptor");
     module.exports = createRedirectInterceptor;
   }
 });
@@ -8015,16 +7691,12 @@ var require_client = __commonJS({
     var connectH2 = require_client_h2();
     var deprecatedInterceptorWarned = false;
     var kClosedResolve = /* @__PURE__ */ Symbol("kClosedResolve");
-    var noop = /* @__PURE__ */ __name(() => {
-    }, "noop");
+    var noop = () => {
+    };
     function getPipelining(client2) {
       return client2[kPipelining] ?? client2[kHTTPContext]?.defaultPipelining ?? 1;
     }
-    __name(getPipelining, "getPipelining");
     var Client = class extends DispatcherBase {
-      static {
-        __name(this, "Client");
-      }
       /**
        *
        * @param {string|URL} url
@@ -8238,13 +7910,13 @@ var require_client = __commonJS({
             const request = requests[i];
             util.errorRequest(this, request, err);
           }
-          const callback = /* @__PURE__ */ __name(() => {
+          const callback = () => {
             if (this[kClosedResolve]) {
               this[kClosedResolve]();
               this[kClosedResolve] = null;
             }
             resolve(null);
-          }, "callback");
+          };
           if (this[kHTTPContext]) {
             this[kHTTPContext].destroy(err, callback);
             this[kHTTPContext] = null;
@@ -8267,7 +7939,6 @@ var require_client = __commonJS({
         assert(client2[kSize] === 0);
       }
     }
-    __name(onError, "onError");
     async function connect(client2) {
       assert(!client2[kConnecting]);
       assert(!client2[kHTTPContext]);
@@ -8376,12 +8047,10 @@ var require_client = __commonJS({
       }
       client2[kResume]();
     }
-    __name(connect, "connect");
     function emitDrain(client2) {
       client2[kNeedDrain] = 0;
       client2.emit("drain", client2[kUrl], [client2]);
     }
-    __name(emitDrain, "emitDrain");
     function resume(client2, sync) {
       if (client2[kResuming] === 2) {
         return;
@@ -8395,7 +8064,6 @@ var require_client = __commonJS({
         client2[kRunningIdx] = 0;
       }
     }
-    __name(resume, "resume");
     function _resume(client2, sync) {
       while (true) {
         if (client2.destroyed) {
@@ -8458,7 +8126,6 @@ var require_client = __commonJS({
         }
       }
     }
-    __name(_resume, "_resume");
     module.exports = Client;
   }
 });
@@ -8470,9 +8137,6 @@ var require_fixed_queue = __commonJS({
     var kSize = 2048;
     var kMask = kSize - 1;
     var FixedCircularBuffer = class {
-      static {
-        __name(this, "FixedCircularBuffer");
-      }
       constructor() {
         this.bottom = 0;
         this.top = 0;
@@ -8499,9 +8163,6 @@ var require_fixed_queue = __commonJS({
       }
     };
     module.exports = class FixedQueue {
-      static {
-        __name(this, "FixedQueue");
-      }
       constructor() {
         this.head = this.tail = new FixedCircularBuffer();
       }
@@ -8532,9 +8193,6 @@ var require_pool_stats = __commonJS({
     var { kFree, kConnected, kPending, kQueued, kRunning, kSize } = require_symbols();
     var kPool = /* @__PURE__ */ Symbol("pool");
     var PoolStats = class {
-      static {
-        __name(this, "PoolStats");
-      }
       constructor(pool) {
         this[kPool] = pool;
       }
@@ -8582,16 +8240,13 @@ var require_pool_base = __commonJS({
     var kRemoveClient = /* @__PURE__ */ Symbol("remove client");
     var kStats = /* @__PURE__ */ Symbol("stats");
     var PoolBase = class extends DispatcherBase {
-      static {
-        __name(this, "PoolBase");
-      }
       constructor(opts) {
         super(opts);
         this[kQueue] = new FixedQueue();
         this[kClients] = [];
         this[kQueued] = 0;
         const pool = this;
-        this[kOnDrain] = /* @__PURE__ */ __name(function onDrain(origin, targets) {
+        this[kOnDrain] = function onDrain(origin, targets) {
           const queue = pool[kQueue];
           let needDrain = false;
           while (!needDrain) {
@@ -8610,7 +8265,7 @@ var require_pool_base = __commonJS({
           if (pool[kClosedResolve] && queue.isEmpty()) {
             Promise.all(pool[kClients].map((c) => c.close())).then(pool[kClosedResolve]);
           }
-        }, "onDrain");
+        };
         this[kOnConnect] = (origin, targets) => {
           pool.emit("connect", origin, [pool, ...targets]);
         };
@@ -8743,11 +8398,7 @@ var require_pool = __commonJS({
     function defaultFactory(origin, opts) {
       return new Client(origin, opts);
     }
-    __name(defaultFactory, "defaultFactory");
     var Pool = class extends PoolBase {
-      static {
-        __name(this, "Pool");
-      }
       constructor(origin, {
         connections,
         factory = defaultFactory,
@@ -8850,15 +8501,10 @@ var require_balanced_pool = __commonJS({
       }
       return a;
     }
-    __name(getGreatestCommonDivisor, "getGreatestCommonDivisor");
     function defaultFactory(origin, opts) {
       return new Pool(origin, opts);
     }
-    __name(defaultFactory, "defaultFactory");
     var BalancedPool = class extends PoolBase {
-      static {
-        __name(this, "BalancedPool");
-      }
       constructor(upstreams = [], { factory = defaultFactory, ...opts } = {}) {
         super();
         this[kOptions] = opts;
@@ -8984,11 +8630,7 @@ var require_agent = __commonJS({
     function defaultFactory(origin, opts) {
       return opts && opts.connections === 1 ? new Client(origin, opts) : new Pool(origin, opts);
     }
-    __name(defaultFactory, "defaultFactory");
     var Agent3 = class extends DispatcherBase {
-      static {
-        __name(this, "Agent");
-      }
       constructor({ factory = defaultFactory, maxRedirections = 0, connect, tls, ...options } = {}) {
         if (typeof factory !== "function") {
           throw new InvalidArgumentError("factory must be a function.");
@@ -9089,24 +8731,18 @@ var require_proxy_agent = __commonJS({
     function defaultProtocolPort(protocol) {
       return protocol === "https:" ? 443 : 80;
     }
-    __name(defaultProtocolPort, "defaultProtocolPort");
     function defaultFactory(origin, opts) {
       return new Pool(origin, opts);
     }
-    __name(defaultFactory, "defaultFactory");
-    var noop = /* @__PURE__ */ __name(() => {
-    }, "noop");
+    var noop = () => {
+    };
     function defaultAgentFactory(origin, opts) {
       if (opts.connections === 1) {
         return new Client(origin, opts);
       }
       return new Pool(origin, opts);
     }
-    __name(defaultAgentFactory, "defaultAgentFactory");
     var Http1ProxyWrapper = class extends DispatcherBase {
-      static {
-        __name(this, "Http1ProxyWrapper");
-      }
       #client;
       constructor(proxyUrl, { headers = {}, connect, factory }) {
         super();
@@ -9152,9 +8788,6 @@ var require_proxy_agent = __commonJS({
       }
     };
     var ProxyAgent2 = class extends DispatcherBase {
-      static {
-        __name(this, "ProxyAgent");
-      }
       constructor(opts) {
         super();
         if (!opts || typeof opts === "object" && !(opts instanceof URL2) && !opts.uri) {
@@ -9185,7 +8818,7 @@ var require_proxy_agent = __commonJS({
         const connect = buildConnector({ ...opts.proxyTls });
         this[kConnectEndpoint] = buildConnector({ ...opts.requestTls });
         const agentFactory = opts.factory || defaultAgentFactory;
-        const factory = /* @__PURE__ */ __name((origin2, options) => {
+        const factory = (origin2, options) => {
           const { protocol: protocol2 } = new URL2(origin2);
           if (!this[kTunnelProxy] && protocol2 === "http:" && this[kProxy].protocol === "http:") {
             return new Http1ProxyWrapper(this[kProxy].uri, {
@@ -9195,12 +8828,12 @@ var require_proxy_agent = __commonJS({
             });
           }
           return agentFactory(origin2, options);
-        }, "factory");
+        };
         this[kClient] = clientFactory(url, { connect });
         this[kAgent] = new Agent3({
           ...opts,
           factory,
-          connect: /* @__PURE__ */ __name(async (opts2, callback) => {
+          connect: async (opts2, callback) => {
             let requestedPath = opts2.host;
             if (!opts2.port) {
               requestedPath += `:${defaultProtocolPort(opts2.protocol)}`;
@@ -9239,7 +8872,7 @@ var require_proxy_agent = __commonJS({
                 callback(err);
               }
             }
-          }, "connect")
+          }
         });
       }
       dispatch(opts, handler) {
@@ -9289,14 +8922,12 @@ var require_proxy_agent = __commonJS({
       }
       return headers;
     }
-    __name(buildHeaders, "buildHeaders");
     function throwIfProxyAuthIsSent(headers) {
       const existProxyAuth = headers && Object.keys(headers).find((key) => key.toLowerCase() === "proxy-authorization");
       if (existProxyAuth) {
         throw new InvalidArgumentError("Proxy-Authorization should be sent in ProxyAgent constructor");
       }
     }
-    __name(throwIfProxyAuthIsSent, "throwIfProxyAuthIsSent");
     module.exports = ProxyAgent2;
   }
 });
@@ -9315,9 +8946,6 @@ var require_env_http_proxy_agent = __commonJS({
     };
     var experimentalWarned = false;
     var EnvHttpProxyAgent = class extends DispatcherBase {
-      static {
-        __name(this, "EnvHttpProxyAgent");
-      }
       #noProxyValue = null;
       #noProxyEntries = null;
       #opts = null;
@@ -9457,7 +9085,6 @@ var require_retry_handler = __commonJS({
       const current2 = Date.now();
       return new Date(retryAfter).getTime() - current2;
     }
-    __name(calculateRetryAfterHeader, "calculateRetryAfterHeader");
     function validatePartialResponseContentLength(headers, range, statusCode, retryCount) {
       const contentLength = headers["content-length"];
       if (contentLength == null) {
@@ -9476,11 +9103,7 @@ var require_retry_handler = __commonJS({
       }
       return null;
     }
-    __name(validatePartialResponseContentLength, "validatePartialResponseContentLength");
     var RetryHandler = class _RetryHandler {
-      static {
-        __name(this, "RetryHandler");
-      }
       constructor(opts, handlers) {
         const { retryOptions, ...dispatchOpts } = opts;
         const {
@@ -9788,7 +9411,6 @@ var require_retry_handler = __commonJS({
             this.handler.onError(err3);
           }
         }
-        __name(onRetry, "onRetry");
       }
     };
     module.exports = RetryHandler;
@@ -9802,9 +9424,6 @@ var require_retry_agent = __commonJS({
     var Dispatcher = require_dispatcher();
     var RetryHandler = require_retry_handler();
     var RetryAgent = class extends Dispatcher {
-      static {
-        __name(this, "RetryAgent");
-      }
       #agent = null;
       #options = null;
       constructor(agent, options = {}) {
@@ -9848,12 +9467,9 @@ var require_readable = __commonJS({
     var kAbort = /* @__PURE__ */ Symbol("kAbort");
     var kContentType = /* @__PURE__ */ Symbol("kContentType");
     var kContentLength = /* @__PURE__ */ Symbol("kContentLength");
-    var noop = /* @__PURE__ */ __name(() => {
-    }, "noop");
+    var noop = () => {
+    };
     var BodyReadable = class extends Readable {
-      static {
-        __name(this, "BodyReadable");
-      }
       constructor({
         resume,
         abort,
@@ -9972,9 +9588,9 @@ var require_readable = __commonJS({
           if (this[kContentLength] > limit) {
             this.destroy(new AbortError());
           }
-          const onAbort = /* @__PURE__ */ __name(() => {
+          const onAbort = () => {
             this.destroy(signal.reason ?? new AbortError());
-          }, "onAbort");
+          };
           signal?.addEventListener("abort", onAbort);
           this.on("close", function() {
             signal?.removeEventListener("abort", onAbort);
@@ -9995,11 +9611,9 @@ var require_readable = __commonJS({
     function isLocked(self) {
       return self[kBody] && self[kBody].locked === true || self[kConsume];
     }
-    __name(isLocked, "isLocked");
     function isUnusable(self) {
       return util.isDisturbed(self) || isLocked(self);
     }
-    __name(isUnusable, "isUnusable");
     async function consume(stream, type) {
       assert(!stream[kConsume]);
       return new Promise((resolve, reject) => {
@@ -10036,7 +9650,6 @@ var require_readable = __commonJS({
         }
       });
     }
-    __name(consume, "consume");
     function consumeStart(consume2) {
       if (consume2.body === null) {
         return;
@@ -10064,7 +9677,6 @@ var require_readable = __commonJS({
       while (consume2.stream.read() != null) {
       }
     }
-    __name(consumeStart, "consumeStart");
     function chunksDecode(chunks, length) {
       if (chunks.length === 0 || length === 0) {
         return "";
@@ -10074,7 +9686,6 @@ var require_readable = __commonJS({
       const start2 = bufferLength > 2 && buffer[0] === 239 && buffer[1] === 187 && buffer[2] === 191 ? 3 : 0;
       return buffer.utf8Slice(start2, bufferLength);
     }
-    __name(chunksDecode, "chunksDecode");
     function chunksConcat(chunks, length) {
       if (chunks.length === 0 || length === 0) {
         return new Uint8Array(0);
@@ -10091,7 +9702,6 @@ var require_readable = __commonJS({
       }
       return buffer;
     }
-    __name(chunksConcat, "chunksConcat");
     function consumeEnd(consume2) {
       const { type, body, resolve, stream, length } = consume2;
       try {
@@ -10111,12 +9721,10 @@ var require_readable = __commonJS({
         stream.destroy(err);
       }
     }
-    __name(consumeEnd, "consumeEnd");
     function consumePush(consume2, chunk) {
       consume2.length += chunk.length;
       consume2.body.push(chunk);
     }
-    __name(consumePush, "consumePush");
     function consumeFinish(consume2, err) {
       if (consume2.body === null) {
         return;
@@ -10133,7 +9741,6 @@ var require_readable = __commonJS({
       consume2.length = 0;
       consume2.body = null;
     }
-    __name(consumeFinish, "consumeFinish");
     module.exports = { Readable: BodyReadable, chunksDecode };
   }
 });
@@ -10185,13 +9792,12 @@ var require_util3 = __commonJS({
       }
       queueMicrotask(() => callback(new ResponseStatusCodeError(message, statusCode, headers, payload)));
     }
-    __name(getResolveErrorBodyCallback, "getResolveErrorBodyCallback");
-    var isContentTypeApplicationJson = /* @__PURE__ */ __name((contentType) => {
+    var isContentTypeApplicationJson = (contentType) => {
       return contentType.length > 15 && contentType[11] === "/" && contentType[0] === "a" && contentType[1] === "p" && contentType[2] === "p" && contentType[3] === "l" && contentType[4] === "i" && contentType[5] === "c" && contentType[6] === "a" && contentType[7] === "t" && contentType[8] === "i" && contentType[9] === "o" && contentType[10] === "n" && contentType[12] === "j" && contentType[13] === "s" && contentType[14] === "o" && contentType[15] === "n";
-    }, "isContentTypeApplicationJson");
-    var isContentTypeText = /* @__PURE__ */ __name((contentType) => {
+    };
+    var isContentTypeText = (contentType) => {
       return contentType.length > 4 && contentType[4] === "/" && contentType[0] === "t" && contentType[1] === "e" && contentType[2] === "x" && contentType[3] === "t";
-    }, "isContentTypeText");
+    };
     module.exports = {
       getResolveErrorBodyCallback,
       isContentTypeApplicationJson,
@@ -10211,9 +9817,6 @@ var require_api_request = __commonJS({
     var { getResolveErrorBodyCallback } = require_util3();
     var { AsyncResource } = __require("node:async_hooks");
     var RequestHandler = class extends AsyncResource {
-      static {
-        __name(this, "RequestHandler");
-      }
       constructor(opts, callback) {
         if (!opts || typeof opts !== "object") {
           throw new InvalidArgumentError("invalid opts");
@@ -10384,7 +9987,6 @@ var require_api_request = __commonJS({
         queueMicrotask(() => callback(err, { opaque }));
       }
     }
-    __name(request, "request");
     module.exports = request;
     module.exports.RequestHandler = RequestHandler;
   }
@@ -10405,7 +10007,6 @@ var require_abort_signal = __commonJS({
       }
       removeSignal(self);
     }
-    __name(abort, "abort");
     function addSignal(self, signal) {
       self.reason = null;
       self[kSignal] = null;
@@ -10423,7 +10024,6 @@ var require_abort_signal = __commonJS({
       };
       addAbortListener(self[kSignal], self[kListener]);
     }
-    __name(addSignal, "addSignal");
     function removeSignal(self) {
       if (!self[kSignal]) {
         return;
@@ -10436,7 +10036,6 @@ var require_abort_signal = __commonJS({
       self[kSignal] = null;
       self[kListener] = null;
     }
-    __name(removeSignal, "removeSignal");
     module.exports = {
       addSignal,
       removeSignal
@@ -10456,9 +10055,6 @@ var require_api_stream = __commonJS({
     var { AsyncResource } = __require("node:async_hooks");
     var { addSignal, removeSignal } = require_abort_signal();
     var StreamHandler = class extends AsyncResource {
-      static {
-        __name(this, "StreamHandler");
-      }
       constructor(opts, factory, callback) {
         if (!opts || typeof opts !== "object") {
           throw new InvalidArgumentError("invalid opts");
@@ -10616,7 +10212,6 @@ var require_api_stream = __commonJS({
         queueMicrotask(() => callback(err, { opaque }));
       }
     }
-    __name(stream, "stream");
     module.exports = stream;
   }
 });
@@ -10641,9 +10236,6 @@ var require_api_pipeline = __commonJS({
     var assert = __require("node:assert");
     var kResume = /* @__PURE__ */ Symbol("resume");
     var PipelineRequest = class extends Readable {
-      static {
-        __name(this, "PipelineRequest");
-      }
       constructor() {
         super({ autoDestroy: true });
         this[kResume] = null;
@@ -10661,9 +10253,6 @@ var require_api_pipeline = __commonJS({
       }
     };
     var PipelineResponse = class extends Readable {
-      static {
-        __name(this, "PipelineResponse");
-      }
       constructor(resume) {
         super({ autoDestroy: true });
         this[kResume] = resume;
@@ -10679,9 +10268,6 @@ var require_api_pipeline = __commonJS({
       }
     };
     var PipelineHandler = class extends AsyncResource {
-      static {
-        __name(this, "PipelineHandler");
-      }
       constructor(opts, handler) {
         if (!opts || typeof opts !== "object") {
           throw new InvalidArgumentError("invalid opts");
@@ -10710,21 +10296,21 @@ var require_api_pipeline = __commonJS({
         this.ret = new Duplex({
           readableObjectMode: opts.objectMode,
           autoDestroy: true,
-          read: /* @__PURE__ */ __name(() => {
+          read: () => {
             const { body } = this;
             if (body?.resume) {
               body.resume();
             }
-          }, "read"),
-          write: /* @__PURE__ */ __name((chunk, encoding, callback) => {
+          },
+          write: (chunk, encoding, callback) => {
             const { req } = this;
             if (req.push(chunk, encoding) || req._readableState.destroyed) {
               callback();
             } else {
               req[kResume] = callback;
             }
-          }, "write"),
-          destroy: /* @__PURE__ */ __name((err, callback) => {
+          },
+          destroy: (err, callback) => {
             const { body, req, res, ret, abort } = this;
             if (!err && !ret._readableState.endEmitted) {
               err = new RequestAbortedError();
@@ -10737,7 +10323,7 @@ var require_api_pipeline = __commonJS({
             util.destroy(res, err);
             removeSignal(this);
             callback(err);
-          }, "destroy")
+          }
         }).on("prefinish", () => {
           const { req } = this;
           req.push(null);
@@ -10826,7 +10412,6 @@ var require_api_pipeline = __commonJS({
         return new PassThrough2().destroy(err);
       }
     }
-    __name(pipeline7, "pipeline");
     module.exports = pipeline7;
   }
 });
@@ -10841,9 +10426,6 @@ var require_api_upgrade = __commonJS({
     var { addSignal, removeSignal } = require_abort_signal();
     var assert = __require("node:assert");
     var UpgradeHandler = class extends AsyncResource {
-      static {
-        __name(this, "UpgradeHandler");
-      }
       constructor(opts, callback) {
         if (!opts || typeof opts !== "object") {
           throw new InvalidArgumentError("invalid opts");
@@ -10922,7 +10504,6 @@ var require_api_upgrade = __commonJS({
         queueMicrotask(() => callback(err, { opaque }));
       }
     }
-    __name(upgrade, "upgrade");
     module.exports = upgrade;
   }
 });
@@ -10937,9 +10518,6 @@ var require_api_connect = __commonJS({
     var util = require_util();
     var { addSignal, removeSignal } = require_abort_signal();
     var ConnectHandler = class extends AsyncResource {
-      static {
-        __name(this, "ConnectHandler");
-      }
       constructor(opts, callback) {
         if (!opts || typeof opts !== "object") {
           throw new InvalidArgumentError("invalid opts");
@@ -11016,7 +10594,6 @@ var require_api_connect = __commonJS({
         queueMicrotask(() => callback(err, { opaque }));
       }
     }
-    __name(connect, "connect");
     module.exports = connect;
   }
 });
@@ -11040,9 +10617,6 @@ var require_mock_errors = __commonJS({
     var { UndiciError } = require_errors();
     var kMockNotMatchedError = /* @__PURE__ */ Symbol.for("undici.error.UND_MOCK_ERR_MOCK_NOT_MATCHED");
     var MockNotMatchedError = class _MockNotMatchedError extends UndiciError {
-      static {
-        __name(this, "MockNotMatchedError");
-      }
       constructor(message) {
         super(message);
         Error.captureStackTrace(this, _MockNotMatchedError);
@@ -11120,7 +10694,6 @@ var require_mock_utils = __commonJS({
       }
       return false;
     }
-    __name(matchValue, "matchValue");
     function lowerCaseEntries(headers) {
       return Object.fromEntries(
         Object.entries(headers).map(([headerName, headerValue]) => {
@@ -11128,7 +10701,6 @@ var require_mock_utils = __commonJS({
         })
       );
     }
-    __name(lowerCaseEntries, "lowerCaseEntries");
     function getHeaderByName(headers, key) {
       if (Array.isArray(headers)) {
         for (let i = 0; i < headers.length; i += 2) {
@@ -11143,7 +10715,6 @@ var require_mock_utils = __commonJS({
         return lowerCaseEntries(headers)[key.toLocaleLowerCase()];
       }
     }
-    __name(getHeaderByName, "getHeaderByName");
     function buildHeadersFromArray(headers) {
       const clone = headers.slice();
       const entries = [];
@@ -11152,7 +10723,6 @@ var require_mock_utils = __commonJS({
       }
       return Object.fromEntries(entries);
     }
-    __name(buildHeadersFromArray, "buildHeadersFromArray");
     function matchHeaders(mockDispatch2, headers) {
       if (typeof mockDispatch2.headers === "function") {
         if (Array.isArray(headers)) {
@@ -11174,7 +10744,6 @@ var require_mock_utils = __commonJS({
       }
       return true;
     }
-    __name(matchHeaders, "matchHeaders");
     function safeUrl(path22) {
       if (typeof path22 !== "string") {
         return path22;
@@ -11187,7 +10756,6 @@ var require_mock_utils = __commonJS({
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
-    __name(safeUrl, "safeUrl");
     function matchKey(mockDispatch2, { path: path22, method, body, headers }) {
       const pathMatch = matchValue(mockDispatch2.path, path22);
       const methodMatch = matchValue(mockDispatch2.method, method);
@@ -11195,7 +10763,6 @@ var require_mock_utils = __commonJS({
       const headersMatch = matchHeaders(mockDispatch2, headers);
       return pathMatch && methodMatch && bodyMatch && headersMatch;
     }
-    __name(matchKey, "matchKey");
     function getResponseData(data) {
       if (Buffer.isBuffer(data)) {
         return data;
@@ -11209,7 +10776,6 @@ var require_mock_utils = __commonJS({
         return data.toString();
       }
     }
-    __name(getResponseData, "getResponseData");
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
@@ -11232,7 +10798,6 @@ var require_mock_utils = __commonJS({
       }
       return matchedMockDispatches[0];
     }
-    __name(getMockDispatch, "getMockDispatch");
     function addMockDispatch(mockDispatches, key, data) {
       const baseData = { timesInvoked: 0, times: 1, persist: false, consumed: false };
       const replyData = typeof data === "function" ? { callback: data } : { ...data };
@@ -11240,7 +10805,6 @@ var require_mock_utils = __commonJS({
       mockDispatches.push(newMockDispatch);
       return newMockDispatch;
     }
-    __name(addMockDispatch, "addMockDispatch");
     function deleteMockDispatch(mockDispatches, key) {
       const index = mockDispatches.findIndex((dispatch) => {
         if (!dispatch.consumed) {
@@ -11252,7 +10816,6 @@ var require_mock_utils = __commonJS({
         mockDispatches.splice(index, 1);
       }
     }
-    __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
       const { path: path22, method, body, headers, query } = opts;
       return {
@@ -11263,7 +10826,6 @@ var require_mock_utils = __commonJS({
         query
       };
     }
-    __name(buildKey, "buildKey");
     function generateKeyValues(data) {
       const keys = Object.keys(data);
       const result = [];
@@ -11281,11 +10843,9 @@ var require_mock_utils = __commonJS({
       }
       return result;
     }
-    __name(generateKeyValues, "generateKeyValues");
     function getStatusText(statusCode) {
       return STATUS_CODES[statusCode] || "unknown";
     }
-    __name(getStatusText, "getStatusText");
     async function getResponse(body) {
       const buffers = [];
       for await (const data of body) {
@@ -11293,7 +10853,6 @@ var require_mock_utils = __commonJS({
       }
       return Buffer.concat(buffers).toString("utf8");
     }
-    __name(getResponse, "getResponse");
     function mockDispatch(opts, handler) {
       const key = buildKey(opts);
       const mockDispatch2 = getMockDispatch(this[kDispatches], key);
@@ -11333,18 +10892,15 @@ var require_mock_utils = __commonJS({
         handler.onComplete?.(responseTrailers);
         deleteMockDispatch(mockDispatches, key);
       }
-      __name(handleReply, "handleReply");
       function resume() {
       }
-      __name(resume, "resume");
       return true;
     }
-    __name(mockDispatch, "mockDispatch");
     function buildMockDispatch() {
       const agent = this[kMockAgent];
       const origin = this[kOrigin];
       const originalDispatch = this[kOriginalDispatch];
-      return /* @__PURE__ */ __name(function dispatch(opts, handler) {
+      return function dispatch(opts, handler) {
         if (agent.isMockActive) {
           try {
             mockDispatch.call(this, opts, handler);
@@ -11366,9 +10922,8 @@ var require_mock_utils = __commonJS({
         } else {
           originalDispatch.call(this, opts, handler);
         }
-      }, "dispatch");
+      };
     }
-    __name(buildMockDispatch, "buildMockDispatch");
     function checkNetConnect(netConnect, origin) {
       const url = new URL(origin);
       if (netConnect === true) {
@@ -11378,14 +10933,12 @@ var require_mock_utils = __commonJS({
       }
       return false;
     }
-    __name(checkNetConnect, "checkNetConnect");
     function buildMockOptions(opts) {
       if (opts) {
         const { agent, ...mockOptions } = opts;
         return mockOptions;
       }
     }
-    __name(buildMockOptions, "buildMockOptions");
     module.exports = {
       getResponseData,
       getMockDispatch,
@@ -11422,9 +10975,6 @@ var require_mock_interceptor = __commonJS({
     var { InvalidArgumentError } = require_errors();
     var { buildURL } = require_util();
     var MockScope = class {
-      static {
-        __name(this, "MockScope");
-      }
       constructor(mockDispatch) {
         this[kMockDispatch] = mockDispatch;
       }
@@ -11457,9 +11007,6 @@ var require_mock_interceptor = __commonJS({
       }
     };
     var MockInterceptor = class {
-      static {
-        __name(this, "MockInterceptor");
-      }
       constructor(opts, mockDispatches) {
         if (typeof opts !== "object") {
           throw new InvalidArgumentError("opts must be an object");
@@ -11507,7 +11054,7 @@ var require_mock_interceptor = __commonJS({
        */
       reply(replyOptionsCallbackOrStatusCode) {
         if (typeof replyOptionsCallbackOrStatusCode === "function") {
-          const wrappedDefaultsCallback = /* @__PURE__ */ __name((opts) => {
+          const wrappedDefaultsCallback = (opts) => {
             const resolvedData = replyOptionsCallbackOrStatusCode(opts);
             if (typeof resolvedData !== "object" || resolvedData === null) {
               throw new InvalidArgumentError("reply options callback must return an object");
@@ -11517,7 +11064,7 @@ var require_mock_interceptor = __commonJS({
             return {
               ...this.createMockScopeDispatchData(replyParameters2)
             };
-          }, "wrappedDefaultsCallback");
+          };
           const newMockDispatch2 = addMockDispatch(this[kDispatches], this[kDispatchKey], wrappedDefaultsCallback);
           return new MockScope(newMockDispatch2);
         }
@@ -11594,9 +11141,6 @@ var require_mock_client = __commonJS({
     var Symbols = require_symbols();
     var { InvalidArgumentError } = require_errors();
     var MockClient = class extends Client {
-      static {
-        __name(this, "MockClient");
-      }
       constructor(origin, opts) {
         super(origin, opts);
         if (!opts || !opts.agent || typeof opts.agent.dispatch !== "function") {
@@ -11650,9 +11194,6 @@ var require_mock_pool = __commonJS({
     var Symbols = require_symbols();
     var { InvalidArgumentError } = require_errors();
     var MockPool = class extends Pool {
-      static {
-        __name(this, "MockPool");
-      }
       constructor(origin, opts) {
         super(origin, opts);
         if (!opts || !opts.agent || typeof opts.agent.dispatch !== "function") {
@@ -11703,9 +11244,6 @@ var require_pluralizer = __commonJS({
       this: "these"
     };
     module.exports = class Pluralizer {
-      static {
-        __name(this, "Pluralizer");
-      }
       constructor(singular, plural) {
         this.singular = singular;
         this.plural = plural;
@@ -11729,9 +11267,6 @@ var require_pending_interceptors_formatter = __commonJS({
     var PERSISTENT = process.versions.icu ? "\u2705" : "Y ";
     var NOT_PERSISTENT = process.versions.icu ? "\u274C" : "N ";
     module.exports = class PendingInterceptorsFormatter {
-      static {
-        __name(this, "PendingInterceptorsFormatter");
-      }
       constructor({ disableColors } = {}) {
         this.transform = new Transform({
           transform(chunk, _enc, cb) {
@@ -11789,9 +11324,6 @@ var require_mock_agent = __commonJS({
     var Pluralizer = require_pluralizer();
     var PendingInterceptorsFormatter = require_pending_interceptors_formatter();
     var MockAgent = class extends Dispatcher {
-      static {
-        __name(this, "MockAgent");
-      }
       constructor(opts) {
         super(opts);
         this[kNetConnect] = true;
@@ -11918,11 +11450,9 @@ var require_global2 = __commonJS({
         configurable: false
       });
     }
-    __name(setGlobalDispatcher, "setGlobalDispatcher");
     function getGlobalDispatcher() {
       return globalThis[globalDispatcher];
     }
-    __name(getGlobalDispatcher, "getGlobalDispatcher");
     module.exports = {
       setGlobalDispatcher,
       getGlobalDispatcher
@@ -11935,9 +11465,6 @@ var require_decorator_handler = __commonJS({
   "node_modules/undici/lib/handler/decorator-handler.js"(exports, module) {
     "use strict";
     module.exports = class DecoratorHandler {
-      static {
-        __name(this, "DecoratorHandler");
-      }
       #handler;
       constructor(handler) {
         if (typeof handler !== "object" || handler === null) {
@@ -11981,7 +11508,7 @@ var require_redirect = __commonJS({
     module.exports = (opts) => {
       const globalMaxRedirections = opts?.maxRedirections;
       return (dispatch) => {
-        return /* @__PURE__ */ __name(function redirectInterceptor(opts2, handler) {
+        return function redirectInterceptor(opts2, handler) {
           const { maxRedirections = globalMaxRedirections, ...baseOpts } = opts2;
           if (!maxRedirections) {
             return dispatch(opts2, handler);
@@ -11993,7 +11520,7 @@ var require_redirect = __commonJS({
             handler
           );
           return dispatch(baseOpts, redirectHandler);
-        }, "redirectInterceptor");
+        };
       };
     };
   }
@@ -12006,7 +11533,7 @@ var require_retry = __commonJS({
     var RetryHandler = require_retry_handler();
     module.exports = (globalOpts) => {
       return (dispatch) => {
-        return /* @__PURE__ */ __name(function retryInterceptor(opts, handler) {
+        return function retryInterceptor(opts, handler) {
           return dispatch(
             opts,
             new RetryHandler(
@@ -12017,7 +11544,7 @@ var require_retry = __commonJS({
               }
             )
           );
-        }, "retryInterceptor");
+        };
       };
     };
   }
@@ -12031,9 +11558,6 @@ var require_dump = __commonJS({
     var { InvalidArgumentError, RequestAbortedError } = require_errors();
     var DecoratorHandler = require_decorator_handler();
     var DumpHandler = class extends DecoratorHandler {
-      static {
-        __name(this, "DumpHandler");
-      }
       #maxSize = 1024 * 1024;
       #abort = null;
       #dumped = false;
@@ -12110,17 +11634,16 @@ var require_dump = __commonJS({
       maxSize: 1024 * 1024
     }) {
       return (dispatch) => {
-        return /* @__PURE__ */ __name(function Intercept(opts, handler) {
+        return function Intercept(opts, handler) {
           const { dumpMaxSize = defaultMaxSize } = opts;
           const dumpHandler = new DumpHandler(
             { maxSize: dumpMaxSize },
             handler
           );
           return dispatch(opts, dumpHandler);
-        }, "Intercept");
+        };
       };
     }
-    __name(createDumpInterceptor, "createDumpInterceptor");
     module.exports = createDumpInterceptor;
   }
 });
@@ -12135,9 +11658,6 @@ var require_dns = __commonJS({
     var { InvalidArgumentError, InformationalError } = require_errors();
     var maxInt = Math.pow(2, 31) - 1;
     var DNSInstance = class {
-      static {
-        __name(this, "DNSInstance");
-      }
       #maxTTL = 0;
       #maxItems = 0;
       #records = /* @__PURE__ */ new Map();
@@ -12304,9 +11824,6 @@ var require_dns = __commonJS({
       }
     };
     var DNSDispatchHandler = class extends DecoratorHandler {
-      static {
-        __name(this, "DNSDispatchHandler");
-      }
       #state = null;
       #opts = null;
       #dispatch = null;
@@ -12388,7 +11905,7 @@ var require_dns = __commonJS({
       };
       const instance = new DNSInstance(opts);
       return (dispatch) => {
-        return /* @__PURE__ */ __name(function dnsInterceptor(origDispatchOpts, handler) {
+        return function dnsInterceptor(origDispatchOpts, handler) {
           const origin = origDispatchOpts.origin.constructor === URL ? origDispatchOpts.origin : new URL(origDispatchOpts.origin);
           if (isIP2(origin.hostname) !== 0) {
             return dispatch(origDispatchOpts, handler);
@@ -12414,7 +11931,7 @@ var require_dns = __commonJS({
             );
           });
           return true;
-        }, "dnsInterceptor");
+        };
       };
     };
   }
@@ -12439,7 +11956,6 @@ var require_headers = __commonJS({
     function isHTTPWhiteSpaceCharCode(code2) {
       return code2 === 10 || code2 === 13 || code2 === 9 || code2 === 32;
     }
-    __name(isHTTPWhiteSpaceCharCode, "isHTTPWhiteSpaceCharCode");
     function headerValueNormalize(potentialValue) {
       let i = 0;
       let j = potentialValue.length;
@@ -12447,7 +11963,6 @@ var require_headers = __commonJS({
       while (j > i && isHTTPWhiteSpaceCharCode(potentialValue.charCodeAt(i))) ++i;
       return i === 0 && j === potentialValue.length ? potentialValue : potentialValue.substring(i, j);
     }
-    __name(headerValueNormalize, "headerValueNormalize");
     function fill(headers, object) {
       if (Array.isArray(object)) {
         for (let i = 0; i < object.length; ++i) {
@@ -12473,7 +11988,6 @@ var require_headers = __commonJS({
         });
       }
     }
-    __name(fill, "fill");
     function appendHeader(headers, name, value) {
       value = headerValueNormalize(value);
       if (!isValidHeaderName(name)) {
@@ -12494,15 +12008,10 @@ var require_headers = __commonJS({
       }
       return getHeadersList(headers).append(name, value, false);
     }
-    __name(appendHeader, "appendHeader");
     function compareHeaderName(a, b) {
       return a[0] < b[0] ? -1 : 1;
     }
-    __name(compareHeaderName, "compareHeaderName");
     var HeadersList = class _HeadersList {
-      static {
-        __name(this, "HeadersList");
-      }
       /** @type {[string, string][]|null} */
       cookies = null;
       constructor(init) {
@@ -12668,9 +12177,6 @@ var require_headers = __commonJS({
       }
     };
     var Headers2 = class _Headers {
-      static {
-        __name(this, "Headers");
-      }
       #guard;
       #headersList;
       constructor(init = void 0) {
@@ -12907,9 +12413,6 @@ var require_response = __commonJS({
     var { types } = __require("node:util");
     var textEncoder = new TextEncoder("utf-8");
     var Response = class _Response {
-      static {
-        __name(this, "Response");
-      }
       // Creates network error Response.
       static error() {
         const responseObject = fromInnerResponse(makeNetworkError(), "immutable");
@@ -12970,12 +12473,12 @@ var require_response = __commonJS({
         }
         initializeResponse(this, init, bodyWithType);
       }
-      // Returns response’s type, e.g., "cors".
+      // Returns response\u2019s type, e.g., "cors".
       get type() {
         webidl.brandCheck(this, _Response);
         return this[kState].type;
       }
-      // Returns response’s URL, if it has one; otherwise the empty string.
+      // Returns response\u2019s URL, if it has one; otherwise the empty string.
       get url() {
         webidl.brandCheck(this, _Response);
         const urlList = this[kState].urlList;
@@ -12990,22 +12493,22 @@ var require_response = __commonJS({
         webidl.brandCheck(this, _Response);
         return this[kState].urlList.length > 1;
       }
-      // Returns response’s status.
+      // Returns response\u2019s status.
       get status() {
         webidl.brandCheck(this, _Response);
         return this[kState].status;
       }
-      // Returns whether response’s status is an ok status.
+      // Returns whether response\u2019s status is an ok status.
       get ok() {
         webidl.brandCheck(this, _Response);
         return this[kState].status >= 200 && this[kState].status <= 299;
       }
-      // Returns response’s status message.
+      // Returns response\u2019s status message.
       get statusText() {
         webidl.brandCheck(this, _Response);
         return this[kState].statusText;
       }
-      // Returns response’s headers as Headers.
+      // Returns response\u2019s headers as Headers.
       get headers() {
         webidl.brandCheck(this, _Response);
         return this[kHeaders];
@@ -13087,7 +12590,6 @@ var require_response = __commonJS({
       }
       return newResponse;
     }
-    __name(cloneResponse, "cloneResponse");
     function makeResponse(init) {
       return {
         aborted: false,
@@ -13104,7 +12606,6 @@ var require_response = __commonJS({
         urlList: init?.urlList ? [...init.urlList] : []
       };
     }
-    __name(makeResponse, "makeResponse");
     function makeNetworkError(reason) {
       const isError = isErrorLike(reason);
       return makeResponse({
@@ -13114,7 +12615,6 @@ var require_response = __commonJS({
         aborted: reason && reason.name === "AbortError"
       });
     }
-    __name(makeNetworkError, "makeNetworkError");
     function isNetworkError(response) {
       return (
         // A network error is a response whose type is "error",
@@ -13122,7 +12622,6 @@ var require_response = __commonJS({
         response.status === 0
       );
     }
-    __name(isNetworkError, "isNetworkError");
     function makeFilteredResponse(response, state) {
       state = {
         internalResponse: response,
@@ -13139,7 +12638,6 @@ var require_response = __commonJS({
         }
       });
     }
-    __name(makeFilteredResponse, "makeFilteredResponse");
     function filterResponse(response, type) {
       if (type === "basic") {
         return makeFilteredResponse(response, {
@@ -13171,12 +12669,10 @@ var require_response = __commonJS({
         assert(false);
       }
     }
-    __name(filterResponse, "filterResponse");
     function makeAppropriateNetworkError(fetchParams, err = null) {
       assert(isCancelled(fetchParams));
       return isAborted(fetchParams) ? makeNetworkError(Object.assign(new DOMException("The operation was aborted.", "AbortError"), { cause: err })) : makeNetworkError(Object.assign(new DOMException("Request was cancelled."), { cause: err }));
     }
-    __name(makeAppropriateNetworkError, "makeAppropriateNetworkError");
     function initializeResponse(response, init, body) {
       if (init.status !== null && (init.status < 200 || init.status > 599)) {
         throw new RangeError('init["status"] must be in the range of 200 to 599, inclusive.');
@@ -13208,7 +12704,6 @@ var require_response = __commonJS({
         }
       }
     }
-    __name(initializeResponse, "initializeResponse");
     function fromInnerResponse(innerResponse, guard) {
       const response = new Response(kConstruct);
       response[kState] = innerResponse;
@@ -13220,7 +12715,6 @@ var require_response = __commonJS({
       }
       return response;
     }
-    __name(fromInnerResponse, "fromInnerResponse");
     webidl.converters.ReadableStream = webidl.interfaceConverter(
       ReadableStream
     );
@@ -13261,12 +12755,12 @@ var require_response = __commonJS({
       {
         key: "status",
         converter: webidl.converters["unsigned short"],
-        defaultValue: /* @__PURE__ */ __name(() => 200, "defaultValue")
+        defaultValue: () => 200
       },
       {
         key: "statusText",
         converter: webidl.converters.ByteString,
-        defaultValue: /* @__PURE__ */ __name(() => "", "defaultValue")
+        defaultValue: () => ""
       },
       {
         key: "headers",
@@ -13292,9 +12786,6 @@ var require_dispatcher_weakref = __commonJS({
     "use strict";
     var { kConnected, kSize } = require_symbols();
     var CompatWeakRef = class {
-      static {
-        __name(this, "CompatWeakRef");
-      }
       constructor(value) {
         this.value = value;
       }
@@ -13303,9 +12794,6 @@ var require_dispatcher_weakref = __commonJS({
       }
     };
     var CompatFinalizer = class {
-      static {
-        __name(this, "CompatFinalizer");
-      }
       constructor(finalizer) {
         this.finalizer = finalizer;
       }
@@ -13393,14 +12881,9 @@ var require_request2 = __commonJS({
           }
         }
       }
-      __name(abort, "abort");
     }
-    __name(buildAbort, "buildAbort");
     var patchMethodWarning = false;
     var Request = class _Request {
-      static {
-        __name(this, "Request");
-      }
       // https://fetch.spec.whatwg.org/#dom-request
       constructor(input2, init = {}) {
         webidl.util.markAsUncloneable(this);
@@ -13448,46 +12931,46 @@ var require_request2 = __commonJS({
           window = "no-window";
         }
         request = makeRequest({
-          // URL request’s URL.
+          // URL request\u2019s URL.
           // undici implementation note: this is set as the first item in request's urlList in makeRequest
-          // method request’s method.
+          // method request\u2019s method.
           method: request.method,
-          // header list A copy of request’s header list.
+          // header list A copy of request\u2019s header list.
           // undici implementation note: headersList is cloned in makeRequest
           headersList: request.headersList,
           // unsafe-request flag Set.
           unsafeRequest: request.unsafeRequest,
-          // client This’s relevant settings object.
+          // client This\u2019s relevant settings object.
           client: environmentSettingsObject.settingsObject,
           // window window.
           window,
-          // priority request’s priority.
+          // priority request\u2019s priority.
           priority: request.priority,
-          // origin request’s origin. The propagation of the origin is only significant for navigation requests
+          // origin request\u2019s origin. The propagation of the origin is only significant for navigation requests
           // being handled by a service worker. In this scenario a request can have an origin that is different
           // from the current client.
           origin: request.origin,
-          // referrer request’s referrer.
+          // referrer request\u2019s referrer.
           referrer: request.referrer,
-          // referrer policy request’s referrer policy.
+          // referrer policy request\u2019s referrer policy.
           referrerPolicy: request.referrerPolicy,
-          // mode request’s mode.
+          // mode request\u2019s mode.
           mode: request.mode,
-          // credentials mode request’s credentials mode.
+          // credentials mode request\u2019s credentials mode.
           credentials: request.credentials,
-          // cache mode request’s cache mode.
+          // cache mode request\u2019s cache mode.
           cache: request.cache,
-          // redirect mode request’s redirect mode.
+          // redirect mode request\u2019s redirect mode.
           redirect: request.redirect,
-          // integrity metadata request’s integrity metadata.
+          // integrity metadata request\u2019s integrity metadata.
           integrity: request.integrity,
-          // keepalive request’s keepalive.
+          // keepalive request\u2019s keepalive.
           keepalive: request.keepalive,
-          // reload-navigation flag request’s reload-navigation flag.
+          // reload-navigation flag request\u2019s reload-navigation flag.
           reloadNavigation: request.reloadNavigation,
-          // history-navigation flag request’s history-navigation flag.
+          // history-navigation flag request\u2019s history-navigation flag.
           historyNavigation: request.historyNavigation,
-          // URL list A clone of request’s URL list.
+          // URL list A clone of request\u2019s URL list.
           urlList: [...request.urlList]
         });
         const initHasKey = Object.keys(init).length !== 0;
@@ -13680,7 +13163,7 @@ var require_request2 = __commonJS({
         }
         this[kState].body = finalBody;
       }
-      // Returns request’s HTTP method, which is "GET" by default.
+      // Returns request\u2019s HTTP method, which is "GET" by default.
       get method() {
         webidl.brandCheck(this, _Request);
         return this[kState].method;
@@ -13705,7 +13188,7 @@ var require_request2 = __commonJS({
       }
       // Returns the referrer of request. Its value can be a same-origin URL if
       // explicitly set in init, the empty string to indicate no referrer, and
-      // "about:client" when defaulting to the global’s default. This is used
+      // "about:client" when defaulting to the global\u2019s default. This is used
       // during fetching to determine the value of the `Referer` header of the
       // request being made.
       get referrer() {
@@ -13719,7 +13202,7 @@ var require_request2 = __commonJS({
         return this[kState].referrer.toString();
       }
       // Returns the referrer policy associated with request.
-      // This is used during fetching to compute the value of the request’s
+      // This is used during fetching to compute the value of the request\u2019s
       // referrer.
       get referrerPolicy() {
         webidl.brandCheck(this, _Request);
@@ -13740,7 +13223,7 @@ var require_request2 = __commonJS({
       }
       // Returns the cache mode associated with request,
       // which is a string indicating how the request will
-      // interact with the browser’s cache when fetching.
+      // interact with the browser\u2019s cache when fetching.
       get cache() {
         webidl.brandCheck(this, _Request);
         return this[kState].cache;
@@ -13753,7 +13236,7 @@ var require_request2 = __commonJS({
         webidl.brandCheck(this, _Request);
         return this[kState].redirect;
       }
-      // Returns request’s subresource integrity metadata, which is a
+      // Returns request\u2019s subresource integrity metadata, which is a
       // cryptographic hash of the resource being fetched. Its value
       // consists of multiple hashes separated by whitespace. [SRI]
       get integrity() {
@@ -13890,7 +13373,6 @@ var require_request2 = __commonJS({
         headersList: init.headersList ? new HeadersList(init.headersList) : new HeadersList()
       };
     }
-    __name(makeRequest, "makeRequest");
     function cloneRequest(request) {
       const newRequest = makeRequest({ ...request, body: null });
       if (request.body != null) {
@@ -13898,7 +13380,6 @@ var require_request2 = __commonJS({
       }
       return newRequest;
     }
-    __name(cloneRequest, "cloneRequest");
     function fromInnerRequest(innerRequest, signal, guard) {
       const request = new Request(kConstruct);
       request[kState] = innerRequest;
@@ -13908,7 +13389,6 @@ var require_request2 = __commonJS({
       setHeadersGuard(request[kHeaders], guard);
       return request;
     }
-    __name(fromInnerRequest, "fromInnerRequest");
     Object.defineProperties(Request.prototype, {
       method: kEnumerableProperty,
       url: kEnumerableProperty,
@@ -14107,9 +13587,6 @@ var require_fetch = __commonJS({
     var defaultUserAgent = typeof __UNDICI_IS_NODE__ !== "undefined" || typeof esbuildDetection !== "undefined" ? "node" : "undici";
     var resolveObjectURL;
     var Fetch = class extends EE {
-      static {
-        __name(this, "Fetch");
-      }
       constructor(dispatcher) {
         super();
         this.dispatcher = dispatcher;
@@ -14142,7 +13619,6 @@ var require_fetch = __commonJS({
     function handleFetchDone(response) {
       finalizeAndReportTiming(response, "fetch");
     }
-    __name(handleFetchDone, "handleFetchDone");
     function fetch(input2, init = void 0) {
       webidl.argumentLengthCheck(arguments, 1, "globalThis.fetch");
       let p = createDeferredPromise();
@@ -14175,7 +13651,7 @@ var require_fetch = __commonJS({
           abortFetch(p, request, realResponse, requestObject.signal.reason);
         }
       );
-      const processResponse = /* @__PURE__ */ __name((response) => {
+      const processResponse = (response) => {
         if (locallyAborted) {
           return;
         }
@@ -14190,7 +13666,7 @@ var require_fetch = __commonJS({
         responseObject = new WeakRef(fromInnerResponse(response, "immutable"));
         p.resolve(responseObject.deref());
         p = null;
-      }, "processResponse");
+      };
       controller = fetching({
         request,
         processResponseEndOfBody: handleFetchDone,
@@ -14200,7 +13676,6 @@ var require_fetch = __commonJS({
       });
       return p.promise;
     }
-    __name(fetch, "fetch");
     function finalizeAndReportTiming(response, initiatorType = "other") {
       if (response.type === "error" && response.aborted) {
         return;
@@ -14233,7 +13708,6 @@ var require_fetch = __commonJS({
         cacheState
       );
     }
-    __name(finalizeAndReportTiming, "finalizeAndReportTiming");
     var markResourceTiming = performance.markResourceTiming;
     function abortFetch(p, request, responseObject, error2) {
       if (p) {
@@ -14260,7 +13734,6 @@ var require_fetch = __commonJS({
         });
       }
     }
-    __name(abortFetch, "abortFetch");
     function fetching({
       request,
       processRequestBodyChunkLength,
@@ -14327,7 +13800,6 @@ var require_fetch = __commonJS({
       });
       return fetchParams.controller;
     }
-    __name(fetching, "fetching");
     async function mainFetch(fetchParams, recursive = false) {
       const request = fetchParams.request;
       let response = null;
@@ -14348,10 +13820,10 @@ var require_fetch = __commonJS({
         response = await (async () => {
           const currentURL = requestCurrentURL(request);
           if (
-            // - request’s current URL’s origin is same origin with request’s origin,
-            //   and request’s response tainting is "basic"
-            sameOrigin(currentURL, request.url) && request.responseTainting === "basic" || // request’s current URL’s scheme is "data"
-            currentURL.protocol === "data:" || // - request’s mode is "navigate" or "websocket"
+            // - request\u2019s current URL\u2019s origin is same origin with request\u2019s origin,
+            //   and request\u2019s response tainting is "basic"
+            sameOrigin(currentURL, request.url) && request.responseTainting === "basic" || // request\u2019s current URL\u2019s scheme is "data"
+            currentURL.protocol === "data:" || // - request\u2019s mode is "navigate" or "websocket"
             (request.mode === "navigate" || request.mode === "websocket")
           ) {
             request.responseTainting = "basic";
@@ -14407,25 +13879,24 @@ var require_fetch = __commonJS({
         fetchParams.controller.dump = true;
       }
       if (request.integrity) {
-        const processBodyError = /* @__PURE__ */ __name((reason) => fetchFinale(fetchParams, makeNetworkError(reason)), "processBodyError");
+        const processBodyError = (reason) => fetchFinale(fetchParams, makeNetworkError(reason));
         if (request.responseTainting === "opaque" || response.body == null) {
           processBodyError(response.error);
           return;
         }
-        const processBody = /* @__PURE__ */ __name((bytes) => {
+        const processBody = (bytes) => {
           if (!bytesMatch(bytes, request.integrity)) {
             processBodyError("integrity mismatch");
             return;
           }
           response.body = safelyExtractBody(bytes)[0];
           fetchFinale(fetchParams, response);
-        }, "processBody");
+        };
         await fullyReadBody(response.body, processBody, processBodyError);
       } else {
         fetchFinale(fetchParams, response);
       }
     }
-    __name(mainFetch, "mainFetch");
     function schemeFetch(fetchParams) {
       if (isCancelled(fetchParams) && fetchParams.request.redirectCount === 0) {
         return Promise.resolve(makeAppropriateNetworkError(fetchParams));
@@ -14517,17 +13988,15 @@ var require_fetch = __commonJS({
         }
       }
     }
-    __name(schemeFetch, "schemeFetch");
     function finalizeResponse(fetchParams, response) {
       fetchParams.request.done = true;
       if (fetchParams.processResponseDone != null) {
         queueMicrotask(() => fetchParams.processResponseDone(response));
       }
     }
-    __name(finalizeResponse, "finalizeResponse");
     function fetchFinale(fetchParams, response) {
       let timingInfo = fetchParams.timingInfo;
-      const processResponseEndOfBody = /* @__PURE__ */ __name(() => {
+      const processResponseEndOfBody = () => {
         const unsafeEndTime = Date.now();
         if (fetchParams.request.destination === "document") {
           fetchParams.controller.fullTimingInfo = timingInfo;
@@ -14555,7 +14024,7 @@ var require_fetch = __commonJS({
             markResourceTiming(timingInfo, fetchParams.request.url.href, fetchParams.request.initiatorType, globalThis, cacheState, bodyInfo, responseStatus);
           }
         };
-        const processResponseEndOfBodyTask = /* @__PURE__ */ __name(() => {
+        const processResponseEndOfBodyTask = () => {
           fetchParams.request.done = true;
           if (fetchParams.processResponseEndOfBody != null) {
             queueMicrotask(() => fetchParams.processResponseEndOfBody(response));
@@ -14563,9 +14032,9 @@ var require_fetch = __commonJS({
           if (fetchParams.request.initiatorType != null) {
             fetchParams.controller.reportTimingSteps();
           }
-        }, "processResponseEndOfBodyTask");
+        };
         queueMicrotask(() => processResponseEndOfBodyTask());
-      }, "processResponseEndOfBody");
+      };
       if (fetchParams.processResponse != null) {
         queueMicrotask(() => {
           fetchParams.processResponse(response);
@@ -14581,7 +14050,6 @@ var require_fetch = __commonJS({
         });
       }
     }
-    __name(fetchFinale, "fetchFinale");
     async function httpFetch(fetchParams) {
       const request = fetchParams.request;
       let response = null;
@@ -14626,7 +14094,6 @@ var require_fetch = __commonJS({
       response.timingInfo = timingInfo;
       return response;
     }
-    __name(httpFetch, "httpFetch");
     function httpRedirectFetch(fetchParams, response) {
       const request = fetchParams.request;
       const actualResponse = response.internalResponse ? response.internalResponse : response;
@@ -14686,7 +14153,6 @@ var require_fetch = __commonJS({
       setRequestReferrerPolicyOnRedirect(request, actualResponse);
       return mainFetch(fetchParams, true);
     }
-    __name(httpRedirectFetch, "httpRedirectFetch");
     async function httpNetworkOrCacheFetch(fetchParams, isAuthenticationFetch = false, isNewConnectionFetch = false) {
       const request = fetchParams.request;
       let httpFetchParams = null;
@@ -14788,9 +14254,9 @@ var require_fetch = __commonJS({
         return makeNetworkError("proxy authentication required");
       }
       if (
-        // response’s status is 421
+        // response\u2019s status is 421
         response.status === 421 && // isNewConnectionFetch is false
-        !isNewConnectionFetch && // request’s body is null, or request’s body is non-null and request’s body’s source is non-null
+        !isNewConnectionFetch && // request\u2019s body is null, or request\u2019s body is non-null and request\u2019s body\u2019s source is non-null
         (request.body == null || request.body.source != null)
       ) {
         if (isCancelled(fetchParams)) {
@@ -14807,7 +14273,6 @@ var require_fetch = __commonJS({
       }
       return response;
     }
-    __name(httpNetworkOrCacheFetch, "httpNetworkOrCacheFetch");
     async function httpNetworkFetch(fetchParams, includeCredentials = false, forceNewConnection = false) {
       assert(!fetchParams.controller.connection || fetchParams.controller.connection.destroyed);
       fetchParams.controller.connection = {
@@ -14837,22 +14302,22 @@ var require_fetch = __commonJS({
       if (request.body == null && fetchParams.processRequestEndOfBody) {
         queueMicrotask(() => fetchParams.processRequestEndOfBody());
       } else if (request.body != null) {
-        const processBodyChunk = /* @__PURE__ */ __name(async function* (bytes) {
+        const processBodyChunk = async function* (bytes) {
           if (isCancelled(fetchParams)) {
             return;
           }
           yield bytes;
           fetchParams.processRequestBodyChunkLength?.(bytes.byteLength);
-        }, "processBodyChunk");
-        const processEndOfBody = /* @__PURE__ */ __name(() => {
+        };
+        const processEndOfBody = () => {
           if (isCancelled(fetchParams)) {
             return;
           }
           if (fetchParams.processRequestEndOfBody) {
             fetchParams.processRequestEndOfBody();
           }
-        }, "processEndOfBody");
-        const processBodyError = /* @__PURE__ */ __name((e) => {
+        };
+        const processBodyError = (e) => {
           if (isCancelled(fetchParams)) {
             return;
           }
@@ -14861,7 +14326,7 @@ var require_fetch = __commonJS({
           } else {
             fetchParams.controller.terminate(e);
           }
-        }, "processBodyError");
+        };
         requestBody = (async function* () {
           try {
             for await (const bytes of request.body.stream) {
@@ -14889,14 +14354,14 @@ var require_fetch = __commonJS({
         }
         return makeNetworkError(err);
       }
-      const pullAlgorithm = /* @__PURE__ */ __name(async () => {
+      const pullAlgorithm = async () => {
         await fetchParams.controller.resume();
-      }, "pullAlgorithm");
-      const cancelAlgorithm = /* @__PURE__ */ __name((reason) => {
+      };
+      const cancelAlgorithm = (reason) => {
         if (!isCancelled(fetchParams)) {
           fetchParams.controller.abort(reason);
         }
-      }, "cancelAlgorithm");
+      };
       const stream = new ReadableStream(
         {
           async start(controller) {
@@ -14973,7 +14438,6 @@ var require_fetch = __commonJS({
         }
         fetchParams.controller.connection.destroy();
       }
-      __name(onAborted, "onAborted");
       return response;
       function dispatch({ body }) {
         const url = requestCurrentURL(request);
@@ -15108,9 +14572,7 @@ var require_fetch = __commonJS({
           }
         ));
       }
-      __name(dispatch, "dispatch");
     }
-    __name(httpNetworkFetch, "httpNetworkFetch");
     module.exports = {
       fetch,
       Fetch,
@@ -15142,9 +14604,6 @@ var require_progressevent = __commonJS({
     var { webidl } = require_webidl();
     var kState = /* @__PURE__ */ Symbol("ProgressEvent state");
     var ProgressEvent = class _ProgressEvent extends Event {
-      static {
-        __name(this, "ProgressEvent");
-      }
       constructor(type, eventInitDict = {}) {
         type = webidl.converters.DOMString(type, "ProgressEvent constructor", "type");
         eventInitDict = webidl.converters.ProgressEventInit(eventInitDict ?? {});
@@ -15172,32 +14631,32 @@ var require_progressevent = __commonJS({
       {
         key: "lengthComputable",
         converter: webidl.converters.boolean,
-        defaultValue: /* @__PURE__ */ __name(() => false, "defaultValue")
+        defaultValue: () => false
       },
       {
         key: "loaded",
         converter: webidl.converters["unsigned long long"],
-        defaultValue: /* @__PURE__ */ __name(() => 0, "defaultValue")
+        defaultValue: () => 0
       },
       {
         key: "total",
         converter: webidl.converters["unsigned long long"],
-        defaultValue: /* @__PURE__ */ __name(() => 0, "defaultValue")
+        defaultValue: () => 0
       },
       {
         key: "bubbles",
         converter: webidl.converters.boolean,
-        defaultValue: /* @__PURE__ */ __name(() => false, "defaultValue")
+        defaultValue: () => false
       },
       {
         key: "cancelable",
         converter: webidl.converters.boolean,
-        defaultValue: /* @__PURE__ */ __name(() => false, "defaultValue")
+        defaultValue: () => false
       },
       {
         key: "composed",
         converter: webidl.converters.boolean,
-        defaultValue: /* @__PURE__ */ __name(() => false, "defaultValue")
+        defaultValue: () => false
       }
     ]);
     module.exports = {
@@ -15486,7 +14945,6 @@ var require_encoding = __commonJS({
           return "failure";
       }
     }
-    __name(getEncoding, "getEncoding");
     module.exports = {
       getEncoding
     };
@@ -15583,7 +15041,6 @@ var require_util4 = __commonJS({
         }
       })();
     }
-    __name(readOperation, "readOperation");
     function fireAProgressEvent(e, reader) {
       const event = new ProgressEvent(e, {
         bubbles: false,
@@ -15591,7 +15048,6 @@ var require_util4 = __commonJS({
       });
       reader.dispatchEvent(event);
     }
-    __name(fireAProgressEvent, "fireAProgressEvent");
     function packageData(bytes, type, mimeType, encodingName) {
       switch (type) {
         case "DataURL": {
@@ -15639,7 +15095,6 @@ var require_util4 = __commonJS({
         }
       }
     }
-    __name(packageData, "packageData");
     function decode(ioQueue, encoding) {
       const bytes = combineByteSequences(ioQueue);
       const BOMEncoding = BOMSniffing(bytes);
@@ -15651,7 +15106,6 @@ var require_util4 = __commonJS({
       const sliced = bytes.slice(slice);
       return new TextDecoder(encoding).decode(sliced);
     }
-    __name(decode, "decode");
     function BOMSniffing(ioQueue) {
       const [a, b, c] = ioQueue;
       if (a === 239 && b === 187 && c === 191) {
@@ -15663,7 +15117,6 @@ var require_util4 = __commonJS({
       }
       return null;
     }
-    __name(BOMSniffing, "BOMSniffing");
     function combineByteSequences(sequences) {
       const size = sequences.reduce((a, b) => {
         return a + b.byteLength;
@@ -15675,7 +15128,6 @@ var require_util4 = __commonJS({
         return a;
       }, new Uint8Array(size));
     }
-    __name(combineByteSequences, "combineByteSequences");
     module.exports = {
       staticPropertyDescriptors,
       readOperation,
@@ -15703,9 +15155,6 @@ var require_filereader = __commonJS({
     var { webidl } = require_webidl();
     var { kEnumerableProperty } = require_util();
     var FileReader = class _FileReader extends EventTarget {
-      static {
-        __name(this, "FileReader");
-      }
       constructor() {
         super();
         this[kState] = "empty";
@@ -15968,7 +15417,6 @@ var require_util5 = __commonJS({
       const serializedB = URLSerializer(B, excludeFragment);
       return serializedA === serializedB;
     }
-    __name(urlEquals, "urlEquals");
     function getFieldValues(header) {
       assert(header !== null);
       const values = [];
@@ -15980,7 +15428,6 @@ var require_util5 = __commonJS({
       }
       return values;
     }
-    __name(getFieldValues, "getFieldValues");
     module.exports = {
       urlEquals,
       getFieldValues
@@ -16003,9 +15450,6 @@ var require_cache = __commonJS({
     var { urlIsHttpHttpsScheme, createDeferredPromise, readAllBytes } = require_util2();
     var assert = __require("node:assert");
     var Cache = class _Cache {
-      static {
-        __name(this, "Cache");
-      }
       /**
        * @see https://w3c.github.io/ServiceWorker/#dfn-relevant-request-response-list
        * @type {requestResponseList}
@@ -16505,17 +15949,17 @@ var require_cache = __commonJS({
       {
         key: "ignoreSearch",
         converter: webidl.converters.boolean,
-        defaultValue: /* @__PURE__ */ __name(() => false, "defaultValue")
+        defaultValue: () => false
       },
       {
         key: "ignoreMethod",
         converter: webidl.converters.boolean,
-        defaultValue: /* @__PURE__ */ __name(() => false, "defaultValue")
+        defaultValue: () => false
       },
       {
         key: "ignoreVary",
         converter: webidl.converters.boolean,
-        defaultValue: /* @__PURE__ */ __name(() => false, "defaultValue")
+        defaultValue: () => false
       }
     ];
     webidl.converters.CacheQueryOptions = webidl.dictionaryConverter(cacheQueryOptionConverters);
@@ -16545,9 +15989,6 @@ var require_cachestorage = __commonJS({
     var { webidl } = require_webidl();
     var { kEnumerableProperty } = require_util();
     var CacheStorage = class _CacheStorage {
-      static {
-        __name(this, "CacheStorage");
-      }
       /**
        * @see https://w3c.github.io/ServiceWorker/#dfn-relevant-name-to-cache-map
        * @type {Map<string, import('./cache').requestResponseList}
@@ -16675,7 +16116,6 @@ var require_util6 = __commonJS({
       }
       return false;
     }
-    __name(isCTLExcludingHtab, "isCTLExcludingHtab");
     function validateCookieName(name) {
       for (let i = 0; i < name.length; ++i) {
         const code2 = name.charCodeAt(i);
@@ -16702,7 +16142,6 @@ var require_util6 = __commonJS({
         }
       }
     }
-    __name(validateCookieName, "validateCookieName");
     function validateCookieValue(value) {
       let len = value.length;
       let i = 0;
@@ -16725,7 +16164,6 @@ var require_util6 = __commonJS({
         }
       }
     }
-    __name(validateCookieValue, "validateCookieValue");
     function validateCookiePath(path22) {
       for (let i = 0; i < path22.length; ++i) {
         const code2 = path22.charCodeAt(i);
@@ -16736,13 +16174,11 @@ var require_util6 = __commonJS({
         }
       }
     }
-    __name(validateCookiePath, "validateCookiePath");
     function isLetterOrDigit(code2) {
       return code2 >= 48 && code2 <= 57 || // 0-9
       code2 >= 65 && code2 <= 90 || // A-Z
       code2 >= 97 && code2 <= 122;
     }
-    __name(isLetterOrDigit, "isLetterOrDigit");
     function validateCookieDomain(domain) {
       if (domain === " ") {
         return;
@@ -16777,7 +16213,6 @@ var require_util6 = __commonJS({
         throw new Error("Invalid cookie domain");
       }
     }
-    __name(validateCookieDomain, "validateCookieDomain");
     var IMFDays = [
       "Sun",
       "Mon",
@@ -16808,13 +16243,11 @@ var require_util6 = __commonJS({
       }
       return `${IMFDays[date.getUTCDay()]}, ${IMFPaddedNumbers[date.getUTCDate()]} ${IMFMonths[date.getUTCMonth()]} ${date.getUTCFullYear()} ${IMFPaddedNumbers[date.getUTCHours()]}:${IMFPaddedNumbers[date.getUTCMinutes()]}:${IMFPaddedNumbers[date.getUTCSeconds()]} GMT`;
     }
-    __name(toIMFDate, "toIMFDate");
     function validateCookieMaxAge(maxAge) {
       if (maxAge < 0) {
         throw new Error("Invalid cookie max-age");
       }
     }
-    __name(validateCookieMaxAge, "validateCookieMaxAge");
     function stringify(cookie) {
       if (cookie.name.length === 0) {
         return null;
@@ -16867,7 +16300,6 @@ var require_util6 = __commonJS({
       }
       return out.join("; ");
     }
-    __name(stringify, "stringify");
     module.exports = {
       isCTLExcludingHtab,
       validateCookieName,
@@ -16924,7 +16356,6 @@ var require_parse = __commonJS({
         ...parseUnparsedAttributes(unparsedAttributes)
       };
     }
-    __name(parseSetCookie, "parseSetCookie");
     function parseUnparsedAttributes(unparsedAttributes, cookieAttributeList = {}) {
       if (unparsedAttributes.length === 0) {
         return cookieAttributeList;
@@ -17009,7 +16440,6 @@ var require_parse = __commonJS({
       }
       return parseUnparsedAttributes(unparsedAttributes, cookieAttributeList);
     }
-    __name(parseUnparsedAttributes, "parseUnparsedAttributes");
     module.exports = {
       parseSetCookie,
       parseUnparsedAttributes
@@ -17039,7 +16469,6 @@ var require_cookies = __commonJS({
       }
       return out;
     }
-    __name(getCookies, "getCookies");
     function deleteCookie(headers, name, attributes) {
       webidl.brandCheck(headers, Headers2, { strict: false });
       const prefix = "deleteCookie";
@@ -17053,7 +16482,6 @@ var require_cookies = __commonJS({
         ...attributes
       });
     }
-    __name(deleteCookie, "deleteCookie");
     function getSetCookies(headers) {
       webidl.argumentLengthCheck(arguments, 1, "getSetCookies");
       webidl.brandCheck(headers, Headers2, { strict: false });
@@ -17063,7 +16491,6 @@ var require_cookies = __commonJS({
       }
       return cookies.map((pair) => parseSetCookie(pair));
     }
-    __name(getSetCookies, "getSetCookies");
     function setCookie(headers, cookie) {
       webidl.argumentLengthCheck(arguments, 2, "setCookie");
       webidl.brandCheck(headers, Headers2, { strict: false });
@@ -17073,17 +16500,16 @@ var require_cookies = __commonJS({
         headers.append("Set-Cookie", str);
       }
     }
-    __name(setCookie, "setCookie");
     webidl.converters.DeleteCookieAttributes = webidl.dictionaryConverter([
       {
         converter: webidl.nullableConverter(webidl.converters.DOMString),
         key: "path",
-        defaultValue: /* @__PURE__ */ __name(() => null, "defaultValue")
+        defaultValue: () => null
       },
       {
         converter: webidl.nullableConverter(webidl.converters.DOMString),
         key: "domain",
-        defaultValue: /* @__PURE__ */ __name(() => null, "defaultValue")
+        defaultValue: () => null
       }
     ]);
     webidl.converters.Cookie = webidl.dictionaryConverter([
@@ -17103,32 +16529,32 @@ var require_cookies = __commonJS({
           return new Date(value);
         }),
         key: "expires",
-        defaultValue: /* @__PURE__ */ __name(() => null, "defaultValue")
+        defaultValue: () => null
       },
       {
         converter: webidl.nullableConverter(webidl.converters["long long"]),
         key: "maxAge",
-        defaultValue: /* @__PURE__ */ __name(() => null, "defaultValue")
+        defaultValue: () => null
       },
       {
         converter: webidl.nullableConverter(webidl.converters.DOMString),
         key: "domain",
-        defaultValue: /* @__PURE__ */ __name(() => null, "defaultValue")
+        defaultValue: () => null
       },
       {
         converter: webidl.nullableConverter(webidl.converters.DOMString),
         key: "path",
-        defaultValue: /* @__PURE__ */ __name(() => null, "defaultValue")
+        defaultValue: () => null
       },
       {
         converter: webidl.nullableConverter(webidl.converters.boolean),
         key: "secure",
-        defaultValue: /* @__PURE__ */ __name(() => null, "defaultValue")
+        defaultValue: () => null
       },
       {
         converter: webidl.nullableConverter(webidl.converters.boolean),
         key: "httpOnly",
-        defaultValue: /* @__PURE__ */ __name(() => null, "defaultValue")
+        defaultValue: () => null
       },
       {
         converter: webidl.converters.USVString,
@@ -17138,7 +16564,7 @@ var require_cookies = __commonJS({
       {
         converter: webidl.sequenceConverter(webidl.converters.DOMString),
         key: "unparsed",
-        defaultValue: /* @__PURE__ */ __name(() => new Array(0), "defaultValue")
+        defaultValue: () => new Array(0)
       }
     ]);
     module.exports = {
@@ -17159,9 +16585,6 @@ var require_events = __commonJS({
     var { kConstruct } = require_symbols();
     var { MessagePort } = __require("node:worker_threads");
     var MessageEvent = class _MessageEvent extends Event {
-      static {
-        __name(this, "MessageEvent");
-      }
       #eventInit;
       constructor(type, eventInitDict = {}) {
         if (type === kConstruct) {
@@ -17227,9 +16650,6 @@ var require_events = __commonJS({
     var { createFastMessageEvent } = MessageEvent;
     delete MessageEvent.createFastMessageEvent;
     var CloseEvent = class _CloseEvent extends Event {
-      static {
-        __name(this, "CloseEvent");
-      }
       #eventInit;
       constructor(type, eventInitDict = {}) {
         const prefix = "CloseEvent constructor";
@@ -17254,9 +16674,6 @@ var require_events = __commonJS({
       }
     };
     var ErrorEvent = class _ErrorEvent extends Event {
-      static {
-        __name(this, "ErrorEvent");
-      }
       #eventInit;
       constructor(type, eventInitDict) {
         const prefix = "ErrorEvent constructor";
@@ -17328,17 +16745,17 @@ var require_events = __commonJS({
       {
         key: "bubbles",
         converter: webidl.converters.boolean,
-        defaultValue: /* @__PURE__ */ __name(() => false, "defaultValue")
+        defaultValue: () => false
       },
       {
         key: "cancelable",
         converter: webidl.converters.boolean,
-        defaultValue: /* @__PURE__ */ __name(() => false, "defaultValue")
+        defaultValue: () => false
       },
       {
         key: "composed",
         converter: webidl.converters.boolean,
-        defaultValue: /* @__PURE__ */ __name(() => false, "defaultValue")
+        defaultValue: () => false
       }
     ];
     webidl.converters.MessageEventInit = webidl.dictionaryConverter([
@@ -17346,29 +16763,29 @@ var require_events = __commonJS({
       {
         key: "data",
         converter: webidl.converters.any,
-        defaultValue: /* @__PURE__ */ __name(() => null, "defaultValue")
+        defaultValue: () => null
       },
       {
         key: "origin",
         converter: webidl.converters.USVString,
-        defaultValue: /* @__PURE__ */ __name(() => "", "defaultValue")
+        defaultValue: () => ""
       },
       {
         key: "lastEventId",
         converter: webidl.converters.DOMString,
-        defaultValue: /* @__PURE__ */ __name(() => "", "defaultValue")
+        defaultValue: () => ""
       },
       {
         key: "source",
         // Node doesn't implement WindowProxy or ServiceWorker, so the only
         // valid value for source is a MessagePort.
         converter: webidl.nullableConverter(webidl.converters.MessagePort),
-        defaultValue: /* @__PURE__ */ __name(() => null, "defaultValue")
+        defaultValue: () => null
       },
       {
         key: "ports",
         converter: webidl.converters["sequence<MessagePort>"],
-        defaultValue: /* @__PURE__ */ __name(() => new Array(0), "defaultValue")
+        defaultValue: () => new Array(0)
       }
     ]);
     webidl.converters.CloseEventInit = webidl.dictionaryConverter([
@@ -17376,17 +16793,17 @@ var require_events = __commonJS({
       {
         key: "wasClean",
         converter: webidl.converters.boolean,
-        defaultValue: /* @__PURE__ */ __name(() => false, "defaultValue")
+        defaultValue: () => false
       },
       {
         key: "code",
         converter: webidl.converters["unsigned short"],
-        defaultValue: /* @__PURE__ */ __name(() => 0, "defaultValue")
+        defaultValue: () => 0
       },
       {
         key: "reason",
         converter: webidl.converters.USVString,
-        defaultValue: /* @__PURE__ */ __name(() => "", "defaultValue")
+        defaultValue: () => ""
       }
     ]);
     webidl.converters.ErrorEventInit = webidl.dictionaryConverter([
@@ -17394,22 +16811,22 @@ var require_events = __commonJS({
       {
         key: "message",
         converter: webidl.converters.DOMString,
-        defaultValue: /* @__PURE__ */ __name(() => "", "defaultValue")
+        defaultValue: () => ""
       },
       {
         key: "filename",
         converter: webidl.converters.USVString,
-        defaultValue: /* @__PURE__ */ __name(() => "", "defaultValue")
+        defaultValue: () => ""
       },
       {
         key: "lineno",
         converter: webidl.converters["unsigned long"],
-        defaultValue: /* @__PURE__ */ __name(() => 0, "defaultValue")
+        defaultValue: () => 0
       },
       {
         key: "colno",
         converter: webidl.converters["unsigned long"],
-        defaultValue: /* @__PURE__ */ __name(() => 0, "defaultValue")
+        defaultValue: () => 0
       },
       {
         key: "error",
@@ -17511,24 +16928,19 @@ var require_util7 = __commonJS({
     function isConnecting(ws) {
       return ws[kReadyState] === states.CONNECTING;
     }
-    __name(isConnecting, "isConnecting");
     function isEstablished(ws) {
       return ws[kReadyState] === states.OPEN;
     }
-    __name(isEstablished, "isEstablished");
     function isClosing(ws) {
       return ws[kReadyState] === states.CLOSING;
     }
-    __name(isClosing, "isClosing");
     function isClosed(ws) {
       return ws[kReadyState] === states.CLOSED;
     }
-    __name(isClosed, "isClosed");
     function fireEvent(e, target, eventFactory = (type, init) => new Event(type, init), eventInitDict = {}) {
       const event = eventFactory(e, eventInitDict);
       target.dispatchEvent(event);
     }
-    __name(fireEvent, "fireEvent");
     function websocketMessageReceived(ws, type, data) {
       if (ws[kReadyState] !== states.OPEN) {
         return;
@@ -17553,14 +16965,12 @@ var require_util7 = __commonJS({
         data: dataForEvent
       });
     }
-    __name(websocketMessageReceived, "websocketMessageReceived");
     function toArrayBuffer(buffer) {
       if (buffer.byteLength === buffer.buffer.byteLength) {
         return buffer.buffer;
       }
       return buffer.buffer.slice(buffer.byteOffset, buffer.byteOffset + buffer.byteLength);
     }
-    __name(toArrayBuffer, "toArrayBuffer");
     function isValidSubprotocol(protocol) {
       if (protocol.length === 0) {
         return false;
@@ -17590,7 +17000,6 @@ var require_util7 = __commonJS({
       }
       return true;
     }
-    __name(isValidSubprotocol, "isValidSubprotocol");
     function isValidStatusCode(code2) {
       if (code2 >= 1e3 && code2 < 1015) {
         return code2 !== 1004 && // reserved
@@ -17599,7 +17008,6 @@ var require_util7 = __commonJS({
       }
       return code2 >= 3e3 && code2 <= 4999;
     }
-    __name(isValidStatusCode, "isValidStatusCode");
     function failWebsocketConnection(ws, reason) {
       const { [kController]: controller, [kResponse]: response } = ws;
       controller.abort();
@@ -17613,23 +17021,18 @@ var require_util7 = __commonJS({
         });
       }
     }
-    __name(failWebsocketConnection, "failWebsocketConnection");
     function isControlFrame(opcode) {
       return opcode === opcodes.CLOSE || opcode === opcodes.PING || opcode === opcodes.PONG;
     }
-    __name(isControlFrame, "isControlFrame");
     function isContinuationFrame(opcode) {
       return opcode === opcodes.CONTINUATION;
     }
-    __name(isContinuationFrame, "isContinuationFrame");
     function isTextBinaryFrame(opcode) {
       return opcode === opcodes.TEXT || opcode === opcodes.BINARY;
     }
-    __name(isTextBinaryFrame, "isTextBinaryFrame");
     function isValidOpcode(opcode) {
       return isTextBinaryFrame(opcode) || isContinuationFrame(opcode) || isControlFrame(opcode);
     }
-    __name(isValidOpcode, "isValidOpcode");
     function parseExtensions(extensions) {
       const position = { position: 0 };
       const extensionList = /* @__PURE__ */ new Map();
@@ -17644,7 +17047,6 @@ var require_util7 = __commonJS({
       }
       return extensionList;
     }
-    __name(parseExtensions, "parseExtensions");
     function isValidClientWindowBits(value) {
       if (value.length === 0) {
         return false;
@@ -17658,7 +17060,6 @@ var require_util7 = __commonJS({
       const num = Number.parseInt(value, 10);
       return num >= 8 && num <= 15;
     }
-    __name(isValidClientWindowBits, "isValidClientWindowBits");
     var hasIntl = typeof process.versions.icu === "string";
     var fatalDecoder = hasIntl ? new TextDecoder("utf-8", { fatal: true }) : void 0;
     var utf8Decode = hasIntl ? fatalDecoder.decode.bind(fatalDecoder) : function(buffer) {
@@ -17702,12 +17103,12 @@ var require_frame = __commonJS({
     } catch {
       crypto2 = {
         // not full compatibility, but minimum.
-        randomFillSync: /* @__PURE__ */ __name(function randomFillSync(buffer2, _offset, _size) {
+        randomFillSync: function randomFillSync(buffer2, _offset, _size) {
           for (let i = 0; i < buffer2.length; ++i) {
             buffer2[i] = Math.random() * 255 | 0;
           }
           return buffer2;
-        }, "randomFillSync")
+        }
       };
     }
     function generateMask() {
@@ -17717,11 +17118,7 @@ var require_frame = __commonJS({
       }
       return [buffer[bufIdx++], buffer[bufIdx++], buffer[bufIdx++], buffer[bufIdx++]];
     }
-    __name(generateMask, "generateMask");
     var WebsocketFrameSend = class {
-      static {
-        __name(this, "WebsocketFrameSend");
-      }
       /**
        * @param {Buffer|undefined} data
        */
@@ -17878,7 +17275,6 @@ var require_connection = __commonJS({
       });
       return controller;
     }
-    __name(establishWebSocketConnection, "establishWebSocketConnection");
     function closeWebSocketConnection(ws, code2, reason, reasonByteLength) {
       if (isClosing(ws) || isClosed(ws)) {
       } else if (!isEstablished(ws)) {
@@ -17905,13 +17301,11 @@ var require_connection = __commonJS({
         ws[kReadyState] = states.CLOSING;
       }
     }
-    __name(closeWebSocketConnection, "closeWebSocketConnection");
     function onSocketData(chunk) {
       if (!this.ws[kByteParser].write(chunk)) {
         this.pause();
       }
     }
-    __name(onSocketData, "onSocketData");
     function onSocketClose() {
       const { ws } = this;
       const { [kResponse]: response } = ws;
@@ -17942,7 +17336,6 @@ var require_connection = __commonJS({
         });
       }
     }
-    __name(onSocketClose, "onSocketClose");
     function onSocketError(error2) {
       const { ws } = this;
       ws[kReadyState] = states.CLOSING;
@@ -17951,7 +17344,6 @@ var require_connection = __commonJS({
       }
       this.destroy();
     }
-    __name(onSocketError, "onSocketError");
     module.exports = {
       establishWebSocketConnection,
       closeWebSocketConnection
@@ -17970,9 +17362,6 @@ var require_permessage_deflate = __commonJS({
     var kBuffer = /* @__PURE__ */ Symbol("kBuffer");
     var kLength = /* @__PURE__ */ Symbol("kLength");
     var PerMessageDeflate = class {
-      static {
-        __name(this, "PerMessageDeflate");
-      }
       /** @type {import('node:zlib').InflateRaw} */
       #inflate;
       #options = {};
@@ -18071,11 +17460,7 @@ var require_receiver = __commonJS({
       closeWebSocketConnection(ws, code2, reason, Buffer.byteLength(reason));
       failWebsocketConnection(ws, reason);
     }
-    __name(failWebsocketConnectionWithCode, "failWebsocketConnectionWithCode");
     var ByteParser = class extends Writable {
-      static {
-        __name(this, "ByteParser");
-      }
       #buffers = [];
       #fragmentsBytes = 0;
       #byteOffset = 0;
@@ -18439,9 +17824,6 @@ var require_sender = __commonJS({
     var FixedQueue = require_fixed_queue();
     var FastBuffer = Buffer[Symbol.species];
     var SendQueue = class {
-      static {
-        __name(this, "SendQueue");
-      }
       /**
        * @type {FixedQueue}
        */
@@ -18500,7 +17882,6 @@ var require_sender = __commonJS({
     function createFrame(data, hint) {
       return new WebsocketFrameSend(toBuffer(data, hint)).createFrame(hint === sendHints.string ? opcodes.TEXT : opcodes.BINARY);
     }
-    __name(createFrame, "createFrame");
     function toBuffer(data, hint) {
       switch (hint) {
         case sendHints.string:
@@ -18512,7 +17893,6 @@ var require_sender = __commonJS({
           return new FastBuffer(data.buffer, data.byteOffset, data.byteLength);
       }
     }
-    __name(toBuffer, "toBuffer");
     module.exports = { SendQueue };
   }
 });
@@ -18549,9 +17929,6 @@ var require_websocket = __commonJS({
     var { ErrorEvent, CloseEvent } = require_events();
     var { SendQueue } = require_sender();
     var WebSocket = class _WebSocket extends EventTarget {
-      static {
-        __name(this, "WebSocket");
-      }
       #events = {
         open: null,
         error: null,
@@ -18860,12 +18237,12 @@ var require_websocket = __commonJS({
       {
         key: "protocols",
         converter: webidl.converters["DOMString or sequence<DOMString>"],
-        defaultValue: /* @__PURE__ */ __name(() => new Array(0), "defaultValue")
+        defaultValue: () => new Array(0)
       },
       {
         key: "dispatcher",
         converter: webidl.converters.any,
-        defaultValue: /* @__PURE__ */ __name(() => getGlobalDispatcher(), "defaultValue")
+        defaultValue: () => getGlobalDispatcher()
       },
       {
         key: "headers",
@@ -18892,7 +18269,6 @@ var require_websocket = __commonJS({
     function onParserDrain() {
       this.ws[kResponse].socket.resume();
     }
-    __name(onParserDrain, "onParserDrain");
     function onParserError(err) {
       let message;
       let code2;
@@ -18905,7 +18281,6 @@ var require_websocket = __commonJS({
       fireEvent("error", this, () => new ErrorEvent("error", { error: err, message }));
       closeWebSocketConnection(this, code2);
     }
-    __name(onParserError, "onParserError");
     module.exports = {
       WebSocket
     };
@@ -18919,7 +18294,6 @@ var require_util8 = __commonJS({
     function isValidLastEventId(value) {
       return value.indexOf("\0") === -1;
     }
-    __name(isValidLastEventId, "isValidLastEventId");
     function isASCIINumber(value) {
       if (value.length === 0) return false;
       for (let i = 0; i < value.length; i++) {
@@ -18927,13 +18301,11 @@ var require_util8 = __commonJS({
       }
       return true;
     }
-    __name(isASCIINumber, "isASCIINumber");
     function delay(ms) {
       return new Promise((resolve) => {
         setTimeout(resolve, ms).unref();
       });
     }
-    __name(delay, "delay");
     module.exports = {
       isValidLastEventId,
       isASCIINumber,
@@ -18973,7 +18345,6 @@ var require_eventsource_stream = __commonJS({
       }
       return true;
     }
-    __name(isASCIINumberBytes, "isASCIINumberBytes");
     function isValidLastEventIdBytes(buffer2, start2) {
       for (let i = start2; i < buffer2.length; i++) {
         if (buffer2[i] === 0) {
@@ -18982,7 +18353,6 @@ var require_eventsource_stream = __commonJS({
       }
       return true;
     }
-    __name(isValidLastEventIdBytes, "isValidLastEventIdBytes");
     function isFieldName(line, length, field) {
       if (length !== field.length) {
         return false;
@@ -18994,17 +18364,12 @@ var require_eventsource_stream = __commonJS({
       }
       return true;
     }
-    __name(isFieldName, "isFieldName");
     function createMaxEventSizeExceededError() {
       const error2 = new Error("EventSource message size exceeded");
       error2.aborted = false;
       return error2;
     }
-    __name(createMaxEventSizeExceededError, "createMaxEventSizeExceededError");
     var EventSourceStream = class extends Transform {
-      static {
-        __name(this, "EventSourceStream");
-      }
       /**
        * @type {eventSourceSettings}
        */
@@ -19378,9 +18743,6 @@ var require_eventsource = __commonJS({
     var ANONYMOUS = "anonymous";
     var USE_CREDENTIALS = "use-credentials";
     var EventSource = class _EventSource extends EventTarget {
-      static {
-        __name(this, "EventSource");
-      }
       #events = {
         open: null,
         error: null,
@@ -19481,13 +18843,13 @@ var require_eventsource = __commonJS({
           request: this.#request,
           dispatcher: this.#dispatcher
         };
-        const processEventSourceEndOfBody = /* @__PURE__ */ __name((response) => {
+        const processEventSourceEndOfBody = (response) => {
           if (isNetworkError(response)) {
             this.dispatchEvent(new Event("error"));
             this.close();
           }
           this.#reconnect();
-        }, "processEventSourceEndOfBody");
+        };
         fetchParams.processResponseEndOfBody = processEventSourceEndOfBody;
         fetchParams.processResponse = (response) => {
           if (isNetworkError(response)) {
@@ -19514,12 +18876,12 @@ var require_eventsource = __commonJS({
           const eventSourceStream = new EventSourceStream({
             eventSourceSettings: this.#state,
             maxEventSize: this.#dispatcher.eventSourceOptions?.maxEventSize,
-            push: /* @__PURE__ */ __name((event) => {
+            push: (event) => {
               this.dispatchEvent(createFastMessageEvent(
                 event.type,
                 event.options
               ));
-            }, "push")
+            }
           });
           pipeline7(
             response.body.stream,
@@ -19641,13 +19003,13 @@ var require_eventsource = __commonJS({
       {
         key: "withCredentials",
         converter: webidl.converters.boolean,
-        defaultValue: /* @__PURE__ */ __name(() => false, "defaultValue")
+        defaultValue: () => false
       },
       {
         key: "dispatcher",
         // undici only
         converter: webidl.converters.any,
-        defaultValue: /* @__PURE__ */ __name(() => getGlobalDispatcher(), "defaultValue")
+        defaultValue: () => getGlobalDispatcher()
       }
     ]);
     module.exports = {
@@ -19747,11 +19109,10 @@ var require_undici = __commonJS({
         }, handler);
       };
     }
-    __name(makeDispatcher, "makeDispatcher");
     module.exports.setGlobalDispatcher = setGlobalDispatcher;
     module.exports.getGlobalDispatcher = getGlobalDispatcher;
     var fetchImpl = require_fetch().fetch;
-    module.exports.fetch = /* @__PURE__ */ __name(async function fetch(init, options = void 0) {
+    module.exports.fetch = async function fetch(init, options = void 0) {
       try {
         return await fetchImpl(init, options);
       } catch (err) {
@@ -19760,7 +19121,7 @@ var require_undici = __commonJS({
         }
         throw err;
       }
-    }, "fetch");
+    };
     module.exports.Headers = require_headers().Headers;
     module.exports.Response = require_response().Response;
     module.exports.Request = require_request2().Request;
@@ -19817,8 +19178,6 @@ function defaultCacheDirectory(env) {
 var init_directories = __esm({
   "src/host/directories.ts"() {
     "use strict";
-    __name(homeDirectory, "homeDirectory");
-    __name(defaultCacheDirectory, "defaultCacheDirectory");
   }
 });
 
@@ -19878,9 +19237,7 @@ var init_environment = __esm({
     };
     PASS_ENV = "NIXERY_ACTION_PASS_ENV";
     TAKES_MORE = ["nix", "credential helper"];
-    __name(childEnv, "childEnv");
-    isVariable = /* @__PURE__ */ __name((name) => /^[A-Za-z_]\w*$/.test(name) && !/^(INPUT_|ACTIONS_|NIX_CONFIG$|NIX_USER_CONF_FILES$|NIX_STORE)/.test(name), "isVariable");
-    __name(variablesOf, "variablesOf");
+    isVariable = (name) => /^[A-Za-z_]\w*$/.test(name) && !/^(INPUT_|ACTIONS_|NIX_CONFIG$|NIX_USER_CONF_FILES$|NIX_STORE)/.test(name);
   }
 });
 
@@ -19894,14 +19251,14 @@ function compare(a, b) {
 async function mapLimited(items, atATime, work) {
   const results = [];
   const waiting = [...items.entries()].reverse();
-  const worker = /* @__PURE__ */ __name(async () => {
+  const worker = async () => {
     for (let next = waiting.pop(); next !== void 0; next = waiting.pop())
       results[next[0]] = await work(next[1]);
-  }, "worker");
-  const giveUp = /* @__PURE__ */ __name((error2) => {
+  };
+  const giveUp = (error2) => {
     waiting.length = 0;
     throw error2;
-  }, "giveUp");
+  };
   const workers = Array.from({ length: Math.min(atATime, items.length) }, () => worker().catch(giveUp));
   await Promise.allSettled(workers);
   await Promise.all(workers);
@@ -19911,10 +19268,7 @@ var totalSize;
 var init_collections = __esm({
   "src/base/collections.ts"() {
     "use strict";
-    __name(distinctBy, "distinctBy");
-    __name(compare, "compare");
-    totalSize = /* @__PURE__ */ __name((items) => items.reduce((sum, { size }) => sum + size, 0), "totalSize");
-    __name(mapLimited, "mapLimited");
+    totalSize = (items) => items.reduce((sum, { size }) => sum + size, 0);
   }
 });
 
@@ -20025,13 +19379,9 @@ var init_errors = __esm({
       cancelled: "a signal stopped the run",
       internal: "a bug in this program"
     };
-    isProblem = /* @__PURE__ */ __name((result) => "message" in result, "isProblem");
-    __name(inOrderOfLines, "inOrderOfLines");
-    before = /* @__PURE__ */ __name((a, b) => (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0), "before");
+    isProblem = (result) => "message" in result;
+    before = (a, b) => (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0);
     NixeryError = class extends Error {
-      static {
-        __name(this, "NixeryError");
-      }
       code;
       problems;
       constructor(code2, problems, cause) {
@@ -20042,14 +19392,7 @@ var init_errors = __esm({
         this.problems = list2;
       }
     };
-    __name(toNixeryError, "toNixeryError");
-    __name(tooManyFiles, "tooManyFiles");
-    __name(problemText, "problemText");
-    __name(formatProblems, "formatProblems");
-    __name(settleAll, "settleAll");
-    rejections = /* @__PURE__ */ __name((outcomes) => outcomes.flatMap((outcome) => outcome.status === "rejected" ? [outcome.reason] : []), "rejections");
-    __name(mergeErrors, "mergeErrors");
-    __name(redactedError, "redactedError");
+    rejections = (outcomes) => outcomes.flatMap((outcome) => outcome.status === "rejected" ? [outcome.reason] : []);
   }
 });
 
@@ -20095,8 +19438,6 @@ var init_redact = __esm({
       ...TOKEN_KINDS.map(({ pattern }) => [pattern, HIDDEN])
     ];
     SHORTEST_SECRET = 4;
-    __name(redact, "redact");
-    __name(secretParts, "secretParts");
   }
 });
 
@@ -20112,7 +19453,7 @@ function parseTable(table, given) {
   const places = /* @__PURE__ */ new Map();
   const lists = /* @__PURE__ */ new Map();
   const unusable = /* @__PURE__ */ new Set();
-  const read = /* @__PURE__ */ __name((name, { parse, secret }, one, placed = {}) => {
+  const read = (name, { parse, secret }, one, placed = {}) => {
     const { text: text3, directory } = one;
     try {
       return { value: parse(secret === true ? text3 : plainText(text3), directory) };
@@ -20121,8 +19462,8 @@ function parseTable(table, given) {
       problems.push(...error2.problems.map((problem3) => ({ input: name, ...placed, ...problem3 })));
       return void 0;
     }
-  }, "read");
-  const parsed = /* @__PURE__ */ __name((name, input2) => {
+  };
+  const parsed = (name, input2) => {
     const own = given(name) ?? { text: input2.default, directory: "." };
     const { place, items, below, unreadable } = own;
     if (place !== void 0) places.set(name, place);
@@ -20133,15 +19474,15 @@ function parseTable(table, given) {
       return first === void 0 ? last.value : { ...first.value, ...last.value };
     unusable.add(name);
     return input2.parse(input2.default, ".");
-  }, "parsed");
+  };
   const entries = Object.entries(table).map(([name, input2]) => [name, parsed(name, input2)]);
   return {
     inputs: Object.fromEntries(entries),
     problems,
     unusable,
-    placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf"),
-    itemsOf: /* @__PURE__ */ __name((name) => lists.get(name) ?? /* @__PURE__ */ new Map(), "itemsOf"),
-    isGiven: /* @__PURE__ */ __name((name) => given(name) !== void 0, "isGiven")
+    placeOf: (name) => places.get(name),
+    itemsOf: (name) => lists.get(name) ?? /* @__PURE__ */ new Map(),
+    isGiven: (name) => given(name) !== void 0
   };
 }
 function plainText(text3) {
@@ -20160,11 +19501,7 @@ var init_input_table = __esm({
     "use strict";
     init_errors();
     init_redact();
-    input = /* @__PURE__ */ __name((definition) => definition, "input");
-    __name(fromText, "fromText");
-    __name(parseTable, "parseTable");
-    __name(plainText, "plainText");
-    __name(secretInputs, "secretInputs");
+    input = (definition) => definition;
   }
 });
 
@@ -20175,7 +19512,6 @@ function isRecord(value) {
 var init_json = __esm({
   "src/base/json.ts"() {
     "use strict";
-    __name(isRecord, "isRecord");
   }
 });
 
@@ -20305,29 +19641,12 @@ var init_parse = __esm({
     "use strict";
     init_errors();
     init_json();
-    __name(invalid, "invalid");
-    __name(allOrProblems, "allOrProblems");
-    __name(parseFilePath, "parseFilePath");
-    __name(parseBoolean, "parseBoolean");
-    __name(parseChoice, "parseChoice");
-    __name(parseInteger, "parseInteger");
-    __name(parseJobs, "parseJobs");
     SECONDS = { s: 1, m: 60, h: 3600, d: 86400 };
-    __name(parseDuration, "parseDuration");
     UNITS = {
       ...{ B: 1, kB: 1e3, MB: 1e6, GB: 1e9, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 }
     };
-    __name(parseSize, "parseSize");
-    __name(optional, "optional");
-    __name(parseList, "parseList");
-    __name(parseKeyValues, "parseKeyValues");
-    __name(parseKeyValueLines, "parseKeyValueLines");
-    __name(jsonTexts, "jsonTexts");
-    __name(isPlain, "isPlain");
-    __name(parseJsonObject, "parseJsonObject");
     PACKAGE_NAME = /^(?:[A-Za-z0-9_][A-Za-z0-9_'+-]*|"[A-Za-z0-9@_][\w@/.+-]*")(?:\.(?:[A-Za-z0-9_][A-Za-z0-9_'+-]*|"[A-Za-z0-9@_][\w@/.+-]*"))*$/;
-    __name(parsePackageWords, "parsePackageWords");
-    namesInWord = /* @__PURE__ */ __name((word) => word.match(/(?:"[^"\s]*"|[^/])+/g) ?? [], "namesInWord");
+    namesInWord = (word) => word.match(/(?:"[^"\s]*"|[^/])+/g) ?? [];
   }
 });
 
@@ -20358,9 +19677,7 @@ var init_formats = __esm({
     "use strict";
     init_parse();
     SBOM_FORMATS = ["spdx", "cyclonedx", "vex"];
-    __name(parseSbom, "parseSbom");
     ATTACHABLE = ["sbom", "vex", "provenance", "record"];
-    __name(parseAttach, "parseAttach");
   }
 });
 
@@ -20414,10 +19731,6 @@ var init_release = __esm({
     "use strict";
     init_errors();
     init_parse();
-    __name(releaseChoice, "releaseChoice");
-    __name(mirrorAddress, "mirrorAddress");
-    __name(webAddress, "webAddress");
-    __name(chooseRelease, "chooseRelease");
   }
 });
 
@@ -20443,7 +19756,6 @@ var init_name_data_source = __esm({
     "use strict";
     init_parse();
     HINT = "give a file, or http(s)://..., optionally with #sha256- and 64 hexadecimal digits at its end";
-    __name(nameDataSource, "nameDataSource");
   }
 });
 
@@ -20452,7 +19764,7 @@ var formatPlatform;
 var init_platform = __esm({
   "src/base/platform.ts"() {
     "use strict";
-    formatPlatform = /* @__PURE__ */ __name(({ os: os5, architecture, variant }) => [os5, architecture, ...variant === void 0 ? [] : [variant]].join("/"), "formatPlatform");
+    formatPlatform = ({ os: os5, architecture, variant }) => [os5, architecture, ...variant === void 0 ? [] : [variant]].join("/");
   }
 });
 
@@ -20496,8 +19808,6 @@ var init_platform_list = __esm({
       ["aarch64-linux", "arm64"]
     ]);
     platformSpellings = [...SPELLINGS.keys()];
-    __name(parsePlatform, "parsePlatform");
-    __name(parsePlatformList, "parsePlatformList");
   }
 });
 
@@ -20510,8 +19820,7 @@ var isDigest;
 var init_hash = __esm({
   "src/base/hash.ts"() {
     "use strict";
-    __name(sha256, "sha256");
-    isDigest = /* @__PURE__ */ __name((text3) => /^sha256:[0-9a-f]{64}$/.test(text3), "isDigest");
+    isDigest = (text3) => /^sha256:[0-9a-f]{64}$/.test(text3);
   }
 });
 
@@ -20670,30 +19979,16 @@ var init_reference = __esm({
     COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
     TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
     MAX_NAME_LENGTH = 255;
-    formatImageName = /* @__PURE__ */ __name((name) => `${name.registry}/${name.repository}`, "formatImageName");
-    __name(parseImageNames, "parseImageNames");
+    formatImageName = (name) => `${name.registry}/${name.repository}`;
     DOCKER_HUB = "docker.io";
     DOCKER_HUB_ALIASES = ["index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
-    __name(splitHost, "splitHost");
-    __name(parseImageName, "parseImageName");
-    checkHubNames = /* @__PURE__ */ __name((input2, names) => allOrProblems(names.map((name) => hubProblem(input2, name) ?? name)), "checkHubNames");
-    __name(hubProblem, "hubProblem");
-    __name(parsePrefix, "parsePrefix");
-    __name(checkRepository, "checkRepository");
-    __name(parseRegistries, "parseRegistries");
-    words = /* @__PURE__ */ __name((text3) => text3.split(/[\s,]+/).filter((word) => word !== ""), "words");
-    parseTags = /* @__PURE__ */ __name((text3) => words(text3).map(
+    checkHubNames = (input2, names) => allOrProblems(names.map((name) => hubProblem(input2, name) ?? name));
+    words = (text3) => text3.split(/[\s,]+/).filter((word) => word !== "");
+    parseTags = (text3) => words(text3).map(
       (entry) => entry.includes("/") && splitTag(entry)[0] === void 0 ? `${entry}:latest` : entry
-    ), "parseTags");
-    taggedNames = /* @__PURE__ */ __name((targets) => targets.flatMap(({ image, tags }) => tags.map((tag) => `${formatImageName(image)}:${tag}`)), "taggedNames");
-    namesByDigest = /* @__PURE__ */ __name((targets, digest) => targets.map(({ image }) => `${formatImageName(image)}@${digest}`), "namesByDigest");
-    __name(pushTargets, "pushTargets");
-    __name(untaggedTargets, "untaggedTargets");
-    __name(untagged, "untagged");
-    __name(tagProblem, "tagProblem");
-    __name(parseReferences, "parseReferences");
-    __name(parseReference, "parseReference");
-    __name(splitTag, "splitTag");
+    );
+    taggedNames = (targets) => targets.flatMap(({ image, tags }) => tags.map((tag) => `${formatImageName(image)}:${tag}`));
+    namesByDigest = (targets, digest) => targets.map(({ image }) => `${formatImageName(image)}@${digest}`);
   }
 });
 
@@ -20740,7 +20035,6 @@ var init_known_hosts = __esm({
     "use strict";
     init_errors();
     LINE = /^(@cert-authority\s+|@revoked\s+)?(\S+)\s+((?:ssh|ecdsa|sk)-\S+\s+[A-Za-z0-9+/]+=*)(\s|$)/;
-    __name(parseKnownHosts, "parseKnownHosts");
   }
 });
 
@@ -20803,8 +20097,6 @@ var init_builders = __esm({
         "give the line of the public key in base 64, or - and the input known-hosts"
       ]
     ];
-    __name(parseBuilders, "parseBuilders");
-    __name(problemOf, "problemOf");
   }
 });
 
@@ -20863,12 +20155,7 @@ var init_secrets = __esm({
     "use strict";
     init_errors();
     init_parse();
-    __name(parsePublicKeys, "parsePublicKeys");
-    __name(parseSigningKey, "parseSigningKey");
-    isSigningKey = /* @__PURE__ */ __name((text3) => /^[^\s:]+:[A-Za-z0-9+/]{86}==$/.test(text3), "isSigningKey");
-    __name(parseNetrc, "parseNetrc");
-    __name(parseSshKey, "parseSshKey");
-    __name(isEncrypted, "isEncrypted");
+    isSigningKey = (text3) => /^[^\s:]+:[A-Za-z0-9+/]{86}==$/.test(text3);
   }
 });
 
@@ -20945,11 +20232,6 @@ var init_store_url = __esm({
     init_errors();
     STORE_URL = /^(https?|s3|file|ssh|ssh-ng):\/\/\S+$/;
     PASSWORD = /:\/\/[^/@\s]*:[^/@\s]*@/;
-    __name(parseStoreUrls, "parseStoreUrls");
-    __name(parseStoreUrl, "parseStoreUrl");
-    __name(problemOf2, "problemOf");
-    __name(asksForUnsigned, "asksForUnsigned");
-    __name(decodeParameter, "decodeParameter");
   }
 });
 
@@ -20959,7 +20241,7 @@ var init_attribute_path = __esm({
   "src/nix/evaluate/attribute-path.ts"() {
     "use strict";
     OWN_SET = "";
-    inSet = /* @__PURE__ */ __name((set, attribute) => set === OWN_SET ? attribute : `${set}/${attribute}`, "inSet");
+    inSet = (set, attribute) => set === OWN_SET ? attribute : `${set}/${attribute}`;
   }
 });
 
@@ -20978,7 +20260,7 @@ var init_names = __esm({
       ],
       shell: ["bashInteractive", "coreutils", "moreutils", "nano"]
     };
-    isMetaPackage = /* @__PURE__ */ __name((name) => name === "arm64" || Object.hasOwn(META_PACKAGES, name), "isMetaPackage");
+    isMetaPackage = (name) => name === "arm64" || Object.hasOwn(META_PACKAGES, name);
   }
 });
 
@@ -21006,10 +20288,8 @@ var init_forge = __esm({
     "use strict";
     FORGE_PREFIX = /^(github|gitlab|sourcehut):/;
     DEFAULT_HOST = { github: "github.com", gitlab: "gitlab.com", sourcehut: "git.sr.ht" };
-    __name(forgeRepository, "forgeRepository");
     NAME = "[A-Za-z0-9_.~%-]+";
     REFERENCE = new RegExp(`^(github|gitlab|sourcehut):(${NAME})/(${NAME})(?:/([A-Za-z0-9._/-]+))?$`);
-    __name(parseForge, "parseForge");
   }
 });
 
@@ -21134,17 +20414,8 @@ var init_source = __esm({
     NAR_HASH = /^sha256-[A-Za-z0-9+/]{43}=$/;
     BRANCH = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
     FLAKE_PREFIX = /^(flake|path):/;
-    __name(parsePackageSource, "parsePackageSource");
-    __name(treeSource, "treeSource");
-    isPackageSet = /* @__PURE__ */ __name((directory) => ["default.nix", "flake.nix"].some((file) => existsSync2(path7.join(directory, file))), "isPackageSet");
-    __name(addressedTree, "addressedTree");
-    __name(notASource, "notASource");
-    __name(flakeSource, "flakeSource");
-    __name(forgeSource, "forgeSource");
-    __name(tarballSource, "tarballSource");
+    isPackageSet = (directory) => ["default.nix", "flake.nix"].some((file) => existsSync2(path7.join(directory, file)));
     GIT_PARAMETERS = ["ref", "rev"];
-    __name(gitSource, "gitSource");
-    __name(repositoryAddress, "repositoryAddress");
   }
 });
 
@@ -21183,16 +20454,13 @@ var init_extra_sources = __esm({
     init_names();
     init_source();
     INPUT = "extra-nixpkgs";
-    __name(parseExtraSources, "parseExtraSources");
     SET_NAME = /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
-    __name(nameProblem, "nameProblem");
-    __name(namedSource, "namedSource");
-    ofSetProblem = /* @__PURE__ */ __name((set, problem3) => ({
+    ofSetProblem = (set, problem3) => ({
       ...problem3,
       // What is wrong may be what another input does to the set.
       input: problem3.input === void 0 || problem3.input === "nixpkgs" ? INPUT : problem3.input,
       message: `${set}: ${problem3.message}`
-    }), "ofSetProblem");
+    });
   }
 });
 
@@ -21235,9 +20503,7 @@ var init_targets = __esm({
     init_parse();
     init_platform();
     ENGINES = ["docker", "podman"];
-    __name(engines, "engines");
-    isEngine = /* @__PURE__ */ __name((word) => ENGINES.some((engine) => engine === word), "isEngine");
-    __name(overlaps, "overlaps");
+    isEngine = (word) => ENGINES.some((engine) => engine === word);
   }
 });
 
@@ -21258,7 +20524,7 @@ function parseLine(line) {
     const text3 = value2.join("=").trim();
     return [name, name === "type" ? text3.toLowerCase() : text3];
   });
-  const value = /* @__PURE__ */ __name((key) => fields.find(([name]) => name === key)?.[1] ?? "", "value");
+  const value = (key) => fields.find(([name]) => name === key)?.[1] ?? "";
   if (!line.includes("=")) return [problem(line, "has no fields", `write ${EXAMPLES}`)];
   const problems = [
     ...fieldProblems(line, fields),
@@ -21325,19 +20591,14 @@ var init_parse_outputs = __esm({
       ["registry", "set push: true and name the image in image"],
       ["image", "set push: true and name the image in image"]
     ]);
-    __name(outputTargets, "outputTargets");
-    __name(parseLine, "parseLine");
-    isTarName = /* @__PURE__ */ __name((dest) => /\.tar$/i.test(dest), "isTarName");
-    isTrue = /* @__PURE__ */ __name((text3) => /^true$/i.test(text3), "isTrue");
-    problem = /* @__PURE__ */ __name((line, message, hint) => ({
+    isTarName = (dest) => /\.tar$/i.test(dest);
+    isTrue = (text3) => /^true$/i.test(text3);
+    problem = (line, message, hint) => ({
       input: "output",
       message: `"${line}" ${message}`,
       hint
-    }), "problem");
-    __name(fieldProblems, "fieldProblems");
-    __name(typeProblems, "typeProblems");
+    });
     LONGEST_NAME = 255;
-    __name(destProblems, "destProblems");
   }
 });
 
@@ -21369,7 +20630,7 @@ var isInStore, COLLECTIONS;
 var init_store_name = __esm({
   "src/closure/store-name.ts"() {
     "use strict";
-    isInStore = /* @__PURE__ */ __name((file) => file === "/nix/store" || file.startsWith("/nix/store/"), "isInStore");
+    isInStore = (file) => file === "/nix/store" || file.startsWith("/nix/store/");
     COLLECTIONS = new Set(
       "python3 python2 perl5 ruby ruby3 node nodejs php php8 r lua5 luajit ocaml5 ghc golang emacs vimplugin texlive gir1 fonts gst gstreamer1 kde qt6 qtbase java linux".split(
         " "
@@ -21420,12 +20681,7 @@ var init_paths = __esm({
     init_errors();
     init_parse();
     init_store_name();
-    __name(parseWorkdir, "parseWorkdir");
-    __name(parseVolumes, "parseVolumes");
-    __name(mountProblems, "mountProblems");
-    __name(parseImagePath, "parseImagePath");
-    __name(problemsOf, "problemsOf");
-    normal = /* @__PURE__ */ __name((text3) => path9.posix.resolve(text3), "normal");
+    normal = (text3) => path9.posix.resolve(text3);
   }
 });
 
@@ -21485,10 +20741,6 @@ var init_added_files = __esm({
     init_parse();
     init_paths();
     LINE2 = /^(.+?):(\/[^:]*)(?::(0?[0-7]{3,4}))?$/;
-    __name(filesToAdd, "filesToAdd");
-    __name(fileToAdd, "fileToAdd");
-    __name(checkOdd, "checkOdd");
-    __name(malformed, "malformed");
   }
 });
 
@@ -21536,10 +20788,6 @@ var init_annotations = __esm({
     init_platform_list();
     LEVEL = /(manifest|index)(-descriptor)?(?:\[([^\]]*)\])?/;
     LEVELS = new RegExp(`^(${LEVEL.source}(?:,${LEVEL.source})*):(.+)$`);
-    __name(parseAnnotations, "parseAnnotations");
-    __name(levelsOf, "levelsOf");
-    __name(annotationsOfIndex, "annotationsOfIndex");
-    __name(ofLevel, "ofLevel");
   }
 });
 
@@ -21571,9 +20819,7 @@ var init_base_reference = __esm({
     "use strict";
     init_errors();
     init_reference();
-    __name(parseBase, "parseBase");
-    tagged = /* @__PURE__ */ __name(({ image }, named2) => formatImageName(image) + named2.slice(named2.lastIndexOf(":")), "tagged");
-    __name(fullName, "fullName");
+    tagged = ({ image }, named2) => formatImageName(image) + named2.slice(named2.lastIndexOf(":"));
   }
 });
 
@@ -21615,10 +20861,10 @@ function shellWords(name, given) {
   );
   const words3 = [];
   let word;
-  const endWord = /* @__PURE__ */ __name(() => {
+  const endWord = () => {
     if (word !== void 0) words3.push(word);
     word = void 0;
-  }, "endWord");
+  };
   for (const { 0: piece, index, groups = {} } of text3.matchAll(PIECE)) {
     const { blank, escaped, single, double, plain: plain2, open: open2 } = groups;
     if (open2 !== void 0)
@@ -21657,12 +20903,6 @@ var init_words = __esm({
       first: /^[#~]/,
       double: new RegExp(EXPANSION)
     };
-    __name(parseCommandWords, "parseCommandWords");
-    __name(parseEntrypoint, "parseEntrypoint");
-    __name(jsonWords, "jsonWords");
-    __name(shellWords, "shellWords");
-    __name(signIn, "signIn");
-    __name(refuse, "refuse");
   }
 });
 
@@ -21725,10 +20965,6 @@ var init_healthcheck = __esm({
     NANOSECONDS = { ms: 1e6, s: 1e9, m: 6e10, h: 36e11 };
     DURATION = /^(?:\d{1,6}(?:\.\d{1,3})?(?:ms|s|m|h))+$/;
     split = parseCommandWords("healthcheck");
-    __name(parseHealthcheck, "parseHealthcheck");
-    __name(testOf, "testOf");
-    __name(option, "option");
-    __name(nanoseconds, "nanoseconds");
   }
 });
 
@@ -21758,7 +20994,6 @@ var init_ports = __esm({
     init_errors();
     init_parse();
     PORT = /^(\d{1,5})(?:-(\d{1,5}))?(?:\/(tcp|udp|sctp))?$/;
-    __name(parsePorts, "parsePorts");
   }
 });
 
@@ -21782,7 +21017,6 @@ var init_stop_signal = __esm({
     SIGNALS = "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS".split(" ");
     REALTIME = /^SIGRTM(IN(\+([1-9]|1[0-5]))?|AX(-([1-9]|1[0-4]))?)$/;
     LAST_SIGNAL = 64;
-    __name(parseStopSignal, "parseStopSignal");
   }
 });
 
@@ -21842,11 +21076,8 @@ var init_user = __esm({
     UNNAMED = "user";
     MAX_ID = 2 ** 31 - 1;
     NAME2 = /^[a-z_][a-z0-9_-]{0,31}$/;
-    __name(parseUser, "parseUser");
-    isId = /* @__PURE__ */ __name((text3) => /^\d{1,10}$/.test(text3) && Number(text3) <= MAX_ID, "isId");
-    isPart = /* @__PURE__ */ __name((text3) => text3 === void 0 || isId(text3) || NAME2.test(text3), "isPart");
-    __name(account, "account");
-    __name(group2, "group");
+    isId = (text3) => /^\d{1,10}$/.test(text3) && Number(text3) <= MAX_ID;
+    isPart = (text3) => text3 === void 0 || isId(text3) || NAME2.test(text3);
   }
 });
 
@@ -21876,7 +21107,6 @@ var init_variables = __esm({
     "use strict";
     init_errors();
     init_parse();
-    __name(parseVariables, "parseVariables");
   }
 });
 
@@ -21926,7 +21156,6 @@ var require_damerau_levenshtein = __commonJS({
           similarity
         };
       }
-      __name(prepare, "prepare");
     };
   }
 });
@@ -21959,9 +21188,6 @@ var init_suggest = __esm({
     import_damerau_levenshtein = __toESM(require_damerau_levenshtein(), 1);
     init_collections();
     MOST_SUGGESTIONS = 3;
-    __name(nearestNames, "nearestNames");
-    __name(namesNear, "namesNear");
-    __name(differentLetters, "differentLetters");
   }
 });
 
@@ -22023,12 +21249,7 @@ var init_nixpkgs_problems = __esm({
     MATCHER_KEYS = ["package", "name", "kind", "handler"];
     HANDLERS = '{"handlers": {"NAME": {"removal": "warn"}}}';
     MATCHER = '{"kind": "deprecated", "handler": "warn"}';
-    __name(problemsFaults, "problemsFaults");
-    __name(handlersFaults, "handlersFaults");
-    __name(matchersFaults, "matchersFaults");
-    __name(matcherFaults, "matcherFaults");
-    levelFaults = /* @__PURE__ */ __name((option2, level) => typeof level === "string" && LEVELS2.includes(level) ? [] : [[`${option2} is not one of ${LEVELS2.join(", ")}`, "warn lets the package through, and says so"]], "levelFaults");
-    __name(kindFaults, "kindFaults");
+    levelFaults = (option2, level) => typeof level === "string" && LEVELS2.includes(level) ? [] : [[`${option2} is not one of ${LEVELS2.join(", ")}`, "warn lets the package through, and says so"]];
   }
 });
 
@@ -22081,7 +21302,7 @@ var init_nixpkgs_config = __esm({
   enableParallelBuildingByDefault rocmSupport strictDepsByDefault structuredAttrsByDefault warnUndeclaredOptions`;
     LISTS = `allowInsecurePackages allowUnfreePackages allowlistedLicenses blacklistedLicenses blocklistedLicenses
   cudaCapabilities permittedInsecurePackages showDerivationWarnings whitelistedLicenses`;
-    words2 = /* @__PURE__ */ __name((text3) => text3.split(/\s+/), "words");
+    words2 = (text3) => text3.split(/\s+/);
     TYPES = new Map([
       ...words2(FLAGS).map((name) => [name, "true or false"]),
       ...words2(LISTS).map((name) => [name, "a list of names"]),
@@ -22102,12 +21323,7 @@ var init_nixpkgs_config = __esm({
       "a list of names": '["NAME"]',
       "an object": '{"handlers": {"NAME": {"removal": "warn"}}}'
     };
-    __name(parseNixpkgsConfig, "parseNixpkgsConfig");
-    __name(problemsIn, "problemsIn");
-    __name(unknownKey, "unknownKey");
-    problem2 = /* @__PURE__ */ __name((message, hint) => ({ input: "nixpkgs-config", message, hint }), "problem");
-    __name(isOf, "isOf");
-    __name(isTypo, "isTypo");
+    problem2 = (message, hint) => ({ input: "nixpkgs-config", message, hint });
   }
 });
 
@@ -22129,7 +21345,6 @@ var init_pass_env = __esm({
     init_hash();
     init_parse();
     init_environment();
-    __name(parsePassEnv, "parsePassEnv");
   }
 });
 
@@ -22169,8 +21384,8 @@ var init_inputs = __esm({
     init_input_table();
     init_nixpkgs_config();
     init_pass_env();
-    text = /* @__PURE__ */ __name((value) => value, "text");
-    versions = /* @__PURE__ */ __name(({ sha256: sha2563 }) => Object.keys(sha2563).join(", "), "versions");
+    text = (value) => value;
+    versions = ({ sha256: sha2563 }) => Object.keys(sha2563).join(", ");
     INPUTS = {
       file: input({
         value: "FILE",
@@ -22231,7 +21446,7 @@ var init_inputs = __esm({
         help: "Overlays of nixpkgs, separated by commas or newlines, applied in this order: files, directories with a default.nix, or directories of overlays. An overlay cannot import files outside of itself.",
         default: "",
         inFile: "list",
-        parse: /* @__PURE__ */ __name((value, directory) => parseList(value).map((file) => path10.resolve(directory, file)), "parse")
+        parse: (value, directory) => parseList(value).map((file) => path10.resolve(directory, file))
       }),
       "from-record": input({
         value: "FILE|IMAGE",
@@ -22377,7 +21592,7 @@ var init_inputs = __esm({
         help: "PEM files with certificates of your own authorities, separated by commas or line ends. They join the public ones, at all usual places, and curl, git, Nix, Node.js and Python are told of them.",
         default: "",
         inFile: "list",
-        parse: /* @__PURE__ */ __name((value, directory) => parseList(value).map((file) => path10.resolve(directory, file)), "parse")
+        parse: (value, directory) => parseList(value).map((file) => path10.resolve(directory, file))
       }),
       "nix-database": input({
         value: "true|false",
@@ -22683,9 +21898,6 @@ var require_hpagent = __commonJS({
     var http3 = __require("http");
     var { URL: URL2 } = __require("url");
     var HttpProxyAgent2 = class extends http3.Agent {
-      static {
-        __name(this, "HttpProxyAgent");
-      }
       constructor(options) {
         const { proxy, proxyRequestOptions, ...opts } = options;
         super(opts);
@@ -22733,9 +21945,6 @@ var require_hpagent = __commonJS({
       }
     };
     var HttpsProxyAgent2 = class extends https3.Agent {
-      static {
-        __name(this, "HttpsProxyAgent");
-      }
       constructor(options) {
         const { proxy, proxyRequestOptions, ...opts } = options;
         super(opts);
@@ -22854,7 +22063,7 @@ function toText(value, form) {
 }
 function toLines(map) {
   const entries = Object.entries(map);
-  const isKey = /* @__PURE__ */ __name((key) => key !== "" && key.trim() === key && !/[=\n]/.test(key), "isKey");
+  const isKey = (key) => key !== "" && key.trim() === key && !/[=\n]/.test(key);
   if (!entries.every(([key, value]) => isPlain(value) && isKey(key))) return void 0;
   const lines = entries.map(([key, value]) => `${key}=${value}`);
   const isSame = lines.every((line) => line.trim() === line && !/[\n\0]/.test(line)) && !lines[0]?.startsWith("{");
@@ -22899,15 +22108,10 @@ var init_forms = __esm({
       platforms: "write a list, for example [linux/amd64, linux/arm64], or a map from platforms to what is different there",
       json: "write a map, for example { allowUnfree: true }, or JSON as text; large numbers as strings"
     };
-    __name(toText, "toText");
-    __name(toLines, "toLines");
     PARTS = {
       map: parseKeyValues("file"),
       json: parseJsonObject("file")
     };
-    __name(joinedTexts, "joinedTexts");
-    __name(partsOf, "partsOf");
-    __name(isExact, "isExact");
   }
 });
 
@@ -22922,12 +22126,12 @@ var require_identity = __commonJS({
     var SCALAR = /* @__PURE__ */ Symbol.for("yaml.scalar");
     var SEQ = /* @__PURE__ */ Symbol.for("yaml.seq");
     var NODE_TYPE = /* @__PURE__ */ Symbol.for("yaml.node.type");
-    var isAlias2 = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === ALIAS, "isAlias");
-    var isDocument = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === DOC, "isDocument");
-    var isMap2 = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === MAP, "isMap");
-    var isPair = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === PAIR, "isPair");
-    var isScalar2 = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === SCALAR, "isScalar");
-    var isSeq2 = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === SEQ, "isSeq");
+    var isAlias2 = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === ALIAS;
+    var isDocument = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === DOC;
+    var isMap2 = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === MAP;
+    var isPair = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === PAIR;
+    var isScalar2 = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === SCALAR;
+    var isSeq2 = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === SEQ;
     function isCollection2(node) {
       if (node && typeof node === "object")
         switch (node[NODE_TYPE]) {
@@ -22937,7 +22141,6 @@ var require_identity = __commonJS({
         }
       return false;
     }
-    __name(isCollection2, "isCollection");
     function isNode(node) {
       if (node && typeof node === "object")
         switch (node[NODE_TYPE]) {
@@ -22949,8 +22152,7 @@ var require_identity = __commonJS({
         }
       return false;
     }
-    __name(isNode, "isNode");
-    var hasAnchor = /* @__PURE__ */ __name((node) => (isScalar2(node) || isCollection2(node)) && !!node.anchor, "hasAnchor");
+    var hasAnchor = (node) => (isScalar2(node) || isCollection2(node)) && !!node.anchor;
     exports.ALIAS = ALIAS;
     exports.DOC = DOC;
     exports.MAP = MAP;
@@ -22987,7 +22189,6 @@ var require_visit = __commonJS({
       } else
         visit_(null, node, visitor_, Object.freeze([]));
     }
-    __name(visit2, "visit");
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
@@ -23027,7 +22228,6 @@ var require_visit = __commonJS({
       }
       return ctrl;
     }
-    __name(visit_, "visit_");
     async function visitAsync(node, visitor) {
       const visitor_ = initVisitor(visitor);
       if (identity.isDocument(node)) {
@@ -23037,7 +22237,6 @@ var require_visit = __commonJS({
       } else
         await visitAsync_(null, node, visitor_, Object.freeze([]));
     }
-    __name(visitAsync, "visitAsync");
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
@@ -23077,7 +22276,6 @@ var require_visit = __commonJS({
       }
       return ctrl;
     }
-    __name(visitAsync_, "visitAsync_");
     function initVisitor(visitor) {
       if (typeof visitor === "object" && (visitor.Collection || visitor.Node || visitor.Value)) {
         return Object.assign({
@@ -23096,7 +22294,6 @@ var require_visit = __commonJS({
       }
       return visitor;
     }
-    __name(initVisitor, "initVisitor");
     function callVisitor(key, node, visitor, path22) {
       if (typeof visitor === "function")
         return visitor(key, node, path22);
@@ -23112,7 +22309,6 @@ var require_visit = __commonJS({
         return visitor.Alias?.(key, node, path22);
       return void 0;
     }
-    __name(callVisitor, "callVisitor");
     function replaceNode(key, path22, node) {
       const parent = path22[path22.length - 1];
       if (identity.isCollection(parent)) {
@@ -23129,7 +22325,6 @@ var require_visit = __commonJS({
         throw new Error(`Cannot replace node with ${pt} parent`);
       }
     }
-    __name(replaceNode, "replaceNode");
     exports.visit = visit2;
     exports.visitAsync = visitAsync;
   }
@@ -23149,11 +22344,8 @@ var require_directives = __commonJS({
       "{": "%7B",
       "}": "%7D"
     };
-    var escapeTagName = /* @__PURE__ */ __name((tn) => tn.replace(/[!,[\]{}]/g, (ch) => escapeChars[ch]), "escapeTagName");
+    var escapeTagName = (tn) => tn.replace(/[!,[\]{}]/g, (ch) => escapeChars[ch]);
     var Directives = class _Directives {
-      static {
-        __name(this, "Directives");
-      }
       constructor(yaml, tags) {
         this.docStart = null;
         this.docEnd = false;
@@ -23323,7 +22515,6 @@ var require_anchors = __commonJS({
       }
       return true;
     }
-    __name(anchorIsValid, "anchorIsValid");
     function anchorNames(root) {
       const anchors = /* @__PURE__ */ new Set();
       visit2.visit(root, {
@@ -23334,7 +22525,6 @@ var require_anchors = __commonJS({
       });
       return anchors;
     }
-    __name(anchorNames, "anchorNames");
     function findNewAnchor(prefix, exclude) {
       for (let i = 1; true; ++i) {
         const name = `${prefix}${i}`;
@@ -23342,25 +22532,24 @@ var require_anchors = __commonJS({
           return name;
       }
     }
-    __name(findNewAnchor, "findNewAnchor");
     function createNodeAnchors(doc, prefix) {
       const aliasObjects = [];
       const sourceObjects = /* @__PURE__ */ new Map();
       let prevAnchors = null;
       return {
-        onAnchor: /* @__PURE__ */ __name((source) => {
+        onAnchor: (source) => {
           aliasObjects.push(source);
           prevAnchors ?? (prevAnchors = anchorNames(doc));
           const anchor = findNewAnchor(prefix, prevAnchors);
           prevAnchors.add(anchor);
           return anchor;
-        }, "onAnchor"),
+        },
         /**
          * With circular references, the source node is only resolved after all
          * of its child nodes are. This is why anchors are set only after all of
          * the nodes have been created.
          */
-        setAnchors: /* @__PURE__ */ __name(() => {
+        setAnchors: () => {
           for (const source of aliasObjects) {
             const ref = sourceObjects.get(source);
             if (typeof ref === "object" && ref.anchor && (identity.isScalar(ref.node) || identity.isCollection(ref.node))) {
@@ -23371,11 +22560,10 @@ var require_anchors = __commonJS({
               throw error2;
             }
           }
-        }, "setAnchors"),
+        },
         sourceObjects
       };
     }
-    __name(createNodeAnchors, "createNodeAnchors");
     exports.anchorIsValid = anchorIsValid;
     exports.anchorNames = anchorNames;
     exports.createNodeAnchors = createNodeAnchors;
@@ -23429,7 +22617,6 @@ var require_applyReviver = __commonJS({
       }
       return reviver.call(obj, key, val);
     }
-    __name(applyReviver, "applyReviver");
     exports.applyReviver = applyReviver;
   }
 });
@@ -23460,7 +22647,6 @@ var require_toJS = __commonJS({
         return Number(value);
       return value;
     }
-    __name(toJS, "toJS");
     exports.toJS = toJS;
   }
 });
@@ -23473,9 +22659,6 @@ var require_Node = __commonJS({
     var identity = require_identity();
     var toJS = require_toJS();
     var NodeBase = class {
-      static {
-        __name(this, "NodeBase");
-      }
       constructor(type) {
         Object.defineProperty(this, identity.NODE_TYPE, { value: type });
       }
@@ -23519,9 +22702,6 @@ var require_Alias = __commonJS({
     var Node = require_Node();
     var toJS = require_toJS();
     var Alias = class extends Node.NodeBase {
-      static {
-        __name(this, "Alias");
-      }
       constructor(source) {
         super(identity.ALIAS);
         this.source = source;
@@ -23544,10 +22724,10 @@ var require_Alias = __commonJS({
         } else {
           nodes = [];
           visit2.visit(doc, {
-            Node: /* @__PURE__ */ __name((_key, node) => {
+            Node: (_key, node) => {
               if (identity.isAlias(node) || identity.hasAnchor(node))
                 nodes.push(node);
-            }, "Node")
+            }
           });
           if (ctx)
             ctx.aliasResolveCache = nodes;
@@ -23626,7 +22806,6 @@ var require_Alias = __commonJS({
       }
       return 1;
     }
-    __name(getAliasCount, "getAliasCount");
     exports.Alias = Alias;
   }
 });
@@ -23638,11 +22817,8 @@ var require_Scalar = __commonJS({
     var identity = require_identity();
     var Node = require_Node();
     var toJS = require_toJS();
-    var isScalarValue = /* @__PURE__ */ __name((value) => !value || typeof value !== "function" && typeof value !== "object", "isScalarValue");
+    var isScalarValue = (value) => !value || typeof value !== "function" && typeof value !== "object";
     var Scalar = class extends Node.NodeBase {
-      static {
-        __name(this, "Scalar");
-      }
       constructor(value) {
         super(identity.SCALAR);
         this.value = value;
@@ -23682,7 +22858,6 @@ var require_createNode = __commonJS({
       }
       return tags.find((t) => t.identify?.(value) && !t.format);
     }
-    __name(findTagObject, "findTagObject");
     function createNode(value, tagName, ctx) {
       if (identity.isDocument(value))
         value = value.contents;
@@ -23736,7 +22911,6 @@ var require_createNode = __commonJS({
         ref.node = node;
       return node;
     }
-    __name(createNode, "createNode");
     exports.createNode = createNode;
   }
 });
@@ -23763,19 +22937,15 @@ var require_Collection = __commonJS({
       return createNode.createNode(v, void 0, {
         aliasDuplicateObjects: false,
         keepUndefined: false,
-        onAnchor: /* @__PURE__ */ __name(() => {
+        onAnchor: () => {
           throw new Error("This should not happen, please report a bug.");
-        }, "onAnchor"),
+        },
         schema,
         sourceObjects: /* @__PURE__ */ new Map()
       });
     }
-    __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path22) => path22 == null || typeof path22 === "object" && !!path22[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = (path22) => path22 == null || typeof path22 === "object" && !!path22[Symbol.iterator]().next().done;
     var Collection = class extends Node.NodeBase {
-      static {
-        __name(this, "Collection");
-      }
       constructor(type, schema) {
         super(type);
         Object.defineProperty(this, "schema", {
@@ -23892,14 +23062,13 @@ var require_Collection = __commonJS({
 var require_stringifyComment = __commonJS({
   "node_modules/yaml/dist/stringify/stringifyComment.js"(exports) {
     "use strict";
-    var stringifyComment = /* @__PURE__ */ __name((str) => str.replace(/^(?!$)(?: $)?/gm, "#"), "stringifyComment");
+    var stringifyComment = (str) => str.replace(/^(?!$)(?: $)?/gm, "#");
     function indentComment(comment, indent) {
       if (/^\n+$/.test(comment))
         return comment.substring(1);
       return indent ? comment.replace(/^(?! *$)/gm, indent) : comment;
     }
-    __name(indentComment, "indentComment");
-    var lineComment = /* @__PURE__ */ __name((str, indent, comment) => str.endsWith("\n") ? indentComment(comment, indent) : comment.includes("\n") ? "\n" + indentComment(comment, indent) : (str.endsWith(" ") ? "" : " ") + comment, "lineComment");
+    var lineComment = (str, indent, comment) => str.endsWith("\n") ? indentComment(comment, indent) : comment.includes("\n") ? "\n" + indentComment(comment, indent) : (str.endsWith(" ") ? "" : " ") + comment;
     exports.indentComment = indentComment;
     exports.lineComment = lineComment;
     exports.stringifyComment = stringifyComment;
@@ -24017,7 +23186,6 @@ ${indent}${text3.slice(fold + 1, end2)}`;
       }
       return res;
     }
-    __name(foldFlowLines, "foldFlowLines");
     function consumeMoreIndentedLines(text3, i, indent) {
       let end = i;
       let start2 = i + 1;
@@ -24036,7 +23204,6 @@ ${indent}${text3.slice(fold + 1, end2)}`;
       }
       return end;
     }
-    __name(consumeMoreIndentedLines, "consumeMoreIndentedLines");
     exports.FOLD_BLOCK = FOLD_BLOCK;
     exports.FOLD_FLOW = FOLD_FLOW;
     exports.FOLD_QUOTED = FOLD_QUOTED;
@@ -24050,12 +23217,12 @@ var require_stringifyString = __commonJS({
     "use strict";
     var Scalar = require_Scalar();
     var foldFlowLines = require_foldFlowLines();
-    var getFoldOptions = /* @__PURE__ */ __name((ctx, isBlock) => ({
+    var getFoldOptions = (ctx, isBlock) => ({
       indentAtStart: isBlock ? ctx.indent.length : ctx.indentAtStart,
       lineWidth: ctx.options.lineWidth,
       minContentWidth: ctx.options.minContentWidth
-    }), "getFoldOptions");
-    var containsDocumentMarker = /* @__PURE__ */ __name((str) => /^(%|---|\.\.\.)/m.test(str), "containsDocumentMarker");
+    });
+    var containsDocumentMarker = (str) => /^(%|---|\.\.\.)/m.test(str);
     function lineLengthOverLimit(str, lineWidth, indentLength) {
       if (!lineWidth || lineWidth < 0)
         return false;
@@ -24074,7 +23241,6 @@ var require_stringifyString = __commonJS({
       }
       return true;
     }
-    __name(lineLengthOverLimit, "lineLengthOverLimit");
     function doubleQuotedString(value, ctx) {
       const json = JSON.stringify(value);
       if (ctx.options.doubleQuotedAsJSON)
@@ -24155,7 +23321,6 @@ var require_stringifyString = __commonJS({
       str = start2 ? str + json.slice(start2) : json;
       return implicitKey ? str : foldFlowLines.foldFlowLines(str, indent, foldFlowLines.FOLD_QUOTED, getFoldOptions(ctx, false));
     }
-    __name(doubleQuotedString, "doubleQuotedString");
     function singleQuotedString(value, ctx) {
       if (ctx.options.singleQuote === false || ctx.implicitKey && value.includes("\n") || /[ \t]\n|\n[ \t]/.test(value))
         return doubleQuotedString(value, ctx);
@@ -24164,7 +23329,6 @@ var require_stringifyString = __commonJS({
 ${indent}`) + "'";
       return ctx.implicitKey ? res : foldFlowLines.foldFlowLines(res, indent, foldFlowLines.FOLD_FLOW, getFoldOptions(ctx, false));
     }
-    __name(singleQuotedString, "singleQuotedString");
     function quotedString(value, ctx) {
       const { singleQuote } = ctx.options;
       let qs;
@@ -24182,7 +23346,6 @@ ${indent}`) + "'";
       }
       return qs(value, ctx);
     }
-    __name(quotedString, "quotedString");
     var blockEndNewlines;
     try {
       blockEndNewlines = new RegExp("(^|(?<!\n))\n+(?!\n|$)", "g");
@@ -24264,7 +23427,6 @@ ${indent}${body}`;
       return `|${header}
 ${indent}${start2}${value}${end}`;
     }
-    __name(blockString, "blockString");
     function plainString(item, ctx, onComment, onChompKeep) {
       const { type, value } = item;
       const { actualString, implicitKey, indent, indentStep, inFlow } = ctx;
@@ -24288,14 +23450,13 @@ ${indent}${start2}${value}${end}`;
       const str = value.replace(/\n+/g, `$&
 ${indent}`);
       if (actualString) {
-        const test = /* @__PURE__ */ __name((tag) => tag.default && tag.tag !== "tag:yaml.org,2002:str" && tag.test?.test(str), "test");
+        const test = (tag) => tag.default && tag.tag !== "tag:yaml.org,2002:str" && tag.test?.test(str);
         const { compat, tags } = ctx.doc.schema;
         if (tags.some(test) || compat?.some(test))
           return quotedString(value, ctx);
       }
       return implicitKey ? str : foldFlowLines.foldFlowLines(str, indent, foldFlowLines.FOLD_FLOW, getFoldOptions(ctx, false));
     }
-    __name(plainString, "plainString");
     function stringifyString(item, ctx, onComment, onChompKeep) {
       const { implicitKey, inFlow } = ctx;
       const ss = typeof item.value === "string" ? item : Object.assign({}, item, { value: String(item.value) });
@@ -24304,7 +23465,7 @@ ${indent}`);
         if (/[\x00-\x08\x0b-\x1f\x7f-\x9f\u{D800}-\u{DFFF}]/u.test(ss.value))
           type = Scalar.Scalar.QUOTE_DOUBLE;
       }
-      const _stringify = /* @__PURE__ */ __name((_type) => {
+      const _stringify = (_type) => {
         switch (_type) {
           case Scalar.Scalar.BLOCK_FOLDED:
           case Scalar.Scalar.BLOCK_LITERAL:
@@ -24318,7 +23479,7 @@ ${indent}`);
           default:
             return null;
         }
-      }, "_stringify");
+      };
       let res = _stringify(type);
       if (res === null) {
         const { defaultKeyType, defaultStringType } = ctx.options;
@@ -24329,7 +23490,6 @@ ${indent}`);
       }
       return res;
     }
-    __name(stringifyString, "stringifyString");
     exports.stringifyString = stringifyString;
   }
 });
@@ -24384,7 +23544,6 @@ var require_stringify = __commonJS({
         options: opt
       };
     }
-    __name(createStringifyContext, "createStringifyContext");
     function getTagObject(tags, item) {
       if (item.tag) {
         const match = tags.filter((t) => t.tag === item.tag);
@@ -24412,7 +23571,6 @@ var require_stringify = __commonJS({
       }
       return tagObj;
     }
-    __name(getTagObject, "getTagObject");
     function stringifyProps(node, tagObj, { anchors: anchors$1, doc }) {
       if (!doc.directives)
         return "";
@@ -24427,7 +23585,6 @@ var require_stringify = __commonJS({
         props.push(doc.directives.tagString(tag));
       return props.join(" ");
     }
-    __name(stringifyProps, "stringifyProps");
     function stringify(item, ctx, onComment, onChompKeep) {
       if (identity.isPair(item))
         return item.toString(ctx, onComment, onChompKeep);
@@ -24445,7 +23602,7 @@ var require_stringify = __commonJS({
         }
       }
       let tagObj = void 0;
-      const node = identity.isNode(item) ? item : ctx.doc.createNode(item, { onTagObj: /* @__PURE__ */ __name((o) => tagObj = o, "onTagObj") });
+      const node = identity.isNode(item) ? item : ctx.doc.createNode(item, { onTagObj: (o) => tagObj = o });
       tagObj ?? (tagObj = getTagObject(ctx.doc.schema.tags, node));
       const props = stringifyProps(node, tagObj, ctx);
       if (props.length > 0)
@@ -24456,7 +23613,6 @@ var require_stringify = __commonJS({
       return identity.isScalar(node) || str[0] === "{" || str[0] === "[" ? `${props} ${str}` : `${props}
 ${ctx.indent}${str}`;
     }
-    __name(stringify, "stringify");
     exports.createStringifyContext = createStringifyContext;
     exports.stringify = stringify;
   }
@@ -24591,7 +23747,6 @@ ${ctx.indent}`;
       }
       return str;
     }
-    __name(stringifyPair, "stringifyPair");
     exports.stringifyPair = stringifyPair;
   }
 });
@@ -24605,7 +23760,6 @@ var require_log = __commonJS({
       if (logLevel === "debug")
         console.log(...messages);
     }
-    __name(debug2, "debug");
     function warn(logLevel, warning2) {
       if (logLevel === "debug" || logLevel === "warn") {
         if (typeof node_process.emitWarning === "function")
@@ -24614,7 +23768,6 @@ var require_log = __commonJS({
           console.warn(warning2);
       }
     }
-    __name(warn, "warn");
     exports.debug = debug2;
     exports.warn = warn;
   }
@@ -24628,16 +23781,16 @@ var require_merge = __commonJS({
     var Scalar = require_Scalar();
     var MERGE_KEY = "<<";
     var merge2 = {
-      identify: /* @__PURE__ */ __name((value) => value === MERGE_KEY || typeof value === "symbol" && value.description === MERGE_KEY, "identify"),
+      identify: (value) => value === MERGE_KEY || typeof value === "symbol" && value.description === MERGE_KEY,
       default: "key",
       tag: "tag:yaml.org,2002:merge",
       test: /^<<$/,
-      resolve: /* @__PURE__ */ __name(() => Object.assign(new Scalar.Scalar(Symbol(MERGE_KEY)), {
+      resolve: () => Object.assign(new Scalar.Scalar(Symbol(MERGE_KEY)), {
         addToJSMap: addMergeToJSMap
-      }), "resolve"),
-      stringify: /* @__PURE__ */ __name(() => MERGE_KEY, "stringify")
+      }),
+      stringify: () => MERGE_KEY
     };
-    var isMergeKey = /* @__PURE__ */ __name((ctx, key) => (merge2.identify(key) || identity.isScalar(key) && (!key.type || key.type === Scalar.Scalar.PLAIN) && merge2.identify(key.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge2.tag && tag.default), "isMergeKey");
+    var isMergeKey = (ctx, key) => (merge2.identify(key) || identity.isScalar(key) && (!key.type || key.type === Scalar.Scalar.PLAIN) && merge2.identify(key.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge2.tag && tag.default);
     function addMergeToJSMap(ctx, map, value) {
       const source = resolveAliasValue(ctx, value);
       if (identity.isSeq(source))
@@ -24649,7 +23802,6 @@ var require_merge = __commonJS({
       else
         mergeValue(ctx, map, source);
     }
-    __name(addMergeToJSMap, "addMergeToJSMap");
     function mergeValue(ctx, map, value) {
       const source = resolveAliasValue(ctx, value);
       if (!identity.isMap(source))
@@ -24672,11 +23824,9 @@ var require_merge = __commonJS({
       }
       return map;
     }
-    __name(mergeValue, "mergeValue");
     function resolveAliasValue(ctx, value) {
       return ctx && identity.isAlias(value) ? value.resolve(ctx.doc, ctx) : value;
     }
-    __name(resolveAliasValue, "resolveAliasValue");
     exports.addMergeToJSMap = addMergeToJSMap;
     exports.isMergeKey = isMergeKey;
     exports.merge = merge2;
@@ -24719,7 +23869,6 @@ var require_addPairToJSMap = __commonJS({
       }
       return map;
     }
-    __name(addPairToJSMap, "addPairToJSMap");
     function stringifyKey(key, jsKey, ctx) {
       if (jsKey === null)
         return "";
@@ -24744,7 +23893,6 @@ var require_addPairToJSMap = __commonJS({
       }
       return JSON.stringify(jsKey);
     }
-    __name(stringifyKey, "stringifyKey");
     exports.addPairToJSMap = addPairToJSMap;
   }
 });
@@ -24762,11 +23910,7 @@ var require_Pair = __commonJS({
       const v = createNode.createNode(value, void 0, ctx);
       return new Pair(k, v);
     }
-    __name(createPair, "createPair");
     var Pair = class _Pair {
-      static {
-        __name(this, "Pair");
-      }
       constructor(key, value = null) {
         Object.defineProperty(this, identity.NODE_TYPE, { value: identity.PAIR });
         this.key = key;
@@ -24805,7 +23949,6 @@ var require_stringifyCollection = __commonJS({
       const stringify2 = flow ? stringifyFlowCollection : stringifyBlockCollection;
       return stringify2(collection, ctx, options);
     }
-    __name(stringifyCollection, "stringifyCollection");
     function stringifyBlockCollection({ comment, items }, ctx, { blockItemPrefix, flowChars, itemIndent, onChompKeep, onComment }) {
       const { indent, options: { commentString } } = ctx;
       const itemCtx = Object.assign({}, ctx, { indent: itemIndent, type: null });
@@ -24855,7 +23998,6 @@ ${indent}${line}` : "\n";
         onChompKeep();
       return str;
     }
-    __name(stringifyBlockCollection, "stringifyBlockCollection");
     function stringifyFlowCollection({ items }, ctx, { flowChars, itemIndent }) {
       const { indent, indentStep, flowCollectionPadding: fcPadding, options: { commentString } } = ctx;
       itemIndent += indentStep;
@@ -24934,7 +24076,6 @@ ${indent}${end}`;
         }
       }
     }
-    __name(stringifyFlowCollection, "stringifyFlowCollection");
     function addCommentBefore({ indent, options: { commentString } }, lines, comment, chompKeep) {
       if (comment && chompKeep)
         comment = comment.replace(/^\n+/, "");
@@ -24943,7 +24084,6 @@ ${indent}${end}`;
         lines.push(ic.trimStart());
       }
     }
-    __name(addCommentBefore, "addCommentBefore");
     exports.stringifyCollection = stringifyCollection;
   }
 });
@@ -24970,11 +24110,7 @@ var require_YAMLMap = __commonJS({
       }
       return void 0;
     }
-    __name(findPair, "findPair");
     var YAMLMap = class extends Collection.Collection {
-      static {
-        __name(this, "YAMLMap");
-      }
       static get tagName() {
         return "tag:yaml.org,2002:map";
       }
@@ -24989,14 +24125,14 @@ var require_YAMLMap = __commonJS({
       static from(schema, obj, ctx) {
         const { keepUndefined, replacer } = ctx;
         const map = new this(schema);
-        const add = /* @__PURE__ */ __name((key, value) => {
+        const add = (key, value) => {
           if (typeof replacer === "function")
             value = replacer.call(obj, key, value);
           else if (Array.isArray(replacer) && !replacer.includes(key))
             return;
           if (value !== void 0 || keepUndefined)
             map.items.push(Pair.createPair(key, value, ctx));
-        }, "add");
+        };
         if (obj instanceof Map) {
           for (const [key, value] of obj)
             add(key, value);
@@ -25112,7 +24248,7 @@ var require_map = __commonJS({
           onError("Expected a mapping for this tag");
         return map2;
       },
-      createNode: /* @__PURE__ */ __name((schema, obj, ctx) => YAMLMap.YAMLMap.from(schema, obj, ctx), "createNode")
+      createNode: (schema, obj, ctx) => YAMLMap.YAMLMap.from(schema, obj, ctx)
     };
     exports.map = map;
   }
@@ -25129,9 +24265,6 @@ var require_YAMLSeq = __commonJS({
     var Scalar = require_Scalar();
     var toJS = require_toJS();
     var YAMLSeq = class extends Collection.Collection {
-      static {
-        __name(this, "YAMLSeq");
-      }
       static get tagName() {
         return "tag:yaml.org,2002:seq";
       }
@@ -25233,7 +24366,6 @@ var require_YAMLSeq = __commonJS({
         idx = Number(idx);
       return typeof idx === "number" && Number.isInteger(idx) && idx >= 0 ? idx : null;
     }
-    __name(asItemIndex, "asItemIndex");
     exports.YAMLSeq = YAMLSeq;
   }
 });
@@ -25254,7 +24386,7 @@ var require_seq = __commonJS({
           onError("Expected a sequence for this tag");
         return seq2;
       },
-      createNode: /* @__PURE__ */ __name((schema, obj, ctx) => YAMLSeq.YAMLSeq.from(schema, obj, ctx), "createNode")
+      createNode: (schema, obj, ctx) => YAMLSeq.YAMLSeq.from(schema, obj, ctx)
     };
     exports.seq = seq;
   }
@@ -25266,10 +24398,10 @@ var require_string = __commonJS({
     "use strict";
     var stringifyString = require_stringifyString();
     var string = {
-      identify: /* @__PURE__ */ __name((value) => typeof value === "string", "identify"),
+      identify: (value) => typeof value === "string",
       default: true,
       tag: "tag:yaml.org,2002:str",
-      resolve: /* @__PURE__ */ __name((str) => str, "resolve"),
+      resolve: (str) => str,
       stringify(item, ctx, onComment, onChompKeep) {
         ctx = Object.assign({ actualString: true }, ctx);
         return stringifyString.stringifyString(item, ctx, onComment, onChompKeep);
@@ -25285,13 +24417,13 @@ var require_null = __commonJS({
     "use strict";
     var Scalar = require_Scalar();
     var nullTag = {
-      identify: /* @__PURE__ */ __name((value) => value == null, "identify"),
-      createNode: /* @__PURE__ */ __name(() => new Scalar.Scalar(null), "createNode"),
+      identify: (value) => value == null,
+      createNode: () => new Scalar.Scalar(null),
       default: true,
       tag: "tag:yaml.org,2002:null",
       test: /^(?:~|[Nn]ull|NULL)?$/,
-      resolve: /* @__PURE__ */ __name(() => new Scalar.Scalar(null), "resolve"),
-      stringify: /* @__PURE__ */ __name(({ source }, ctx) => typeof source === "string" && nullTag.test.test(source) ? source : ctx.options.nullStr, "stringify")
+      resolve: () => new Scalar.Scalar(null),
+      stringify: ({ source }, ctx) => typeof source === "string" && nullTag.test.test(source) ? source : ctx.options.nullStr
     };
     exports.nullTag = nullTag;
   }
@@ -25303,11 +24435,11 @@ var require_bool = __commonJS({
     "use strict";
     var Scalar = require_Scalar();
     var boolTag = {
-      identify: /* @__PURE__ */ __name((value) => typeof value === "boolean", "identify"),
+      identify: (value) => typeof value === "boolean",
       default: true,
       tag: "tag:yaml.org,2002:bool",
       test: /^(?:[Tt]rue|TRUE|[Ff]alse|FALSE)$/,
-      resolve: /* @__PURE__ */ __name((str) => new Scalar.Scalar(str[0] === "t" || str[0] === "T"), "resolve"),
+      resolve: (str) => new Scalar.Scalar(str[0] === "t" || str[0] === "T"),
       stringify({ source, value }, ctx) {
         if (source && boolTag.test.test(source)) {
           const sv = source[0] === "t" || source[0] === "T";
@@ -25344,7 +24476,6 @@ var require_stringifyNumber = __commonJS({
       }
       return n;
     }
-    __name(stringifyNumber, "stringifyNumber");
     exports.stringifyNumber = stringifyNumber;
   }
 });
@@ -25356,27 +24487,27 @@ var require_float = __commonJS({
     var Scalar = require_Scalar();
     var stringifyNumber = require_stringifyNumber();
     var floatNaN = {
-      identify: /* @__PURE__ */ __name((value) => typeof value === "number", "identify"),
+      identify: (value) => typeof value === "number",
       default: true,
       tag: "tag:yaml.org,2002:float",
       test: /^(?:[-+]?\.(?:inf|Inf|INF)|\.nan|\.NaN|\.NAN)$/,
-      resolve: /* @__PURE__ */ __name((str) => str.slice(-3).toLowerCase() === "nan" ? NaN : str[0] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY, "resolve"),
+      resolve: (str) => str.slice(-3).toLowerCase() === "nan" ? NaN : str[0] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY,
       stringify: stringifyNumber.stringifyNumber
     };
     var floatExp = {
-      identify: /* @__PURE__ */ __name((value) => typeof value === "number", "identify"),
+      identify: (value) => typeof value === "number",
       default: true,
       tag: "tag:yaml.org,2002:float",
       format: "EXP",
       test: /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)[eE][-+]?[0-9]+$/,
-      resolve: /* @__PURE__ */ __name((str) => parseFloat(str), "resolve"),
+      resolve: (str) => parseFloat(str),
       stringify(node) {
         const num = Number(node.value);
         return isFinite(num) ? num.toExponential() : stringifyNumber.stringifyNumber(node);
       }
     };
     var float = {
-      identify: /* @__PURE__ */ __name((value) => typeof value === "number", "identify"),
+      identify: (value) => typeof value === "number",
       default: true,
       tag: "tag:yaml.org,2002:float",
       test: /^[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)$/,
@@ -25400,40 +24531,39 @@ var require_int = __commonJS({
   "node_modules/yaml/dist/schema/core/int.js"(exports) {
     "use strict";
     var stringifyNumber = require_stringifyNumber();
-    var intIdentify = /* @__PURE__ */ __name((value) => typeof value === "bigint" || Number.isInteger(value), "intIdentify");
-    var intResolve = /* @__PURE__ */ __name((str, offset, radix, { intAsBigInt }) => intAsBigInt ? BigInt(str) : parseInt(str.substring(offset), radix), "intResolve");
+    var intIdentify = (value) => typeof value === "bigint" || Number.isInteger(value);
+    var intResolve = (str, offset, radix, { intAsBigInt }) => intAsBigInt ? BigInt(str) : parseInt(str.substring(offset), radix);
     function intStringify(node, radix, prefix) {
       const { value } = node;
       if (intIdentify(value) && value >= 0)
         return prefix + value.toString(radix);
       return stringifyNumber.stringifyNumber(node);
     }
-    __name(intStringify, "intStringify");
     var intOct = {
-      identify: /* @__PURE__ */ __name((value) => intIdentify(value) && value >= 0, "identify"),
+      identify: (value) => intIdentify(value) && value >= 0,
       default: true,
       tag: "tag:yaml.org,2002:int",
       format: "OCT",
       test: /^0o[0-7]+$/,
-      resolve: /* @__PURE__ */ __name((str, _onError, opt) => intResolve(str, 2, 8, opt), "resolve"),
-      stringify: /* @__PURE__ */ __name((node) => intStringify(node, 8, "0o"), "stringify")
+      resolve: (str, _onError, opt) => intResolve(str, 2, 8, opt),
+      stringify: (node) => intStringify(node, 8, "0o")
     };
     var int = {
       identify: intIdentify,
       default: true,
       tag: "tag:yaml.org,2002:int",
       test: /^[-+]?[0-9]+$/,
-      resolve: /* @__PURE__ */ __name((str, _onError, opt) => intResolve(str, 0, 10, opt), "resolve"),
+      resolve: (str, _onError, opt) => intResolve(str, 0, 10, opt),
       stringify: stringifyNumber.stringifyNumber
     };
     var intHex = {
-      identify: /* @__PURE__ */ __name((value) => intIdentify(value) && value >= 0, "identify"),
+      identify: (value) => intIdentify(value) && value >= 0,
       default: true,
       tag: "tag:yaml.org,2002:int",
       format: "HEX",
       test: /^0x[0-9a-fA-F]+$/,
-      resolve: /* @__PURE__ */ __name((str, _onError, opt) => intResolve(str, 2, 16, opt), "resolve"),
-      stringify: /* @__PURE__ */ __name((node) => intStringify(node, 16, "0x"), "stringify")
+      resolve: (str, _onError, opt) => intResolve(str, 2, 16, opt),
+      stringify: (node) => intStringify(node, 16, "0x")
     };
     exports.int = int;
     exports.intHex = intHex;
@@ -25479,31 +24609,30 @@ var require_schema2 = __commonJS({
     function intIdentify(value) {
       return typeof value === "bigint" || Number.isInteger(value);
     }
-    __name(intIdentify, "intIdentify");
-    var stringifyJSON = /* @__PURE__ */ __name(({ value }) => JSON.stringify(value), "stringifyJSON");
+    var stringifyJSON = ({ value }) => JSON.stringify(value);
     var jsonScalars = [
       {
-        identify: /* @__PURE__ */ __name((value) => typeof value === "string", "identify"),
+        identify: (value) => typeof value === "string",
         default: true,
         tag: "tag:yaml.org,2002:str",
-        resolve: /* @__PURE__ */ __name((str) => str, "resolve"),
+        resolve: (str) => str,
         stringify: stringifyJSON
       },
       {
-        identify: /* @__PURE__ */ __name((value) => value == null, "identify"),
-        createNode: /* @__PURE__ */ __name(() => new Scalar.Scalar(null), "createNode"),
+        identify: (value) => value == null,
+        createNode: () => new Scalar.Scalar(null),
         default: true,
         tag: "tag:yaml.org,2002:null",
         test: /^null$/,
-        resolve: /* @__PURE__ */ __name(() => null, "resolve"),
+        resolve: () => null,
         stringify: stringifyJSON
       },
       {
-        identify: /* @__PURE__ */ __name((value) => typeof value === "boolean", "identify"),
+        identify: (value) => typeof value === "boolean",
         default: true,
         tag: "tag:yaml.org,2002:bool",
         test: /^true$|^false$/,
-        resolve: /* @__PURE__ */ __name((str) => str === "true", "resolve"),
+        resolve: (str) => str === "true",
         stringify: stringifyJSON
       },
       {
@@ -25511,15 +24640,15 @@ var require_schema2 = __commonJS({
         default: true,
         tag: "tag:yaml.org,2002:int",
         test: /^-?(?:0|[1-9][0-9]*)$/,
-        resolve: /* @__PURE__ */ __name((str, _onError, { intAsBigInt }) => intAsBigInt ? BigInt(str) : parseInt(str, 10), "resolve"),
-        stringify: /* @__PURE__ */ __name(({ value }) => intIdentify(value) ? value.toString() : JSON.stringify(value), "stringify")
+        resolve: (str, _onError, { intAsBigInt }) => intAsBigInt ? BigInt(str) : parseInt(str, 10),
+        stringify: ({ value }) => intIdentify(value) ? value.toString() : JSON.stringify(value)
       },
       {
-        identify: /* @__PURE__ */ __name((value) => typeof value === "number", "identify"),
+        identify: (value) => typeof value === "number",
         default: true,
         tag: "tag:yaml.org,2002:float",
         test: /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?$/,
-        resolve: /* @__PURE__ */ __name((str) => parseFloat(str), "resolve"),
+        resolve: (str) => parseFloat(str),
         stringify: stringifyJSON
       }
     ];
@@ -25545,7 +24674,7 @@ var require_binary = __commonJS({
     var Scalar = require_Scalar();
     var stringifyString = require_stringifyString();
     var binary = {
-      identify: /* @__PURE__ */ __name((value) => value instanceof Uint8Array, "identify"),
+      identify: (value) => value instanceof Uint8Array,
       // Buffer inherits from Uint8Array
       default: false,
       tag: "tag:yaml.org,2002:binary",
@@ -25637,7 +24766,6 @@ ${cn.comment}` : item.comment;
         onError("Expected a sequence for this tag");
       return seq;
     }
-    __name(resolvePairs, "resolvePairs");
     function createPairs(schema, iterable, ctx) {
       const { replacer } = ctx;
       const pairs2 = new YAMLSeq.YAMLSeq(schema);
@@ -25669,7 +24797,6 @@ ${cn.comment}` : item.comment;
         }
       return pairs2;
     }
-    __name(createPairs, "createPairs");
     var pairs = {
       collection: "seq",
       default: false,
@@ -25693,9 +24820,6 @@ var require_omap = __commonJS({
     var YAMLSeq = require_YAMLSeq();
     var pairs = require_pairs();
     var YAMLOMap = class _YAMLOMap extends YAMLSeq.YAMLSeq {
-      static {
-        __name(this, "YAMLOMap");
-      }
       constructor() {
         super();
         this.add = YAMLMap.YAMLMap.prototype.add.bind(this);
@@ -25739,7 +24863,7 @@ var require_omap = __commonJS({
     YAMLOMap.tag = "tag:yaml.org,2002:omap";
     var omap = {
       collection: "seq",
-      identify: /* @__PURE__ */ __name((value) => value instanceof Map, "identify"),
+      identify: (value) => value instanceof Map,
       nodeClass: YAMLOMap,
       default: false,
       tag: "tag:yaml.org,2002:omap",
@@ -25757,7 +24881,7 @@ var require_omap = __commonJS({
         }
         return Object.assign(new YAMLOMap(), pairs$1);
       },
-      createNode: /* @__PURE__ */ __name((schema, iterable, ctx) => YAMLOMap.from(schema, iterable, ctx), "createNode")
+      createNode: (schema, iterable, ctx) => YAMLOMap.from(schema, iterable, ctx)
     };
     exports.YAMLOMap = YAMLOMap;
     exports.omap = omap;
@@ -25775,21 +24899,20 @@ var require_bool2 = __commonJS({
         return source;
       return value ? ctx.options.trueStr : ctx.options.falseStr;
     }
-    __name(boolStringify, "boolStringify");
     var trueTag = {
-      identify: /* @__PURE__ */ __name((value) => value === true, "identify"),
+      identify: (value) => value === true,
       default: true,
       tag: "tag:yaml.org,2002:bool",
       test: /^(?:Y|y|[Yy]es|YES|[Tt]rue|TRUE|[Oo]n|ON)$/,
-      resolve: /* @__PURE__ */ __name(() => new Scalar.Scalar(true), "resolve"),
+      resolve: () => new Scalar.Scalar(true),
       stringify: boolStringify
     };
     var falseTag = {
-      identify: /* @__PURE__ */ __name((value) => value === false, "identify"),
+      identify: (value) => value === false,
       default: true,
       tag: "tag:yaml.org,2002:bool",
       test: /^(?:N|n|[Nn]o|NO|[Ff]alse|FALSE|[Oo]ff|OFF)$/,
-      resolve: /* @__PURE__ */ __name(() => new Scalar.Scalar(false), "resolve"),
+      resolve: () => new Scalar.Scalar(false),
       stringify: boolStringify
     };
     exports.falseTag = falseTag;
@@ -25804,27 +24927,27 @@ var require_float2 = __commonJS({
     var Scalar = require_Scalar();
     var stringifyNumber = require_stringifyNumber();
     var floatNaN = {
-      identify: /* @__PURE__ */ __name((value) => typeof value === "number", "identify"),
+      identify: (value) => typeof value === "number",
       default: true,
       tag: "tag:yaml.org,2002:float",
       test: /^(?:[-+]?\.(?:inf|Inf|INF)|\.nan|\.NaN|\.NAN)$/,
-      resolve: /* @__PURE__ */ __name((str) => str.slice(-3).toLowerCase() === "nan" ? NaN : str[0] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY, "resolve"),
+      resolve: (str) => str.slice(-3).toLowerCase() === "nan" ? NaN : str[0] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY,
       stringify: stringifyNumber.stringifyNumber
     };
     var floatExp = {
-      identify: /* @__PURE__ */ __name((value) => typeof value === "number", "identify"),
+      identify: (value) => typeof value === "number",
       default: true,
       tag: "tag:yaml.org,2002:float",
       format: "EXP",
       test: /^[-+]?(?:[0-9][0-9_]*)?(?:\.[0-9_]*)?[eE][-+]?[0-9]+$/,
-      resolve: /* @__PURE__ */ __name((str) => parseFloat(str.replace(/_/g, "")), "resolve"),
+      resolve: (str) => parseFloat(str.replace(/_/g, "")),
       stringify(node) {
         const num = Number(node.value);
         return isFinite(num) ? num.toExponential() : stringifyNumber.stringifyNumber(node);
       }
     };
     var float = {
-      identify: /* @__PURE__ */ __name((value) => typeof value === "number", "identify"),
+      identify: (value) => typeof value === "number",
       default: true,
       tag: "tag:yaml.org,2002:float",
       test: /^[-+]?(?:[0-9][0-9_]*)?\.[0-9_]*$/,
@@ -25851,7 +24974,7 @@ var require_int2 = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/int.js"(exports) {
     "use strict";
     var stringifyNumber = require_stringifyNumber();
-    var intIdentify = /* @__PURE__ */ __name((value) => typeof value === "bigint" || Number.isInteger(value), "intIdentify");
+    var intIdentify = (value) => typeof value === "bigint" || Number.isInteger(value);
     function intResolve(str, offset, radix, { intAsBigInt }) {
       const sign = str[0];
       if (sign === "-" || sign === "+")
@@ -25875,7 +24998,6 @@ var require_int2 = __commonJS({
       const n = parseInt(str, radix);
       return sign === "-" ? -1 * n : n;
     }
-    __name(intResolve, "intResolve");
     function intStringify(node, radix, prefix) {
       const { value } = node;
       if (intIdentify(value)) {
@@ -25884,15 +25006,14 @@ var require_int2 = __commonJS({
       }
       return stringifyNumber.stringifyNumber(node);
     }
-    __name(intStringify, "intStringify");
     var intBin = {
       identify: intIdentify,
       default: true,
       tag: "tag:yaml.org,2002:int",
       format: "BIN",
       test: /^[-+]?0b[0-1_]+$/,
-      resolve: /* @__PURE__ */ __name((str, _onError, opt) => intResolve(str, 2, 2, opt), "resolve"),
-      stringify: /* @__PURE__ */ __name((node) => intStringify(node, 2, "0b"), "stringify")
+      resolve: (str, _onError, opt) => intResolve(str, 2, 2, opt),
+      stringify: (node) => intStringify(node, 2, "0b")
     };
     var intOct = {
       identify: intIdentify,
@@ -25900,15 +25021,15 @@ var require_int2 = __commonJS({
       tag: "tag:yaml.org,2002:int",
       format: "OCT",
       test: /^[-+]?0[0-7_]+$/,
-      resolve: /* @__PURE__ */ __name((str, _onError, opt) => intResolve(str, 1, 8, opt), "resolve"),
-      stringify: /* @__PURE__ */ __name((node) => intStringify(node, 8, "0"), "stringify")
+      resolve: (str, _onError, opt) => intResolve(str, 1, 8, opt),
+      stringify: (node) => intStringify(node, 8, "0")
     };
     var int = {
       identify: intIdentify,
       default: true,
       tag: "tag:yaml.org,2002:int",
       test: /^[-+]?[0-9][0-9_]*$/,
-      resolve: /* @__PURE__ */ __name((str, _onError, opt) => intResolve(str, 0, 10, opt), "resolve"),
+      resolve: (str, _onError, opt) => intResolve(str, 0, 10, opt),
       stringify: stringifyNumber.stringifyNumber
     };
     var intHex = {
@@ -25917,8 +25038,8 @@ var require_int2 = __commonJS({
       tag: "tag:yaml.org,2002:int",
       format: "HEX",
       test: /^[-+]?0x[0-9a-fA-F_]+$/,
-      resolve: /* @__PURE__ */ __name((str, _onError, opt) => intResolve(str, 2, 16, opt), "resolve"),
-      stringify: /* @__PURE__ */ __name((node) => intStringify(node, 16, "0x"), "stringify")
+      resolve: (str, _onError, opt) => intResolve(str, 2, 16, opt),
+      stringify: (node) => intStringify(node, 16, "0x")
     };
     exports.int = int;
     exports.intBin = intBin;
@@ -25935,9 +25056,6 @@ var require_set = __commonJS({
     var Pair = require_Pair();
     var YAMLMap = require_YAMLMap();
     var YAMLSet = class _YAMLSet extends YAMLMap.YAMLMap {
-      static {
-        __name(this, "YAMLSet");
-      }
       constructor(schema) {
         super(schema);
         this.tag = _YAMLSet.tag;
@@ -25998,11 +25116,11 @@ var require_set = __commonJS({
     YAMLSet.tag = "tag:yaml.org,2002:set";
     var set = {
       collection: "map",
-      identify: /* @__PURE__ */ __name((value) => value instanceof Set, "identify"),
+      identify: (value) => value instanceof Set,
       nodeClass: YAMLSet,
       default: false,
       tag: "tag:yaml.org,2002:set",
-      createNode: /* @__PURE__ */ __name((schema, iterable, ctx) => YAMLSet.from(schema, iterable, ctx), "createNode"),
+      createNode: (schema, iterable, ctx) => YAMLSet.from(schema, iterable, ctx),
       resolve(map, onError) {
         if (identity.isMap(map)) {
           if (map.hasAllNullValues(true))
@@ -26027,16 +25145,15 @@ var require_timestamp = __commonJS({
     function parseSexagesimal(str, asBigInt) {
       const sign = str[0];
       const parts = sign === "-" || sign === "+" ? str.substring(1) : str;
-      const num = /* @__PURE__ */ __name((n) => asBigInt ? BigInt(n) : Number(n), "num");
+      const num = (n) => asBigInt ? BigInt(n) : Number(n);
       const res = parts.replace(/_/g, "").split(":").reduce((res2, p) => res2 * num(60) + num(p), num(0));
       return sign === "-" ? num(-1) * res : res;
     }
-    __name(parseSexagesimal, "parseSexagesimal");
     function stringifySexagesimal(node) {
       let { value } = node;
-      let num = /* @__PURE__ */ __name((n) => n, "num");
+      let num = (n) => n;
       if (typeof value === "bigint")
-        num = /* @__PURE__ */ __name((n) => BigInt(n), "num");
+        num = (n) => BigInt(n);
       else if (isNaN(value) || !isFinite(value))
         return stringifyNumber.stringifyNumber(node);
       let sign = "";
@@ -26058,27 +25175,26 @@ var require_timestamp = __commonJS({
       }
       return sign + parts.map((n) => String(n).padStart(2, "0")).join(":").replace(/000000\d*$/, "");
     }
-    __name(stringifySexagesimal, "stringifySexagesimal");
     var intTime = {
-      identify: /* @__PURE__ */ __name((value) => typeof value === "bigint" || Number.isInteger(value), "identify"),
+      identify: (value) => typeof value === "bigint" || Number.isInteger(value),
       default: true,
       tag: "tag:yaml.org,2002:int",
       format: "TIME",
       test: /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+$/,
-      resolve: /* @__PURE__ */ __name((str, _onError, { intAsBigInt }) => parseSexagesimal(str, intAsBigInt), "resolve"),
+      resolve: (str, _onError, { intAsBigInt }) => parseSexagesimal(str, intAsBigInt),
       stringify: stringifySexagesimal
     };
     var floatTime = {
-      identify: /* @__PURE__ */ __name((value) => typeof value === "number", "identify"),
+      identify: (value) => typeof value === "number",
       default: true,
       tag: "tag:yaml.org,2002:float",
       format: "TIME",
       test: /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*$/,
-      resolve: /* @__PURE__ */ __name((str) => parseSexagesimal(str, false), "resolve"),
+      resolve: (str) => parseSexagesimal(str, false),
       stringify: stringifySexagesimal
     };
     var timestamp = {
-      identify: /* @__PURE__ */ __name((value) => value instanceof Date, "identify"),
+      identify: (value) => value instanceof Date,
       default: true,
       tag: "tag:yaml.org,2002:timestamp",
       // If the time zone is omitted, the timestamp is assumed to be specified in UTC. The time part
@@ -26101,7 +25217,7 @@ var require_timestamp = __commonJS({
         }
         return new Date(date);
       },
-      stringify: /* @__PURE__ */ __name(({ value }) => value?.toISOString().replace(/(T00:00:00)?\.000Z$/, "") ?? "", "stringify")
+      stringify: ({ value }) => value?.toISOString().replace(/(T00:00:00)?\.000Z$/, "") ?? ""
     };
     exports.floatTime = floatTime;
     exports.intTime = intTime;
@@ -26242,7 +25358,6 @@ var require_tags = __commonJS({
         return tags2;
       }, []);
     }
-    __name(getTags, "getTags");
     exports.coreKnownTags = coreKnownTags;
     exports.getTags = getTags;
   }
@@ -26257,11 +25372,8 @@ var require_Schema = __commonJS({
     var seq = require_seq();
     var string = require_string();
     var tags = require_tags();
-    var sortMapEntriesByKey = /* @__PURE__ */ __name((a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0, "sortMapEntriesByKey");
+    var sortMapEntriesByKey = (a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
     var Schema = class _Schema {
-      static {
-        __name(this, "Schema");
-      }
       constructor({ compat, customTags, merge: merge2, resolveKnownTags, schema, sortMapEntries, toStringDefaults }) {
         this.compat = Array.isArray(compat) ? tags.getTags(compat, "compat") : compat ? tags.getTags(null, compat) : null;
         this.name = typeof schema === "string" && schema || "core";
@@ -26359,7 +25471,6 @@ var require_stringifyDocument = __commonJS({
       }
       return lines.join("\n") + "\n";
     }
-    __name(stringifyDocument, "stringifyDocument");
     exports.stringifyDocument = stringifyDocument;
   }
 });
@@ -26380,9 +25491,6 @@ var require_Document = __commonJS({
     var createNode = require_createNode();
     var directives = require_directives();
     var Document = class _Document {
-      static {
-        __name(this, "Document");
-      }
       constructor(value, replacer, options) {
         this.commentBefore = null;
         this.comment = null;
@@ -26472,7 +25580,7 @@ var require_Document = __commonJS({
           value = replacer.call({ "": value }, "", value);
           _replacer = replacer;
         } else if (Array.isArray(replacer)) {
-          const keyToStr = /* @__PURE__ */ __name((v) => typeof v === "number" || v instanceof String || v instanceof Number, "keyToStr");
+          const keyToStr = (v) => typeof v === "number" || v instanceof String || v instanceof Number;
           const asStr = replacer.filter(keyToStr).map(String);
           if (asStr.length > 0)
             replacer = replacer.concat(asStr);
@@ -26672,7 +25780,6 @@ var require_Document = __commonJS({
         return true;
       throw new Error("Expected a YAML collection as document contents");
     }
-    __name(assertCollection, "assertCollection");
     exports.Document = Document;
   }
 });
@@ -26682,9 +25789,6 @@ var require_errors2 = __commonJS({
   "node_modules/yaml/dist/errors.js"(exports) {
     "use strict";
     var YAMLError = class extends Error {
-      static {
-        __name(this, "YAMLError");
-      }
       constructor(name, pos, code2, message) {
         super();
         this.name = name;
@@ -26694,22 +25798,16 @@ var require_errors2 = __commonJS({
       }
     };
     var YAMLParseError = class extends YAMLError {
-      static {
-        __name(this, "YAMLParseError");
-      }
       constructor(pos, code2, message) {
         super("YAMLParseError", pos, code2, message);
       }
     };
     var YAMLWarning = class extends YAMLError {
-      static {
-        __name(this, "YAMLWarning");
-      }
       constructor(pos, code2, message) {
         super("YAMLWarning", pos, code2, message);
       }
     };
-    var prettifyError = /* @__PURE__ */ __name((src, lc) => (error2) => {
+    var prettifyError = (src, lc) => (error2) => {
       if (error2.pos[0] === -1)
         return;
       error2.linePos = error2.pos.map((pos) => lc.linePos(pos));
@@ -26743,7 +25841,7 @@ ${lineStr}
 ${pointer}
 `;
       }
-    }, "prettifyError");
+    };
     exports.YAMLError = YAMLError;
     exports.YAMLParseError = YAMLParseError;
     exports.YAMLWarning = YAMLWarning;
@@ -26881,7 +25979,6 @@ var require_resolve_props = __commonJS({
         start: start2 ?? end
       };
     }
-    __name(resolveProps, "resolveProps");
     exports.resolveProps = resolveProps;
   }
 });
@@ -26924,7 +26021,6 @@ var require_util_contains_newline = __commonJS({
           return true;
       }
     }
-    __name(containsNewline, "containsNewline");
     exports.containsNewline = containsNewline;
   }
 });
@@ -26943,7 +26039,6 @@ var require_util_flow_indent_check = __commonJS({
         }
       }
     }
-    __name(flowIndentCheck, "flowIndentCheck");
     exports.flowIndentCheck = flowIndentCheck;
   }
 });
@@ -26960,7 +26055,6 @@ var require_util_map_includes = __commonJS({
       const isEqual = typeof uniqueKeys === "function" ? uniqueKeys : (a, b) => a === b || identity.isScalar(a) && identity.isScalar(b) && a.value === b.value;
       return items.some((pair) => isEqual(pair.key, search));
     }
-    __name(mapIncludes, "mapIncludes");
     exports.mapIncludes = mapIncludes;
   }
 });
@@ -27069,7 +26163,6 @@ var require_resolve_block_map = __commonJS({
       map.range = [bm.offset, offset, commentEnd ?? offset];
       return map;
     }
-    __name(resolveBlockMap, "resolveBlockMap");
     exports.resolveBlockMap = resolveBlockMap;
   }
 });
@@ -27121,7 +26214,6 @@ var require_resolve_block_seq = __commonJS({
       seq.range = [bs.offset, offset, commentEnd ?? offset];
       return seq;
     }
-    __name(resolveBlockSeq, "resolveBlockSeq");
     exports.resolveBlockSeq = resolveBlockSeq;
   }
 });
@@ -27165,7 +26257,6 @@ var require_resolve_end = __commonJS({
       }
       return { comment, offset };
     }
-    __name(resolveEnd, "resolveEnd");
     exports.resolveEnd = resolveEnd;
   }
 });
@@ -27183,7 +26274,7 @@ var require_resolve_flow_collection = __commonJS({
     var utilContainsNewline = require_util_contains_newline();
     var utilMapIncludes = require_util_map_includes();
     var blockMsg = "Block collections are not allowed within flow collections";
-    var isBlock = /* @__PURE__ */ __name((token) => token && (token.type === "block-map" || token.type === "block-seq"), "isBlock");
+    var isBlock = (token) => token && (token.type === "block-map" || token.type === "block-seq");
     function resolveFlowCollection({ composeNode, composeEmptyNode }, ctx, fc, onError, tag) {
       const isMap2 = fc.start.source === "{";
       const fcName = isMap2 ? "flow map" : "flow sequence";
@@ -27360,7 +26451,6 @@ var require_resolve_flow_collection = __commonJS({
       }
       return coll;
     }
-    __name(resolveFlowCollection, "resolveFlowCollection");
     exports.resolveFlowCollection = resolveFlowCollection;
   }
 });
@@ -27387,7 +26477,6 @@ var require_compose_collection = __commonJS({
         coll.tag = tagName;
       return coll;
     }
-    __name(resolveCollection, "resolveCollection");
     function composeCollection(CN, ctx, token, props, onError) {
       const tagToken = props.tag;
       const tagName = !tagToken ? null : ctx.directives.tagName(tagToken.source, (msg) => onError(tagToken, "TAG_RESOLVE_FAILED", msg));
@@ -27427,7 +26516,6 @@ var require_compose_collection = __commonJS({
         node.format = tag.format;
       return node;
     }
-    __name(composeCollection, "composeCollection");
     exports.composeCollection = composeCollection;
   }
 });
@@ -27541,7 +26629,6 @@ var require_resolve_block_scalar = __commonJS({
       const end = start2 + header.length + scalar.source.length;
       return { value, type, comment: header.comment, range: [start2, end, end] };
     }
-    __name(resolveBlockScalar, "resolveBlockScalar");
     function parseBlockScalarHeader({ offset, props }, strict, onError) {
       if (props[0].type !== "block-scalar-header") {
         onError(props[0], "IMPOSSIBLE", "Block scalar header not found");
@@ -27602,7 +26689,6 @@ var require_resolve_block_scalar = __commonJS({
       }
       return { mode, indent, chomp, comment, length };
     }
-    __name(parseBlockScalarHeader, "parseBlockScalarHeader");
     function splitLines(source) {
       const split2 = source.split(/\n( *)/);
       const first = split2[0];
@@ -27613,7 +26699,6 @@ var require_resolve_block_scalar = __commonJS({
         lines.push([split2[i], split2[i + 1]]);
       return lines;
     }
-    __name(splitLines, "splitLines");
     exports.resolveBlockScalar = resolveBlockScalar;
   }
 });
@@ -27628,7 +26713,7 @@ var require_resolve_flow_scalar = __commonJS({
       const { offset, type, source, end } = scalar;
       let _type;
       let value;
-      const _onError = /* @__PURE__ */ __name((rel, code2, msg) => onError(offset + rel, code2, msg), "_onError");
+      const _onError = (rel, code2, msg) => onError(offset + rel, code2, msg);
       switch (type) {
         case "scalar":
           _type = Scalar.Scalar.PLAIN;
@@ -27661,7 +26746,6 @@ var require_resolve_flow_scalar = __commonJS({
         range: [offset, valueEnd, re.offset]
       };
     }
-    __name(resolveFlowScalar, "resolveFlowScalar");
     function plainValue(source, onError) {
       let badChar = "";
       switch (source[0]) {
@@ -27690,13 +26774,11 @@ var require_resolve_flow_scalar = __commonJS({
         onError(0, "BAD_SCALAR_START", `Plain value cannot start with ${badChar}`);
       return unfoldLines(source);
     }
-    __name(plainValue, "plainValue");
     function singleQuotedValue(source, onError) {
       if (source[source.length - 1] !== "'" || source.length === 1)
         onError(source.length, "MISSING_CHAR", "Missing closing 'quote");
       return unfoldLines(source.slice(1, -1)).replace(/''/g, "'");
     }
-    __name(singleQuotedValue, "singleQuotedValue");
     function unfoldLines(source) {
       const line = /(.*?)\r?\n/sy;
       let match = line.exec(source);
@@ -27731,7 +26813,6 @@ var require_resolve_flow_scalar = __commonJS({
       match = last.exec(source);
       return res + sep2 + (match?.[1] ?? "");
     }
-    __name(unfoldLines, "unfoldLines");
     function doubleQuotedValue(source, onError) {
       let res = "";
       for (let i = 1; i < source.length - 1; ++i) {
@@ -27779,7 +26860,6 @@ var require_resolve_flow_scalar = __commonJS({
         onError(source.length, "MISSING_CHAR", 'Missing closing "quote');
       return res;
     }
-    __name(doubleQuotedValue, "doubleQuotedValue");
     function foldNewline(source, offset) {
       let fold = "";
       let ch = source[offset + 1];
@@ -27795,7 +26875,6 @@ var require_resolve_flow_scalar = __commonJS({
         fold = " ";
       return { fold, offset };
     }
-    __name(foldNewline, "foldNewline");
     var escapeCodes = {
       "0": "\0",
       // null character
@@ -27841,7 +26920,6 @@ var require_resolve_flow_scalar = __commonJS({
         return raw;
       }
     }
-    __name(parseCharCode, "parseCharCode");
     exports.resolveFlowScalar = resolveFlowScalar;
   }
 });
@@ -27887,7 +26965,6 @@ var require_compose_scalar = __commonJS({
         scalar.comment = comment;
       return scalar;
     }
-    __name(composeScalar, "composeScalar");
     function findScalarTagByName(schema, value, tagName, tagToken, onError) {
       if (tagName === "!")
         return schema[identity.SCALAR];
@@ -27911,7 +26988,6 @@ var require_compose_scalar = __commonJS({
       onError(tagToken, "TAG_RESOLVE_FAILED", `Unresolved tag: ${tagName}`, tagName !== "tag:yaml.org,2002:str");
       return schema[identity.SCALAR];
     }
-    __name(findScalarTagByName, "findScalarTagByName");
     function findScalarTagByTest({ atKey, directives, schema }, value, token, onError) {
       const tag = schema.tags.find((tag2) => (tag2.default === true || atKey && tag2.default === "key") && tag2.test?.test(value)) || schema[identity.SCALAR];
       if (schema.compat) {
@@ -27925,7 +27001,6 @@ var require_compose_scalar = __commonJS({
       }
       return tag;
     }
-    __name(findScalarTagByTest, "findScalarTagByTest");
     exports.composeScalar = composeScalar;
   }
 });
@@ -27956,7 +27031,6 @@ var require_util_empty_scalar_position = __commonJS({
       }
       return offset;
     }
-    __name(emptyScalarPosition, "emptyScalarPosition");
     exports.emptyScalarPosition = emptyScalarPosition;
   }
 });
@@ -28028,7 +27102,6 @@ var require_compose_node = __commonJS({
         node.srcToken = token;
       return node;
     }
-    __name(composeNode, "composeNode");
     function composeEmptyNode(ctx, offset, before2, pos, { spaceBefore, comment, anchor, tag, end }, onError) {
       const token = {
         type: "scalar",
@@ -28050,7 +27123,6 @@ var require_compose_node = __commonJS({
       }
       return node;
     }
-    __name(composeEmptyNode, "composeEmptyNode");
     function composeAlias({ options }, { offset, source, end }, onError) {
       const alias = new Alias.Alias(source.substring(1));
       if (alias.source === "")
@@ -28064,7 +27136,6 @@ var require_compose_node = __commonJS({
         alias.comment = re.comment;
       return alias;
     }
-    __name(composeAlias, "composeAlias");
     exports.composeEmptyNode = composeEmptyNode;
     exports.composeNode = composeNode;
   }
@@ -28109,7 +27180,6 @@ var require_compose_doc = __commonJS({
       doc.range = [offset, contentEnd, re.offset];
       return doc;
     }
-    __name(composeDoc, "composeDoc");
     exports.composeDoc = composeDoc;
   }
 });
@@ -28133,7 +27203,6 @@ var require_composer = __commonJS({
       const { offset, source } = src;
       return [offset, offset + (typeof source === "string" ? source.length : 1)];
     }
-    __name(getErrorPos, "getErrorPos");
     function parsePrelude(prelude) {
       let comment = "";
       let atComment = false;
@@ -28159,11 +27228,7 @@ var require_composer = __commonJS({
       }
       return { comment, afterEmptyLine };
     }
-    __name(parsePrelude, "parsePrelude");
     var Composer = class {
-      static {
-        __name(this, "Composer");
-      }
       constructor(options = {}) {
         this.doc = null;
         this.atDirectives = false;
@@ -28337,13 +27402,13 @@ var require_cst_scalar = __commonJS({
     var stringifyString = require_stringifyString();
     function resolveAsScalar(token, strict = true, onError) {
       if (token) {
-        const _onError = /* @__PURE__ */ __name((pos, code2, message) => {
+        const _onError = (pos, code2, message) => {
           const offset = typeof pos === "number" ? pos : Array.isArray(pos) ? pos[0] : pos.offset;
           if (onError)
             onError(offset, code2, message);
           else
             throw new errors.YAMLParseError([offset, offset + 1], code2, message);
-        }, "_onError");
+        };
         switch (token.type) {
           case "scalar":
           case "single-quoted-scalar":
@@ -28355,7 +27420,6 @@ var require_cst_scalar = __commonJS({
       }
       return null;
     }
-    __name(resolveAsScalar, "resolveAsScalar");
     function createScalarToken(value, context) {
       const { implicitKey = false, indent, inFlow = false, offset = -1, type = "PLAIN" } = context;
       const source = stringifyString.stringifyString({ type, value }, {
@@ -28388,7 +27452,6 @@ var require_cst_scalar = __commonJS({
           return { type: "scalar", offset, indent, source, end };
       }
     }
-    __name(createScalarToken, "createScalarToken");
     function setScalarValue(token, value, context = {}) {
       let { afterKey = false, implicitKey = false, inFlow = false, type } = context;
       let indent = "indent" in token ? token.indent : null;
@@ -28433,7 +27496,6 @@ var require_cst_scalar = __commonJS({
           setFlowScalarValue(token, source, "scalar");
       }
     }
-    __name(setScalarValue, "setScalarValue");
     function setBlockScalarValue(token, source) {
       const he = source.indexOf("\n");
       const head = source.substring(0, he);
@@ -28458,7 +27520,6 @@ var require_cst_scalar = __commonJS({
         Object.assign(token, { type: "block-scalar", indent, props, source: body });
       }
     }
-    __name(setBlockScalarValue, "setBlockScalarValue");
     function addEndtoBlockProps(props, end) {
       if (end)
         for (const st of end)
@@ -28473,7 +27534,6 @@ var require_cst_scalar = __commonJS({
           }
       return false;
     }
-    __name(addEndtoBlockProps, "addEndtoBlockProps");
     function setFlowScalarValue(token, source, type) {
       switch (token.type) {
         case "scalar":
@@ -28511,7 +27571,6 @@ var require_cst_scalar = __commonJS({
         }
       }
     }
-    __name(setFlowScalarValue, "setFlowScalarValue");
     exports.createScalarToken = createScalarToken;
     exports.resolveAsScalar = resolveAsScalar;
     exports.setScalarValue = setScalarValue;
@@ -28522,7 +27581,7 @@ var require_cst_scalar = __commonJS({
 var require_cst_stringify = __commonJS({
   "node_modules/yaml/dist/parse/cst-stringify.js"(exports) {
     "use strict";
-    var stringify = /* @__PURE__ */ __name((cst) => "type" in cst ? stringifyToken(cst) : stringifyItem(cst), "stringify");
+    var stringify = (cst) => "type" in cst ? stringifyToken(cst) : stringifyItem(cst);
     function stringifyToken(token) {
       switch (token.type) {
         case "block-scalar": {
@@ -28562,7 +27621,6 @@ var require_cst_stringify = __commonJS({
         }
       }
     }
-    __name(stringifyToken, "stringifyToken");
     function stringifyItem({ start: start2, key, sep: sep2, value }) {
       let res = "";
       for (const st of start2)
@@ -28576,7 +27634,6 @@ var require_cst_stringify = __commonJS({
         res += stringifyToken(value);
       return res;
     }
-    __name(stringifyItem, "stringifyItem");
     exports.stringify = stringify;
   }
 });
@@ -28593,7 +27650,6 @@ var require_cst_visit = __commonJS({
         cst = { start: cst.start, value: cst.value };
       _visit(Object.freeze([]), cst, visitor);
     }
-    __name(visit2, "visit");
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
@@ -28640,7 +27696,6 @@ var require_cst_visit = __commonJS({
       }
       return typeof ctrl === "function" ? ctrl(item, path22) : ctrl;
     }
-    __name(_visit, "_visit");
     exports.visit = visit2;
   }
 });
@@ -28656,8 +27711,8 @@ var require_cst = __commonJS({
     var DOCUMENT = "";
     var FLOW_END = "";
     var SCALAR = "";
-    var isCollection2 = /* @__PURE__ */ __name((token) => !!token && "items" in token, "isCollection");
-    var isScalar2 = /* @__PURE__ */ __name((token) => !!token && (token.type === "scalar" || token.type === "single-quoted-scalar" || token.type === "double-quoted-scalar" || token.type === "block-scalar"), "isScalar");
+    var isCollection2 = (token) => !!token && "items" in token;
+    var isScalar2 = (token) => !!token && (token.type === "scalar" || token.type === "single-quoted-scalar" || token.type === "double-quoted-scalar" || token.type === "block-scalar");
     function prettyToken(token) {
       switch (token) {
         case BOM:
@@ -28672,7 +27727,6 @@ var require_cst = __commonJS({
           return JSON.stringify(token);
       }
     }
-    __name(prettyToken, "prettyToken");
     function tokenType(source) {
       switch (source) {
         case BOM:
@@ -28732,7 +27786,6 @@ var require_cst = __commonJS({
       }
       return null;
     }
-    __name(tokenType, "tokenType");
     exports.createScalarToken = cstScalar.createScalarToken;
     exports.resolveAsScalar = cstScalar.resolveAsScalar;
     exports.setScalarValue = cstScalar.setScalarValue;
@@ -28766,16 +27819,12 @@ var require_lexer = __commonJS({
           return false;
       }
     }
-    __name(isEmpty, "isEmpty");
     var hexDigits = new Set("0123456789ABCDEFabcdef");
     var tagChars = new Set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-#;/?:@&=+$_.!~*'()");
     var flowIndicatorChars = new Set(",[]{}");
     var invalidAnchorChars = new Set(" ,[]{}\n\r	");
-    var isNotAnchorChar = /* @__PURE__ */ __name((ch) => !ch || invalidAnchorChars.has(ch), "isNotAnchorChar");
+    var isNotAnchorChar = (ch) => !ch || invalidAnchorChars.has(ch);
     var Lexer = class {
-      static {
-        __name(this, "Lexer");
-      }
       constructor() {
         this.atEnd = false;
         this.blockScalarIndent = -1;
@@ -29347,9 +28396,6 @@ var require_line_counter = __commonJS({
   "node_modules/yaml/dist/parse/line-counter.js"(exports) {
     "use strict";
     var LineCounter2 = class {
-      static {
-        __name(this, "LineCounter");
-      }
       constructor() {
         this.lineStarts = [];
         this.addNewLine = (offset) => this.lineStarts.push(offset);
@@ -29389,7 +28435,6 @@ var require_parser = __commonJS({
           return true;
       return false;
     }
-    __name(includesToken, "includesToken");
     function findNonEmptyIndex(list2) {
       for (let i = 0; i < list2.length; ++i) {
         switch (list2[i].type) {
@@ -29403,7 +28448,6 @@ var require_parser = __commonJS({
       }
       return -1;
     }
-    __name(findNonEmptyIndex, "findNonEmptyIndex");
     function isFlowToken(token) {
       switch (token?.type) {
         case "alias":
@@ -29416,7 +28460,6 @@ var require_parser = __commonJS({
           return false;
       }
     }
-    __name(isFlowToken, "isFlowToken");
     function getPrevProps(parent) {
       switch (parent.type) {
         case "document":
@@ -29432,7 +28475,6 @@ var require_parser = __commonJS({
           return [];
       }
     }
-    __name(getPrevProps, "getPrevProps");
     function getFirstKeyStartProps(prev) {
       if (prev.length === 0)
         return [];
@@ -29451,7 +28493,6 @@ var require_parser = __commonJS({
       }
       return prev.splice(i, prev.length);
     }
-    __name(getFirstKeyStartProps, "getFirstKeyStartProps");
     function arrayPushArray(target, source) {
       if (source.length < 1e5)
         Array.prototype.push.apply(target, source);
@@ -29459,7 +28500,6 @@ var require_parser = __commonJS({
         for (let i = 0; i < source.length; ++i)
           target.push(source[i]);
     }
-    __name(arrayPushArray, "arrayPushArray");
     function fixFlowSeqItems(fc) {
       if (fc.start.type === "flow-seq-start") {
         for (const it of fc.items) {
@@ -29479,11 +28519,7 @@ var require_parser = __commonJS({
         }
       }
     }
-    __name(fixFlowSeqItems, "fixFlowSeqItems");
     var Parser = class {
-      static {
-        __name(this, "Parser");
-      }
       /**
        * @param onNewLine - If defined, called separately with the start position of
        *   each new line (in `parse()`, including the start of input).
@@ -30276,7 +29312,6 @@ var require_public_api = __commonJS({
       const lineCounter$1 = options.lineCounter || prettyErrors && new lineCounter.LineCounter() || null;
       return { lineCounter: lineCounter$1, prettyErrors };
     }
-    __name(parseOptions, "parseOptions");
     function parseAllDocuments(source, options = {}) {
       const { lineCounter: lineCounter2, prettyErrors } = parseOptions(options);
       const parser$1 = new parser.Parser(lineCounter2?.addNewLine);
@@ -30291,7 +29326,6 @@ var require_public_api = __commonJS({
         return docs;
       return Object.assign([], { empty: true }, composer$1.streamInfo());
     }
-    __name(parseAllDocuments, "parseAllDocuments");
     function parseDocument3(source, options = {}) {
       const { lineCounter: lineCounter2, prettyErrors } = parseOptions(options);
       const parser$1 = new parser.Parser(lineCounter2?.addNewLine);
@@ -30311,7 +29345,6 @@ var require_public_api = __commonJS({
       }
       return doc;
     }
-    __name(parseDocument3, "parseDocument");
     function parse(src, reviver, options) {
       let _reviver = void 0;
       if (typeof reviver === "function") {
@@ -30331,7 +29364,6 @@ var require_public_api = __commonJS({
       }
       return doc.toJS(Object.assign({ reviver: _reviver }, options));
     }
-    __name(parse, "parse");
     function stringify(value, replacer, options) {
       let _replacer = null;
       if (typeof replacer === "function" || Array.isArray(replacer)) {
@@ -30354,7 +29386,6 @@ var require_public_api = __commonJS({
         return value.toString(options);
       return new Document.Document(value, _replacer, options).toString(options);
     }
-    __name(stringify, "stringify");
     exports.parse = parse;
     exports.parseAllDocuments = parseAllDocuments;
     exports.parseDocument = parseDocument3;
@@ -30433,14 +29464,10 @@ var init_located_yaml = __esm({
   "src/request/image-file/located-yaml.ts"() {
     "use strict";
     import_yaml = __toESM(require_dist(), 1);
-    messageOf = /* @__PURE__ */ __name(({ code: code2, message }) => code2 === "MULTIPLE_DOCS" ? "expected one YAML document, got several" : message, "messageOf");
-    __name(hintFor2, "hintFor");
+    messageOf = ({ code: code2, message }) => code2 === "MULTIPLE_DOCS" ? "expected one YAML document, got several" : message;
     MAX_VALUES = 2e4;
     VALUES_PER_CHARACTER = 10;
     LocatedYaml = class {
-      static {
-        __name(this, "LocatedYaml");
-      }
       problems = [];
       root;
       #file;
@@ -30459,7 +29486,7 @@ var init_located_yaml = __esm({
       }
       /** What is wrong with a part that several images have is said once. */
       add(message, hint, place) {
-        const same = /* @__PURE__ */ __name((one) => one.message === message && one.place?.line === place.line && one.place?.column === place.column, "same");
+        const same = (one) => one.message === message && one.place?.line === place.line && one.place?.column === place.column;
         if (!this.problems.some(same)) this.problems.push({ message, hint, place });
       }
       /** What the map has, in its order, then what is merged into it; nothing at all is an empty map. */
@@ -30568,8 +29595,6 @@ var init_located_yaml = __esm({
         return { file: this.#file, line: Math.max(1, line), column: Math.max(1, col) };
       }
     };
-    __name(textOf, "textOf");
-    __name(isMerge, "isMerge");
   }
 });
 
@@ -30588,7 +29613,7 @@ function parseImageFile(text3, file) {
 function readImages(yaml, directory) {
   if (isFlat(yaml)) return /* @__PURE__ */ new Map();
   const strayed = strayInputs(yaml);
-  const isElsewhere = /* @__PURE__ */ __name((key) => isExtension(key) || strayed.has(key), "isElsewhere");
+  const isElsewhere = (key) => isExtension(key) || strayed.has(key);
   const top = knownEntries(yaml, yaml.root, ["defaults", "images"], isElsewhere);
   const written = settings(
     yaml,
@@ -30653,10 +29678,10 @@ function readImage(yaml, image, name, defaults, directory) {
     own,
     different: differences(yaml, own.get("platforms"))
   }));
-  const inputsFor = /* @__PURE__ */ __name((platform2) => {
+  const inputsFor = (platform2) => {
     const all = levels.flatMap(({ own, different }) => [own, different.get(platform2 ?? "") ?? /* @__PURE__ */ new Map()]);
     return givenInputs(yaml, name, all, directory);
-  }, "inputsFor");
+  };
   const platforms = new Set(levels.flatMap(({ different }) => [...different.keys()]));
   return {
     inputs: inputsFor(void 0),
@@ -30736,20 +29761,8 @@ var init_image_file = __esm({
     init_forms();
     init_located_yaml();
     IMAGE_NAME = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/;
-    __name(parseImageFile, "parseImageFile");
-    __name(readImages, "readImages");
-    __name(strayInputs, "strayInputs");
-    __name(isFlat, "isFlat");
-    meant = /* @__PURE__ */ __name((key, known) => Object.hasOwn(INPUTS, key) ? void 0 : nearestNames(key, known)[0], "meant");
-    __name(hintFor3, "hintFor");
-    __name(settings, "settings");
-    __name(readImage, "readImage");
-    __name(differences, "differences");
-    isExtension = /* @__PURE__ */ __name((key) => key.startsWith("x-"), "isExtension");
-    __name(knownEntries, "knownEntries");
-    __name(givenInputs, "givenInputs");
-    __name(addWrongForm, "addWrongForm");
-    __name(mergedValue, "mergedValue");
+    meant = (key, known) => Object.hasOwn(INPUTS, key) ? void 0 : nearestNames(key, known)[0];
+    isExtension = (key) => key.startsWith("x-");
   }
 });
 
@@ -30801,7 +29814,6 @@ function toCommandValue(input2) {
   }
   return JSON.stringify(input2);
 }
-__name(toCommandValue, "toCommandValue");
 function toCommandProperties(annotationProperties) {
   if (!Object.keys(annotationProperties).length) {
     return {};
@@ -30815,23 +29827,17 @@ function toCommandProperties(annotationProperties) {
     endColumn: annotationProperties.endColumn
   };
 }
-__name(toCommandProperties, "toCommandProperties");
 
 // node_modules/@actions/core/lib/command.js
 function issueCommand(command, properties, message) {
   const cmd = new Command(command, properties, message);
   process.stdout.write(cmd.toString() + os.EOL);
 }
-__name(issueCommand, "issueCommand");
 function issue(name, message = "") {
   issueCommand(name, {}, message);
 }
-__name(issue, "issue");
 var CMD_STRING = "::";
 var Command = class {
-  static {
-    __name(this, "Command");
-  }
   constructor(command, properties, message) {
     if (!command) {
       command = "missing.command";
@@ -30866,11 +29872,9 @@ var Command = class {
 function escapeData(s) {
   return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A");
 }
-__name(escapeData, "escapeData");
 function escapeProperty(s) {
   return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A").replace(/:/g, "%3A").replace(/,/g, "%2C");
 }
-__name(escapeProperty, "escapeProperty");
 
 // node_modules/@actions/core/lib/file-command.js
 import * as crypto from "crypto";
@@ -30888,7 +29892,6 @@ function issueFileCommand(command, message) {
     encoding: "utf8"
   });
 }
-__name(issueFileCommand, "issueFileCommand");
 function prepareKeyValueMessage(key, value) {
   const delimiter2 = `ghadelimiter_${crypto.randomUUID()}`;
   const convertedValue = toCommandValue(value);
@@ -30900,7 +29903,6 @@ function prepareKeyValueMessage(key, value) {
   }
   return `${key}<<${delimiter2}${os2.EOL}${convertedValue}${os2.EOL}${delimiter2}`;
 }
-__name(prepareKeyValueMessage, "prepareKeyValueMessage");
 
 // node_modules/@actions/core/lib/core.js
 import * as os4 from "os";
@@ -30934,7 +29936,6 @@ function getProxyUrl(reqUrl) {
     return void 0;
   }
 }
-__name(getProxyUrl, "getProxyUrl");
 function checkBypass(reqUrl) {
   if (!reqUrl.hostname) {
     return false;
@@ -30966,16 +29967,11 @@ function checkBypass(reqUrl) {
   }
   return false;
 }
-__name(checkBypass, "checkBypass");
 function isLoopbackAddress(host) {
   const hostLower = host.toLowerCase();
   return hostLower === "localhost" || hostLower.startsWith("127.") || hostLower.startsWith("[::1]") || hostLower.startsWith("[0:0:0:0:0:0:0:1]");
 }
-__name(isLoopbackAddress, "isLoopbackAddress");
 var DecodedURL = class extends URL {
-  static {
-    __name(this, "DecodedURL");
-  }
   constructor(url, base) {
     super(url, base);
     this._decodedUsername = decodeURIComponent(super.username);
@@ -30998,7 +29994,6 @@ var __awaiter = function(thisArg, _arguments, P, generator) {
       resolve(value);
     });
   }
-  __name(adopt, "adopt");
   return new (P || (P = Promise))(function(resolve, reject) {
     function fulfilled(value) {
       try {
@@ -31007,7 +30002,6 @@ var __awaiter = function(thisArg, _arguments, P, generator) {
         reject(e);
       }
     }
-    __name(fulfilled, "fulfilled");
     function rejected(value) {
       try {
         step(generator["throw"](value));
@@ -31015,11 +30009,9 @@ var __awaiter = function(thisArg, _arguments, P, generator) {
         reject(e);
       }
     }
-    __name(rejected, "rejected");
     function step(result) {
       result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
-    __name(step, "step");
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
 };
@@ -31078,9 +30070,6 @@ var RetryableHttpVerbs = ["OPTIONS", "GET", "DELETE", "HEAD"];
 var ExponentialBackoffCeiling = 10;
 var ExponentialBackoffTimeSlice = 5;
 var HttpClientError = class _HttpClientError extends Error {
-  static {
-    __name(this, "HttpClientError");
-  }
   constructor(message, statusCode) {
     super(message);
     this.name = "HttpClientError";
@@ -31089,9 +30078,6 @@ var HttpClientError = class _HttpClientError extends Error {
   }
 };
 var HttpClientResponse = class {
-  static {
-    __name(this, "HttpClientResponse");
-  }
   constructor(message) {
     this.message = message;
   }
@@ -31123,9 +30109,6 @@ var HttpClientResponse = class {
   }
 };
 var HttpClient = class {
-  static {
-    __name(this, "HttpClient");
-  }
   constructor(userAgent, handlers, requestOptions) {
     this._ignoreSslError = false;
     this._allowRedirects = true;
@@ -31332,7 +30315,6 @@ var HttpClient = class {
             resolve(res);
           }
         }
-        __name(callbackForResult, "callbackForResult");
         this.requestRawWithCallback(info2, data, callbackForResult);
       });
     });
@@ -31357,7 +30339,6 @@ var HttpClient = class {
         onResult(err, res);
       }
     }
-    __name(handleResult, "handleResult");
     const req = info2.httpModule.request(info2.options, (msg) => {
       const res = new HttpClientResponse(msg);
       handleResult(void 0, res);
@@ -31599,7 +30580,6 @@ var HttpClient = class {
           }
           return value;
         }
-        __name(dateTimeDeserializer, "dateTimeDeserializer");
         let obj;
         let contents;
         try {
@@ -31634,7 +30614,7 @@ var HttpClient = class {
     });
   }
 };
-var lowercaseKeys = /* @__PURE__ */ __name((obj) => Object.keys(obj).reduce((c, k) => (c[k.toLowerCase()] = obj[k], c), {}), "lowercaseKeys");
+var lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => (c[k.toLowerCase()] = obj[k], c), {});
 
 // node_modules/@actions/http-client/lib/auth.js
 var __awaiter2 = function(thisArg, _arguments, P, generator) {
@@ -31643,7 +30623,6 @@ var __awaiter2 = function(thisArg, _arguments, P, generator) {
       resolve(value);
     });
   }
-  __name(adopt, "adopt");
   return new (P || (P = Promise))(function(resolve, reject) {
     function fulfilled(value) {
       try {
@@ -31652,7 +30631,6 @@ var __awaiter2 = function(thisArg, _arguments, P, generator) {
         reject(e);
       }
     }
-    __name(fulfilled, "fulfilled");
     function rejected(value) {
       try {
         step(generator["throw"](value));
@@ -31660,18 +30638,13 @@ var __awaiter2 = function(thisArg, _arguments, P, generator) {
         reject(e);
       }
     }
-    __name(rejected, "rejected");
     function step(result) {
       result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
-    __name(step, "step");
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
 };
 var BearerCredentialHandler = class {
-  static {
-    __name(this, "BearerCredentialHandler");
-  }
   constructor(token) {
     this.token = token;
   }
@@ -31701,7 +30674,6 @@ var __awaiter3 = function(thisArg, _arguments, P, generator) {
       resolve(value);
     });
   }
-  __name(adopt, "adopt");
   return new (P || (P = Promise))(function(resolve, reject) {
     function fulfilled(value) {
       try {
@@ -31710,7 +30682,6 @@ var __awaiter3 = function(thisArg, _arguments, P, generator) {
         reject(e);
       }
     }
-    __name(fulfilled, "fulfilled");
     function rejected(value) {
       try {
         step(generator["throw"](value));
@@ -31718,18 +30689,13 @@ var __awaiter3 = function(thisArg, _arguments, P, generator) {
         reject(e);
       }
     }
-    __name(rejected, "rejected");
     function step(result) {
       result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
-    __name(step, "step");
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
 };
 var OidcClient = class _OidcClient {
-  static {
-    __name(this, "OidcClient");
-  }
   static createHttpClient(allowRetry = true, maxRetry = 10) {
     const requestOptions = {
       allowRetries: allowRetry,
@@ -31797,7 +30763,6 @@ var __awaiter4 = function(thisArg, _arguments, P, generator) {
       resolve(value);
     });
   }
-  __name(adopt, "adopt");
   return new (P || (P = Promise))(function(resolve, reject) {
     function fulfilled(value) {
       try {
@@ -31806,7 +30771,6 @@ var __awaiter4 = function(thisArg, _arguments, P, generator) {
         reject(e);
       }
     }
-    __name(fulfilled, "fulfilled");
     function rejected(value) {
       try {
         step(generator["throw"](value));
@@ -31814,20 +30778,15 @@ var __awaiter4 = function(thisArg, _arguments, P, generator) {
         reject(e);
       }
     }
-    __name(rejected, "rejected");
     function step(result) {
       result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
-    __name(step, "step");
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
 };
 var { access, appendFile, writeFile } = promises;
 var SUMMARY_ENV_VAR = "GITHUB_STEP_SUMMARY";
 var Summary = class {
-  static {
-    __name(this, "Summary");
-  }
   constructor() {
     this._buffer = "";
   }
@@ -32086,15 +31045,12 @@ import * as path from "path";
 function toPosixPath(pth) {
   return pth.replace(/[\\]/g, "/");
 }
-__name(toPosixPath, "toPosixPath");
 function toWin32Path(pth) {
   return pth.replace(/[/]/g, "\\");
 }
-__name(toWin32Path, "toWin32Path");
 function toPlatformPath(pth) {
   return pth.replace(/[/\\]/g, path.sep);
 }
-__name(toPlatformPath, "toPlatformPath");
 
 // node_modules/@actions/core/lib/platform.js
 var platform_exports = {};
@@ -32128,7 +31084,6 @@ function dieWithParent() {
   found ??= PLACES.find(canDoIt) ?? null;
   return found === null ? [] : [found, "--pdeathsig", "KILL", "--"];
 }
-__name(dieWithParent, "dieWithParent");
 function canDoIt(file) {
   try {
     return process.platform === "linux" && readFileSync(realpathSync(file)).includes("pdeathsig");
@@ -32136,7 +31091,6 @@ function canDoIt(file) {
     return false;
   }
 }
-__name(canDoIt, "canDoIt");
 
 // src/host/remove-tree.ts
 import { chmodSync, lstatSync, readdirSync, rmSync } from "node:fs";
@@ -32151,7 +31105,6 @@ async function removeTree(place) {
     await rm(place, OPTIONS);
   }
 }
-__name(removeTree, "removeTree");
 function removeTreeSync(place) {
   try {
     rmSync(place, OPTIONS);
@@ -32160,18 +31113,15 @@ function removeTreeSync(place) {
     rmSync(place, OPTIONS);
   }
 }
-__name(removeTreeSync, "removeTreeSync");
 function openClosed(place, error2) {
   if (!["EACCES", "EPERM"].includes(error2.code ?? "")) throw error2;
   if (lstatSync(place).isDirectory()) open(place);
 }
-__name(openClosed, "openClosed");
 function open(directory) {
   chmodSync(directory, 493);
   for (const entry of readdirSync(directory, { withFileTypes: true }))
     if (entry.isDirectory()) open(path3.join(directory, entry.name));
 }
-__name(open, "open");
 
 // src/host/last-resort.ts
 var cleanups = /* @__PURE__ */ new Set();
@@ -32183,8 +31133,7 @@ function atExit(cleanUp) {
     if (cleanups.size === 0) process.removeListener("exit", cleanUpAll);
   };
 }
-__name(atExit, "atExit");
-var removeAtExit = /* @__PURE__ */ __name((place) => atExit(() => removeTreeSync(place)), "removeAtExit");
+var removeAtExit = (place) => atExit(() => removeTreeSync(place));
 function cleanUpAll() {
   for (const cleanUp of [...cleanups].reverse()) {
     try {
@@ -32193,14 +31142,12 @@ function cleanUpAll() {
     }
   }
 }
-__name(cleanUpAll, "cleanUpAll");
 function surviveLostLog() {
   process.stdout.on("error", () => {
   });
   process.stderr.on("error", () => {
   });
 }
-__name(surviveLostLog, "surviveLostLog");
 
 // src/host/process-tree.ts
 import { readdirSync as readdirSync2, readFileSync as readFileSync2 } from "node:fs";
@@ -32223,7 +31170,6 @@ function endProcessTree(child) {
     setTimeout(() => sendAll("SIGKILL", family), ORPHAN_GRACE_MS);
   });
 }
-__name(endProcessTree, "endProcessTree");
 function killProcessTree(child) {
   const { pid } = child;
   if (pid === void 0 || child.exitCode !== null || child.signalCode !== null) return;
@@ -32231,8 +31177,8 @@ function killProcessTree(child) {
   child.kill("SIGKILL");
   sendAll("SIGKILL", family);
 }
-__name(killProcessTree, "killProcessTree");
 function descendants(pid) {
+  if (hasNoChildren(pid)) return [];
   const children = groupByParent();
   const found2 = [];
   const parents = [pid];
@@ -32244,7 +31190,14 @@ function descendants(pid) {
   }
   return found2;
 }
-__name(descendants, "descendants");
+function hasNoChildren(pid) {
+  const tasks = `/proc/${pid}/task`;
+  try {
+    return readdirSync2(tasks).every((task) => readFileSync2(`${tasks}/${task}/children`, "latin1") === "");
+  } catch {
+    return false;
+  }
+}
 function groupByParent() {
   const groups = /* @__PURE__ */ new Map();
   for (const name of processNumbers()) {
@@ -32255,7 +31208,6 @@ function groupByParent() {
   }
   return groups;
 }
-__name(groupByParent, "groupByParent");
 function processNumbers() {
   try {
     return readdirSync2("/proc").filter((name) => /^\d+$/.test(name));
@@ -32263,7 +31215,6 @@ function processNumbers() {
     return [];
   }
 }
-__name(processNumbers, "processNumbers");
 function readStatus(pid) {
   try {
     const text3 = readFileSync2(`/proc/${pid}/stat`, "latin1");
@@ -32273,9 +31224,8 @@ function readStatus(pid) {
     return void 0;
   }
 }
-__name(readStatus, "readStatus");
-var startTimeOf = /* @__PURE__ */ __name((pid) => readStatus(pid)?.startTime, "startTimeOf");
-var isAlive = /* @__PURE__ */ __name(({ pid, startTime }) => readStatus(pid)?.startTime === startTime, "isAlive");
+var startTimeOf = (pid) => readStatus(pid)?.startTime;
+var isAlive = ({ pid, startTime }) => readStatus(pid)?.startTime === startTime;
 function sendAll(signal, processes) {
   for (const one of processes.filter(isAlive)) {
     try {
@@ -32284,7 +31234,6 @@ function sendAll(signal, processes) {
     }
   }
 }
-__name(sendAll, "sendAll");
 
 // src/host/process.ts
 var STDERR_TAIL_LINES = 400;
@@ -32298,13 +31247,11 @@ function start(program, args, options) {
   child.once("error", forget);
   return child;
 }
-__name(start, "start");
 var LONGEST_COMMAND = 1e3;
 function commandLine(program, args) {
   const line = `[command]${[program, ...args].join(" ").replaceAll("\n", " ")}`;
   return line.length > LONGEST_COMMAND ? `${line.slice(0, LONGEST_COMMAND)}...` : line;
 }
-__name(commandLine, "commandLine");
 async function run(program, args, options) {
   options.log?.debug(commandLine(program, args));
   const child = start(program, args, {
@@ -32312,7 +31259,7 @@ async function run(program, args, options) {
     stdio: ["pipe", "pipe", "pipe"],
     ...options.cwd === void 0 ? {} : { cwd: options.cwd }
   });
-  const stop = /* @__PURE__ */ __name(() => endProcessTree(child), "stop");
+  const stop = () => endProcessTree(child);
   if (options.signal?.aborted === true) stop();
   options.signal?.addEventListener("abort", stop);
   const ended = exitCodeOf(child, program, options.signal);
@@ -32334,7 +31281,6 @@ async function run(program, args, options) {
   if (inputError !== void 0) throw inputError;
   return { exitCode, stdout: Buffer.concat(stdout).toString("utf8"), stderr: stderr.join("\n") };
 }
-__name(run, "run");
 async function feed(stdin, input2, stop) {
   let unreadable;
   async function* watched(pieces) {
@@ -32346,7 +31292,6 @@ async function feed(stdin, input2, stop) {
       if (!stdin.closed) await new Promise((resolve) => stdin.once("close", resolve));
     }
   }
-  __name(watched, "watched");
   stdin.on("error", () => {
   });
   if (typeof input2 === "string") stdin.end(input2);
@@ -32354,7 +31299,6 @@ async function feed(stdin, input2, stop) {
   });
   return unreadable;
 }
-__name(feed, "feed");
 function exitCodeOf(child, program, signal) {
   return new Promise((resolve, reject) => {
     child.once("error", (error2) => {
@@ -32367,13 +31311,11 @@ function exitCodeOf(child, program, signal) {
     });
   });
 }
-__name(exitCodeOf, "exitCodeOf");
 var LAST_LINES = 5;
-var lastLines = /* @__PURE__ */ __name((text3) => text3.trim().split("\n").slice(-LAST_LINES).join("\n"), "lastLines");
+var lastLines = (text3) => text3.trim().split("\n").slice(-LAST_LINES).join("\n");
 function cancelled(what) {
   return new NixeryError("cancelled", { message: what });
 }
-__name(cancelled, "cancelled");
 function findProgram(name, env) {
   for (const directory of (env.PATH ?? "").split(path4.delimiter)) {
     if (directory === "") continue;
@@ -32386,7 +31328,6 @@ function findProgram(name, env) {
   }
   return void 0;
 }
-__name(findProgram, "findProgram");
 
 // src/cache/client-log.ts
 import { AsyncLocalStorage } from "node:async_hooks";
@@ -32399,7 +31340,6 @@ var __awaiter5 = function(thisArg, _arguments, P, generator) {
       resolve(value);
     });
   }
-  __name(adopt, "adopt");
   return new (P || (P = Promise))(function(resolve, reject) {
     function fulfilled(value) {
       try {
@@ -32408,7 +31348,6 @@ var __awaiter5 = function(thisArg, _arguments, P, generator) {
         reject(e);
       }
     }
-    __name(fulfilled, "fulfilled");
     function rejected(value) {
       try {
         step(generator["throw"](value));
@@ -32416,15 +31355,13 @@ var __awaiter5 = function(thisArg, _arguments, P, generator) {
         reject(e);
       }
     }
-    __name(rejected, "rejected");
     function step(result) {
       result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
-    __name(step, "step");
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
 };
-var getWindowsInfo = /* @__PURE__ */ __name(() => __awaiter5(void 0, void 0, void 0, function* () {
+var getWindowsInfo = () => __awaiter5(void 0, void 0, void 0, function* () {
   const { stdout: version } = yield (void 0)('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Version"', void 0, {
     silent: true
   });
@@ -32435,8 +31372,8 @@ var getWindowsInfo = /* @__PURE__ */ __name(() => __awaiter5(void 0, void 0, voi
     name: name.trim(),
     version: version.trim()
   };
-}), "getWindowsInfo");
-var getMacOsInfo = /* @__PURE__ */ __name(() => __awaiter5(void 0, void 0, void 0, function* () {
+});
+var getMacOsInfo = () => __awaiter5(void 0, void 0, void 0, function* () {
   var _a, _b, _c, _d;
   const { stdout } = yield (void 0)("sw_vers", void 0, {
     silent: true
@@ -32447,8 +31384,8 @@ var getMacOsInfo = /* @__PURE__ */ __name(() => __awaiter5(void 0, void 0, void 
     name,
     version
   };
-}), "getMacOsInfo");
-var getLinuxInfo = /* @__PURE__ */ __name(() => __awaiter5(void 0, void 0, void 0, function* () {
+});
+var getLinuxInfo = () => __awaiter5(void 0, void 0, void 0, function* () {
   const { stdout } = yield (void 0)("lsb_release", ["-i", "-r", "-s"], {
     silent: true
   });
@@ -32457,7 +31394,7 @@ var getLinuxInfo = /* @__PURE__ */ __name(() => __awaiter5(void 0, void 0, void 
     name,
     version
   };
-}), "getLinuxInfo");
+});
 var platform = os3.platform();
 var arch = os3.arch();
 var isWindows = platform === "win32";
@@ -32474,7 +31411,6 @@ function getDetails() {
     });
   });
 }
-__name(getDetails, "getDetails");
 
 // node_modules/@actions/core/lib/core.js
 var __awaiter6 = function(thisArg, _arguments, P, generator) {
@@ -32483,7 +31419,6 @@ var __awaiter6 = function(thisArg, _arguments, P, generator) {
       resolve(value);
     });
   }
-  __name(adopt, "adopt");
   return new (P || (P = Promise))(function(resolve, reject) {
     function fulfilled(value) {
       try {
@@ -32492,7 +31427,6 @@ var __awaiter6 = function(thisArg, _arguments, P, generator) {
         reject(e);
       }
     }
-    __name(fulfilled, "fulfilled");
     function rejected(value) {
       try {
         step(generator["throw"](value));
@@ -32500,11 +31434,9 @@ var __awaiter6 = function(thisArg, _arguments, P, generator) {
         reject(e);
       }
     }
-    __name(rejected, "rejected");
     function step(result) {
       result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
-    __name(step, "step");
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
 };
@@ -32522,11 +31454,9 @@ function exportVariable(name, val) {
   }
   issueCommand("set-env", { name }, convertedVal);
 }
-__name(exportVariable, "exportVariable");
 function setSecret(secret) {
   issueCommand("add-mask", {}, secret);
 }
-__name(setSecret, "setSecret");
 function addPath(inputPath) {
   const filePath = process.env["GITHUB_PATH"] || "";
   if (filePath) {
@@ -32536,7 +31466,6 @@ function addPath(inputPath) {
   }
   process.env["PATH"] = `${inputPath}${path5.delimiter}${process.env["PATH"]}`;
 }
-__name(addPath, "addPath");
 function getInput(name, options) {
   const val = process.env[`INPUT_${name.replace(/ /g, "_").toUpperCase()}`] || "";
   if (options && options.required && !val) {
@@ -32547,7 +31476,6 @@ function getInput(name, options) {
   }
   return val.trim();
 }
-__name(getInput, "getInput");
 function getMultilineInput(name, options) {
   const inputs = getInput(name, options).split("\n").filter((x) => x !== "");
   if (options && options.trimWhitespace === false) {
@@ -32555,7 +31483,6 @@ function getMultilineInput(name, options) {
   }
   return inputs.map((input2) => input2.trim());
 }
-__name(getMultilineInput, "getMultilineInput");
 function getBooleanInput(name, options) {
   const trueValue = ["true", "True", "TRUE"];
   const falseValue = ["false", "False", "FALSE"];
@@ -32567,7 +31494,6 @@ function getBooleanInput(name, options) {
   throw new TypeError(`Input does not meet YAML 1.2 "Core Schema" specification: ${name}
 Support boolean input list: \`true | True | TRUE | false | False | FALSE\``);
 }
-__name(getBooleanInput, "getBooleanInput");
 function setOutput(name, value) {
   const filePath = process.env["GITHUB_OUTPUT"] || "";
   if (filePath) {
@@ -32576,48 +31502,37 @@ function setOutput(name, value) {
   process.stdout.write(os4.EOL);
   issueCommand("set-output", { name }, toCommandValue(value));
 }
-__name(setOutput, "setOutput");
 function setCommandEcho(enabled) {
   issue("echo", enabled ? "on" : "off");
 }
-__name(setCommandEcho, "setCommandEcho");
 function setFailed(message) {
   process.exitCode = ExitCode.Failure;
   error(message);
 }
-__name(setFailed, "setFailed");
 function isDebug() {
   return process.env["RUNNER_DEBUG"] === "1";
 }
-__name(isDebug, "isDebug");
 function debug(message) {
   issueCommand("debug", {}, message);
 }
-__name(debug, "debug");
 function error(message, properties = {}) {
   issueCommand("error", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
-__name(error, "error");
 function warning(message, properties = {}) {
   issueCommand("warning", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
-__name(warning, "warning");
 function notice(message, properties = {}) {
   issueCommand("notice", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
-__name(notice, "notice");
 function info(message) {
   process.stdout.write(message + os4.EOL);
 }
-__name(info, "info");
 function startGroup(name) {
   issue("group", name);
 }
-__name(startGroup, "startGroup");
 function endGroup() {
   issue("endgroup");
 }
-__name(endGroup, "endGroup");
 function group(name, fn) {
   return __awaiter6(this, void 0, void 0, function* () {
     startGroup(name);
@@ -32630,7 +31545,6 @@ function group(name, fn) {
     return result;
   });
 }
-__name(group, "group");
 function saveState(name, value) {
   const filePath = process.env["GITHUB_STATE"] || "";
   if (filePath) {
@@ -32638,17 +31552,14 @@ function saveState(name, value) {
   }
   issueCommand("save-state", { name }, toCommandValue(value));
 }
-__name(saveState, "saveState");
 function getState(name) {
   return process.env[`STATE_${name}`] || "";
 }
-__name(getState, "getState");
 function getIDToken(aud) {
   return __awaiter6(this, void 0, void 0, function* () {
     return yield OidcClient.getIDToken(aud);
   });
 }
-__name(getIDToken, "getIDToken");
 
 // src/action-step.ts
 init_errors();
@@ -32660,13 +31571,12 @@ function annotationsOf({ code: code2, problems }) {
   const [placed, others] = [problems.filter(hasPlace), problems.filter((problem3) => !hasPlace(problem3))];
   const rest = others.length === 0 ? [] : [{ message: formatProblems(others), properties: { title: title(code2) } }];
   const places = distinctBy(placed, placeOf);
-  const at = /* @__PURE__ */ __name((place) => placed.filter((problem3) => placeOf(problem3) === place), "at");
+  const at = (place) => placed.filter((problem3) => placeOf(problem3) === place);
   return [...rest, ...places.map((first) => annotation(code2, first, at(placeOf(first))))];
 }
-__name(annotationsOf, "annotationsOf");
-var placeOf = /* @__PURE__ */ __name(({ place }) => [place?.file, place?.line, place?.column].join(":"), "placeOf");
-var hasPlace = /* @__PURE__ */ __name(({ place }) => place !== void 0, "hasPlace");
-var title = /* @__PURE__ */ __name((code2) => `nixery-action: ${code2}`, "title");
+var placeOf = ({ place }) => [place?.file, place?.line, place?.column].join(":");
+var hasPlace = ({ place }) => place !== void 0;
+var title = (code2) => `nixery-action: ${code2}`;
 function annotation(code2, { place }, problems) {
   const { file, line, column } = place ?? {};
   return {
@@ -32680,7 +31590,6 @@ function annotation(code2, { place }, problems) {
     }
   };
 }
-__name(annotation, "annotation");
 
 // src/host/log/failure-summary.ts
 init_errors();
@@ -32691,7 +31600,6 @@ var ENTITIES = { "<": "&lt;", ">": "&gt;", "&": "&amp;" };
 function plain(text3) {
   return oneLine(text3).replace(SPECIAL, (character) => ENTITIES[character] ?? `\\${character}`);
 }
-__name(plain, "plain");
 function code(text3) {
   const line = oneLine(text3);
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([ticks]) => ticks.length));
@@ -32699,14 +31607,12 @@ function code(text3) {
   const space = longest > 0 ? " " : "";
   return `${fence}${space}${line}${space}${fence}`;
 }
-__name(code, "code");
 function markdownTable(columns, rows) {
   const rule = Object.values(columns).map((side) => side === "left" ? "---" : "--:");
   return [toRow(Object.keys(columns)), `|${rule.join("|")}|`, ...rows.map(toRow)];
 }
-__name(markdownTable, "markdownTable");
-var toRow = /* @__PURE__ */ __name((cells) => `| ${cells.map((cell) => oneLine(cell).replaceAll("|", "\\|")).join(" | ")} |`, "toRow");
-var oneLine = /* @__PURE__ */ __name((text3) => text3.replace(/\s*[\r\n]+\s*/g, " "), "oneLine");
+var toRow = (cells) => `| ${cells.map((cell) => oneLine(cell).replaceAll("|", "\\|")).join(" | ")} |`;
+var oneLine = (text3) => text3.replace(/\s*[\r\n]+\s*/g, " ");
 
 // src/host/log/failure-summary.ts
 var MOST_PROBLEMS = 50;
@@ -32732,7 +31638,6 @@ function renderFailure({ code: errorCode, problems }) {
     ""
   ].join("\n");
 }
-__name(renderFailure, "renderFailure");
 
 // src/host/log/log.ts
 var LINE_INTERVAL_MS = 1e4;
@@ -32742,11 +31647,11 @@ function workflowLog(commands) {
   let lastProgress = Date.now();
   return {
     isDebug: commands.isDebug(),
-    group: /* @__PURE__ */ __name((title2, work) => commands.group(title2, work), "group"),
-    info: /* @__PURE__ */ __name((message) => commands.info(message), "info"),
-    outcome: /* @__PURE__ */ __name((message) => commands.info(message), "outcome"),
-    warning: /* @__PURE__ */ __name((message, title2) => commands.warning(message, title2 === void 0 ? {} : { title: title2 }), "warning"),
-    debug: /* @__PURE__ */ __name((message) => commands.debug(message), "debug"),
+    group: (title2, work) => commands.group(title2, work),
+    info: (message) => commands.info(message),
+    outcome: (message) => commands.info(message),
+    warning: (message, title2) => commands.warning(message, title2 === void 0 ? {} : { title: title2 }),
+    debug: (message) => commands.debug(message),
     progress(message) {
       if (Date.now() - lastProgress < LINE_INTERVAL_MS) return;
       lastProgress = Date.now();
@@ -32754,7 +31659,6 @@ function workflowLog(commands) {
     }
   };
 }
-__name(workflowLog, "workflowLog");
 
 // src/action-step.ts
 init_input_table();
@@ -32765,7 +31669,7 @@ async function runStep(inputs, work) {
     process.exit();
   });
   try {
-    const given = /* @__PURE__ */ __name((name) => getInput(name), "given");
+    const given = (name) => getInput(name);
     for (const secret of secretInputs(inputs, given)) setSecret(secret);
     const outputs = await work(given, workflowLog(core_exports));
     for (const [name, value] of Object.entries(outputs)) setOutput(name, value);
@@ -32778,14 +31682,12 @@ async function runStep(inputs, work) {
   }
   return process.exit();
 }
-__name(runStep, "runStep");
 function report(thrown) {
   const error2 = toNixeryError(thrown);
   for (const { message, properties } of annotationsOf(error2)) error(message, properties);
   process.exitCode = 1;
   if (error2.cause instanceof Error) debug(error2.cause.stack ?? error2.cause.message);
 }
-__name(report, "report");
 
 // src/merge/inputs.ts
 init_parse();
@@ -32803,13 +31705,11 @@ function givenDigests(text3) {
   const entries = text3.split(/[\s,]+/).filter((entry) => entry !== "");
   return allOrProblems(entries.map(givenDigest));
 }
-__name(givenDigests, "givenDigests");
 function digestsIn(directory) {
   return allOrProblems(
     (directory === "" ? [] : fileNames(directory)).map((name) => namedDigest(name, directory))
   );
 }
-__name(digestsIn, "digestsIn");
 function namedDigest(name, directory) {
   const [, digits] = /^(?:sha256[:-])?([0-9a-f]{64})$/.exec(name) ?? [];
   if (digits !== void 0) return { image: void 0, digest: `sha256:${digits}` };
@@ -32819,7 +31719,6 @@ function namedDigest(name, directory) {
     hint: "give a directory with nothing in it but such files, for example a new one below runner.temp"
   };
 }
-__name(namedDigest, "namedDigest");
 function fileNames(directory) {
   try {
     return readdirSync3(directory, { recursive: true, withFileTypes: true }).filter((entry) => !entry.isDirectory()).map(({ name }) => name).sort(compare);
@@ -32831,7 +31730,6 @@ function fileNames(directory) {
     );
   }
 }
-__name(fileNames, "fileNames");
 function givenDigest(entry) {
   if (isDigest(entry)) return { image: void 0, digest: entry };
   if (!entry.includes("@")) {
@@ -32844,7 +31742,6 @@ function givenDigest(entry) {
   const reference = parseReference("digests", entry);
   return isProblem(reference) ? reference : { image: reference.image, digest: reference.reference };
 }
-__name(givenDigest, "givenDigest");
 
 // src/merge/inputs.ts
 var MERGE_INPUTS = {
@@ -32933,16 +31830,14 @@ function formatBytes(bytes) {
   }
   return `${unit === 0 ? value : value.toFixed(1)} ${UNITS2[unit]}`;
 }
-__name(formatBytes, "formatBytes");
 
 // src/host/disk-full.ts
 var NO_SPACE = /no space left on device|disk quota exceeded|database or disk is full|\bENOSPC\b|\bEDQUOT\b/i;
-var saysDiskFull = /* @__PURE__ */ __name((text3) => NO_SPACE.test(text3), "saysDiskFull");
+var saysDiskFull = (text3) => NO_SPACE.test(text3);
 function isDiskFull(error2) {
   if (!(error2 instanceof Error)) return false;
   return saysDiskFull(error2.message) || isDiskFull(error2.cause);
 }
-__name(isDiskFull, "isDiskFull");
 async function diskFull(what, directories, cause, neededBytes) {
   const needed = neededBytes === void 0 ? "" : `; about ${formatBytes(neededBytes)} are needed`;
   const message = `no space left on the disk: ${what}${needed}
@@ -32950,7 +31845,6 @@ ${await spaceText(directories)}`;
   const hint = "free some space, or use a larger disk: TMPDIR (RUNNER_TEMP in a workflow) for temporary files, dest for the output, NIX_REMOTE for the store";
   return new NixeryError("disk-full", { message, hint }, cause);
 }
-__name(diskFull, "diskFull");
 async function spaceText(directories) {
   const lines = await Promise.all(
     [...new Set(directories)].map(async (directory) => {
@@ -32964,7 +31858,6 @@ async function spaceText(directories) {
   );
   return lines.join("\n");
 }
-__name(spaceText, "spaceText");
 async function existing(directory) {
   try {
     await statfs(directory);
@@ -32974,7 +31867,6 @@ async function existing(directory) {
     return parent === directory ? directory : existing(parent);
   }
 }
-__name(existing, "existing");
 
 // src/host/http/http.ts
 import { setMaxListeners } from "node:events";
@@ -32982,16 +31874,15 @@ import { setMaxListeners } from "node:events";
 // src/host/http/offline.ts
 init_errors();
 import { networkInterfaces } from "node:os";
-var isAlone = /* @__PURE__ */ __name(() => !Object.values(networkInterfaces()).some((all) => all?.some(({ internal }) => !internal)), "isAlone");
+var isAlone = () => !Object.values(networkInterfaces()).some((all) => all?.some(({ internal }) => !internal));
 function noNetwork(name, instead = "") {
   const hint = `connect this machine, or set https_proxy where there is a proxy${instead}`;
   return new NixeryError("no-network", { message: `there is no network: ${name} cannot be resolved`, hint });
 }
-__name(noNetwork, "noNetwork");
 
 // src/host/http/proxy.ts
 import { BlockList, isIP } from "node:net";
-var variable = /* @__PURE__ */ __name((env, name) => (env[name.toUpperCase()] || env[name] || "").trim(), "variable");
+var variable = (env, name) => (env[name.toUpperCase()] || env[name] || "").trim();
 function proxyFor(url, env) {
   const name = url.protocol === "https:" ? "https_proxy" : "http_proxy";
   const value = variable(env, name);
@@ -33001,7 +31892,6 @@ function proxyFor(url, env) {
   if (proxy !== void 0 && /^https?:$/.test(proxy.protocol) && hasReadableLogin(proxy)) return proxy;
   throw new Error(`${name} is not the address of an http or https proxy`);
 }
-__name(proxyFor, "proxyFor");
 function hasReadableLogin({ username, password }) {
   try {
     return decodeURIComponent(username + password) !== void 0;
@@ -33009,16 +31899,14 @@ function hasReadableLogin({ username, password }) {
     return false;
   }
 }
-__name(hasReadableLogin, "hasReadableLogin");
-var shownProxy = /* @__PURE__ */ __name(({ protocol, host }) => `${protocol}//${host}`, "shownProxy");
-var hostOf = /* @__PURE__ */ __name(({ hostname: hostname2 }) => hostname2.replace(/^\[|\]$/g, "").toLowerCase(), "hostOf");
-var portOf = /* @__PURE__ */ __name(({ port, protocol }) => port || (protocol === "https:" ? "443" : "80"), "portOf");
+var shownProxy = ({ protocol, host }) => `${protocol}//${host}`;
+var hostOf = ({ hostname: hostname2 }) => hostname2.replace(/^\[|\]$/g, "").toLowerCase();
+var portOf = ({ port, protocol }) => port || (protocol === "https:" ? "443" : "80");
 function isDirect(url, noProxy) {
   const host = hostOf(url);
   if (host === "localhost" || /^127\./.test(host) || host === "::1") return true;
   return noProxy.split(",").map((entry) => entry.trim().toLowerCase()).some((entry) => entry !== "" && matches(entry, host, portOf(url)));
 }
-__name(isDirect, "isDirect");
 function matches(entry, host, port) {
   if (entry === "*") return true;
   if (entry.includes("/")) return isInNetwork(entry, host);
@@ -33029,7 +31917,6 @@ function matches(entry, host, port) {
   const domain = bare.replace(/^\*?\./, "");
   return host.endsWith(`.${domain}`) || domain === bare && host === domain;
 }
-__name(matches, "matches");
 function isInNetwork(entry, host) {
   const [network = "", prefix] = entry.split("/");
   const family = isIP(host);
@@ -33043,13 +31930,9 @@ function isInNetwork(entry, host) {
   }
   return list2.check(host, kind);
 }
-__name(isInNetwork, "isInNetwork");
 
 // src/host/http/failure.ts
 var HttpFailure = class extends Error {
-  static {
-    __name(this, "HttpFailure");
-  }
   /** For the retry policy. */
   failure;
   /** What the user can do, where the reason alone tells. */
@@ -33075,12 +31958,11 @@ var BROKEN = {
   aborted: "the connection broke off",
   "socket hang up": "the server closed the connection"
 };
-var isCertificate = /* @__PURE__ */ __name((code2, message) => /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS_/.test(code2) || /certificate/i.test(message), "isCertificate");
+var isCertificate = (code2, message) => /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS_/.test(code2) || /certificate/i.test(message);
 function failed(error2, url, signal, proxy) {
   if (signal.aborted) return cancelled(`the request to ${url.host} was stopped`);
   return error2 instanceof HttpFailure ? error2 : connectionFailure(error2, proxy);
 }
-__name(failed, "failed");
 function connectionFailure(error2, proxy) {
   const { code: code2 = "", message } = error2;
   const through = proxy === void 0 ? "" : ` (through the proxy ${shownProxy(proxy)})`;
@@ -33101,14 +31983,10 @@ function connectionFailure(error2, proxy) {
   const isFinal = REFUSED.has(code2) || code2 === UNRESOLVED && proxy === void 0 && isAlone();
   return new HttpFailure(isFinal ? "refused" : "connection", reason, { ...hint, cause: error2 });
 }
-__name(connectionFailure, "connectionFailure");
 
 // src/host/http/limits.ts
 var DEFAULT_LIMITS = { connectMs: 2e4, idleMs: 3e4 };
 var Watch = class {
-  static {
-    __name(this, "Watch");
-  }
   #expire;
   #timer;
   constructor(expire) {
@@ -33144,7 +32022,6 @@ function isTransient({ status, retryAfter, text: text3, kind }) {
   if (status === 403) return typeof retryAfter === "string" || RATE_LIMIT.test(text3);
   return LOST.test(text3);
 }
-__name(isTransient, "isTransient");
 function nextDelay(failure, { failures, mostFailures, waitedMs }, random, now) {
   const most = failure.kind === "silence" ? SILENT_FAILURES : mostFailures;
   if (!isTransient(failure) || failures >= most) return void 0;
@@ -33154,18 +32031,13 @@ function nextDelay(failure, { failures, mostFailures, waitedMs }, random, now) {
   const wait = asked > 0 ? Math.max(asked + FIRST_DELAY_MS * random, backoff) : backoff;
   return waitedMs + wait > MOST_WAITING_MS ? void 0 : Math.round(wait);
 }
-__name(nextDelay, "nextDelay");
 function retryAfterMs(header, now) {
   const text3 = header?.trim() ?? "";
   if (/^\d+(\.\d+)?$/.test(text3)) return Number(text3) * 1e3;
   const date = Date.parse(text3);
   return /[a-z]{3}/i.test(text3) && !Number.isNaN(date) ? Math.max(0, date - now) : 0;
 }
-__name(retryAfterMs, "retryAfterMs");
 var Backoff = class {
-  static {
-    __name(this, "Backoff");
-  }
   #mostFailures;
   #failures = 0;
   #waitedMs = 0;
@@ -33193,8 +32065,7 @@ async function pause(milliseconds, signal) {
   await setTimeout2(milliseconds, void 0, { signal }).catch(() => {
   });
 }
-__name(pause, "pause");
-var failureOf = /* @__PURE__ */ __name((error2) => error2 instanceof Error && "failure" in error2 ? error2.failure : void 0, "failureOf");
+var failureOf = (error2) => error2 instanceof Error && "failure" in error2 ? error2.failure : void 0;
 async function withRetries(attempt2, signal, failureIn = async () => void 0, backoff = new Backoff()) {
   for (; ; ) {
     const outcome = await attempt2().then(
@@ -33208,14 +32079,10 @@ async function withRetries(attempt2, signal, failureIn = async () => void 0, bac
     else return outcome.answer;
   }
 }
-__name(withRetries, "withRetries");
 
 // src/host/http/response.ts
 var WORTH_READING = 64 * 1024;
 var HttpResponse = class {
-  static {
-    __name(this, "HttpResponse");
-  }
   /** Where it came from, after redirects. */
   url;
   status;
@@ -33292,7 +32159,7 @@ var HttpResponse = class {
     else this.#message.destroy();
   }
   async #readAll(most) {
-    const tooLarge2 = /* @__PURE__ */ __name(() => new HttpFailure("too-large", `more than ${most} bytes`), "tooLarge");
+    const tooLarge2 = () => new HttpFailure("too-large", `more than ${most} bytes`);
     if ((this.announcedSize ?? 0) > most) {
       this.#message.destroy();
       throw tooLarge2();
@@ -33308,14 +32175,13 @@ var HttpResponse = class {
   }
 };
 var MOST_ERROR_TEXT = 64 * 1024;
-var errorText = /* @__PURE__ */ __name((answer) => answer.text(MOST_ERROR_TEXT).catch(() => ""), "errorText");
+var errorText = (answer) => answer.text(MOST_ERROR_TEXT).catch(() => "");
 async function transientFailure(answer) {
   const { status } = answer;
   if (status < 400 || status === 401 || status === 404) return void 0;
   const failure = { status, retryAfter: answer.header("retry-after") ?? null, text: await errorText(answer) };
   return isTransient(failure) ? failure : void 0;
 }
-__name(transientFailure, "transientFailure");
 
 // src/host/http/transport.ts
 import { createReadStream, readFileSync as readFileSync3 } from "node:fs";
@@ -33323,9 +32189,6 @@ import { createRequire } from "node:module";
 import { pipeline as pipeline2 } from "node:stream";
 var AGENT = { keepAlive: true, scheduling: "lifo" };
 var Transport = class {
-  static {
-    __name(this, "Transport");
-  }
   #env;
   #signal;
   #agents = /* @__PURE__ */ new Map();
@@ -33380,9 +32243,9 @@ var Transport = class {
   }
 };
 var load = createRequire(import.meta.url);
-var http2 = /* @__PURE__ */ __name(() => load("node:http"), "http");
-var https2 = /* @__PURE__ */ __name(() => load("node:https"), "https");
-var client = /* @__PURE__ */ __name((protocol) => protocol === "https:" ? https2() : http2(), "client");
+var http2 = () => load("node:http");
+var https2 = () => load("node:https");
+var client = (protocol) => protocol === "https:" ? https2() : http2();
 async function makeAgent(protocol, proxy, env) {
   if (protocol === "http:") return new (http2()).Agent(AGENT);
   const options = { ...AGENT, ...await authorities(env) };
@@ -33390,7 +32253,6 @@ async function makeAgent(protocol, proxy, env) {
   const { HttpsProxyAgent: HttpsProxyAgent2 } = await Promise.resolve().then(() => (init_hpagent(), hpagent_exports));
   return new HttpsProxyAgent2({ ...options, proxy: proxy.href });
 }
-__name(makeAgent, "makeAgent");
 async function authorities(env) {
   const { SSL_CERT_FILE, NODE_EXTRA_CA_CERTS } = env;
   if (!SSL_CERT_FILE) return {};
@@ -33398,7 +32260,6 @@ async function authorities(env) {
   const files = [SSL_CERT_FILE, NODE_EXTRA_CA_CERTS].flatMap((file) => file ? [readOptional(file)] : []);
   return { ca: [...rootCertificates, ...files] };
 }
-__name(authorities, "authorities");
 function readOptional(file) {
   try {
     return readFileSync3(file, "utf8");
@@ -33406,19 +32267,17 @@ function readOptional(file) {
     return "";
   }
 }
-__name(readOptional, "readOptional");
 function proxyLogin({ username, password }) {
   if (username === "" && password === "") return {};
   const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
   return { "proxy-authorization": `Basic ${Buffer.from(login).toString("base64")}` };
 }
-__name(proxyLogin, "proxyLogin");
 function answerTo(request, body, limits, signal) {
   let open2 = request;
-  const late = /* @__PURE__ */ __name((what) => open2.destroy(new HttpFailure("silence", what)), "late");
+  const late = (what) => open2.destroy(new HttpFailure("silence", what));
   const next = new Watch(late);
   const total = new Watch(late);
-  const stop = /* @__PURE__ */ __name(() => request.destroy(new Error("stopped")), "stop");
+  const stop = () => request.destroy(new Error("stopped"));
   signal.addEventListener("abort", stop);
   request.on("close", () => {
     next.end();
@@ -33428,7 +32287,7 @@ function answerTo(request, body, limits, signal) {
   if (limits.totalMs !== void 0) total.expect("not finished", limits.totalMs);
   next.expect("no connection", limits.connectMs);
   request.on("socket", (socket) => {
-    const isConnected = /* @__PURE__ */ __name(() => next.expect("no answer", limits.idleMs), "isConnected");
+    const isConnected = () => next.expect("no answer", limits.idleMs);
     if (socket.connecting) socket.once("encrypted" in socket ? "secureConnect" : "connect", isConnected);
     else isConnected();
   });
@@ -33447,16 +32306,12 @@ function answerTo(request, body, limits, signal) {
     } else request.end(body);
   });
 }
-__name(answerTo, "answerTo");
 
 // src/host/http/http.ts
 var MOST_REDIRECTS = 5;
 var REDIRECTS = /* @__PURE__ */ new Set([301, 302, 303, 307, 308]);
 var SECRET_HEADERS = /* @__PURE__ */ new Set(["authorization", "cookie"]);
 var Http = class {
-  static {
-    __name(this, "Http");
-  }
   #transport;
   /** Aborted when the run is cancelled. */
   signal;
@@ -33497,14 +32352,12 @@ function outgoingOf({ method = "GET", headers = {}, body }) {
   const empty = body === void 0 && !["GET", "HEAD"].includes(method) ? { "content-length": "0" } : {};
   return { method, body, headers: { "user-agent": "nixery-action", ...headers, ...length, ...empty } };
 }
-__name(outgoingOf, "outgoingOf");
-var sizeOf = /* @__PURE__ */ __name((body) => typeof body === "object" && "file" in body ? body.size : Buffer.byteLength(body), "sizeOf");
+var sizeOf = (body) => typeof body === "object" && "file" in body ? body.size : Buffer.byteLength(body);
 function parseAddress(address) {
   const url = typeof address === "string" && URL.canParse(address) ? new URL(address) : address;
   if (url instanceof URL && /^https?:$/.test(url.protocol)) return url;
   throw new HttpFailure("refused", `${String(address)} is not an http address`);
 }
-__name(parseAddress, "parseAddress");
 function redirectTarget(from, location) {
   const target = URL.canParse(location, from.href) ? new URL(location, from) : void 0;
   if (target === void 0 || !/^https?:$/.test(target.protocol))
@@ -33516,7 +32369,6 @@ function redirectTarget(from, location) {
     throw new HttpFailure("redirect", `it redirects from https to plain http (${target.origin})`);
   return target;
 }
-__name(redirectTarget, "redirectTarget");
 function redirected({ method, headers, body }, status, isSameServer) {
   const becomesGet = status === 303 && method !== "HEAD" || status <= 302 && method === "POST";
   const kept = Object.entries(headers).filter(
@@ -33524,24 +32376,22 @@ function redirected({ method, headers, body }, status, isSameServer) {
   );
   return becomesGet ? { method: "GET", headers: Object.fromEntries(kept) } : { method, body, headers: Object.fromEntries(kept) };
 }
-__name(redirected, "redirected");
 
 // src/host/log/redacting.ts
 init_redact();
 function redactingLog(log, secrets) {
-  const clean = /* @__PURE__ */ __name((text3) => redact(text3, secrets), "clean");
+  const clean = (text3) => redact(text3, secrets);
   return {
     isDebug: log.isDebug,
-    group: /* @__PURE__ */ __name((title2, work) => log.group(clean(title2), work), "group"),
-    info: /* @__PURE__ */ __name((message) => log.info(clean(message)), "info"),
-    outcome: /* @__PURE__ */ __name((message) => log.outcome(clean(message)), "outcome"),
-    warning: /* @__PURE__ */ __name((message, title2) => log.warning(clean(message), title2), "warning"),
-    debug: /* @__PURE__ */ __name((message) => log.debug(clean(message)), "debug"),
-    progress: /* @__PURE__ */ __name((message) => log.progress(clean(message)), "progress"),
-    end: /* @__PURE__ */ __name(() => log.end?.(), "end")
+    group: (title2, work) => log.group(clean(title2), work),
+    info: (message) => log.info(clean(message)),
+    outcome: (message) => log.outcome(clean(message)),
+    warning: (message, title2) => log.warning(clean(message), title2),
+    debug: (message) => log.debug(clean(message)),
+    progress: (message) => log.progress(clean(message)),
+    end: () => log.end?.()
   };
 }
-__name(redactingLog, "redactingLog");
 
 // src/host/owner.ts
 import { createHash as createHash2, randomBytes } from "node:crypto";
@@ -33554,7 +32404,6 @@ function ownedName(prefix) {
   const { pid } = process;
   return `${prefix}-${pid}-${startTimeOf(pid) ?? 0}-${pidSpace()}-${randomBytes(6).toString("hex")}`;
 }
-__name(ownedName, "ownedName");
 function sweep(directory, prefix) {
   const left = namesIn(directory).filter((name) => name.startsWith(`${prefix}-`) && isAbandoned(name));
   const own = left.map((name) => path12.join(directory, name)).filter(isOwn);
@@ -33566,7 +32415,6 @@ function sweep(directory, prefix) {
   }
   return own;
 }
-__name(sweep, "sweep");
 function isAbandoned(name) {
   const [, pid, startTime, space] = NAME3.exec(name) ?? [];
   if (pid === void 0 || space !== pidSpace()) return false;
@@ -33574,7 +32422,6 @@ function isAbandoned(name) {
   if (found2 === void 0) return !isAlive2(Number(pid));
   return startTime !== "0" && Math.abs(Number(found2) - Number(startTime)) > SAME_START;
 }
-__name(isAbandoned, "isAbandoned");
 function isAlive2(pid) {
   try {
     process.kill(pid, 0);
@@ -33583,18 +32430,15 @@ function isAlive2(pid) {
     return error2.code === "EPERM";
   }
 }
-__name(isAlive2, "isAlive");
 function pidSpace() {
   const namespace = attempt(() => readlinkSync("/proc/self/ns/pid")) ?? "";
   const boot = attempt(() => readFileSync4("/proc/sys/kernel/random/boot_id", "utf8")) ?? hostname();
   return createHash2("sha256").update(`${namespace} ${boot}`).digest("hex").slice(0, 8);
 }
-__name(pidSpace, "pidSpace");
 function isOwn(place) {
   return attempt(() => lstatSync2(place).uid) === (process.getuid?.() ?? 0);
 }
-__name(isOwn, "isOwn");
-var namesIn = /* @__PURE__ */ __name((directory) => attempt(() => readdirSync4(directory)) ?? [], "namesIn");
+var namesIn = (directory) => attempt(() => readdirSync4(directory)) ?? [];
 function attempt(work) {
   try {
     return work();
@@ -33602,7 +32446,6 @@ function attempt(work) {
     return void 0;
   }
 }
-__name(attempt, "attempt");
 
 // src/host/run-control.ts
 init_errors();
@@ -33628,18 +32471,18 @@ async function stoppable(timeoutSeconds, work) {
   const begun = performance.now();
   let stage = "pin";
   let reason;
-  const stop = /* @__PURE__ */ __name((why) => {
+  const stop = (why) => {
     reason ??= why;
     controller.abort();
-  }, "stop");
-  const onSignal = /* @__PURE__ */ __name((name) => stop({ code: "cancelled", by: name }), "onSignal");
+  };
+  const onSignal = (name) => stop({ code: "cancelled", by: name });
   for (const name of STOPPING) process.on(name, onSignal);
-  const end = /* @__PURE__ */ __name(() => stop({ code: "timeout", by: `${timeoutSeconds} s` }), "end");
+  const end = () => stop({ code: "timeout", by: `${timeoutSeconds} s` });
   const timer = timeoutSeconds === void 0 ? void 0 : setTimeout(end, timeoutSeconds * 1e3);
-  const enter = /* @__PURE__ */ __name((next) => {
+  const enter = (next) => {
     if (signal.aborted) throw cancelled(`not yet ${STAGES[next]}`);
     stage = next;
-  }, "enter");
+  };
   const grace = endAfterGrace(signal);
   try {
     return await Promise.race([work({ signal, enter }), grace.over]);
@@ -33651,18 +32494,16 @@ async function stoppable(timeoutSeconds, work) {
     for (const name of STOPPING) process.removeListener(name, onSignal);
   }
 }
-__name(stoppable, "stoppable");
 function endAfterGrace(signal) {
   let timer;
   const over = new Promise((_, reject) => {
-    const giveUp = /* @__PURE__ */ __name(() => reject(cancelled("something did not end by itself")), "giveUp");
+    const giveUp = () => reject(cancelled("something did not end by itself"));
     signal.addEventListener("abort", () => {
       timer = setTimeout(giveUp, GRACE_MS2);
     });
   });
-  return { over, end: /* @__PURE__ */ __name(() => clearTimeout(timer), "end") };
+  return { over, end: () => clearTimeout(timer) };
 }
-__name(endAfterGrace, "endAfterGrace");
 function stopped(error2, { code: code2, by }, stage, milliseconds) {
   const what = error2 instanceof NixeryError && error2.code === "cancelled" ? `: ${error2.message}` : "";
   const where = `while ${STAGES[stage]}${what}`;
@@ -33673,7 +32514,6 @@ function stopped(error2, { code: code2, by }, stage, milliseconds) {
   const hint = "set timeout higher, or see the log for what takes so long";
   return new NixeryError(code2, { message: `timed out after ${by}, ${where}`, hint }, error2);
 }
-__name(stopped, "stopped");
 
 // src/host/work-dir.ts
 async function withoutSecrets(secrets, log, work) {
@@ -33683,7 +32523,6 @@ async function withoutSecrets(secrets, log, work) {
     throw redactedError(error2, (text3) => redact(text3, secrets));
   }
 }
-__name(withoutSecrets, "withoutSecrets");
 function withHost(env, log, timeoutSeconds, work) {
   return stoppable(
     timeoutSeconds,
@@ -33697,7 +32536,6 @@ function withHost(env, log, timeoutSeconds, work) {
     })
   );
 }
-__name(withHost, "withHost");
 var PREFIX = "nixery-action";
 async function inWorkDir(env, work) {
   const workDir = await makeWorkDir(parentOf(env));
@@ -33709,8 +32547,7 @@ async function inWorkDir(env, work) {
     removed();
   }
 }
-__name(inWorkDir, "inWorkDir");
-var parentOf = /* @__PURE__ */ __name((env) => env.RUNNER_TEMP || tmpdir(), "parentOf");
+var parentOf = (env) => env.RUNNER_TEMP || tmpdir();
 async function makeWorkDir(parent) {
   try {
     await mkdir(parent, { recursive: true });
@@ -33728,7 +32565,6 @@ async function makeWorkDir(parent) {
     );
   }
 }
-__name(makeWorkDir, "makeWorkDir");
 
 // src/image/oci/index.ts
 init_collections();
@@ -33747,27 +32583,23 @@ var MEDIA_TYPES = {
   layerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
   layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
 };
-var blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "blobName");
+var blobName = (digest) => digest.slice("sha256:".length);
 
 // src/image/oci/image.ts
 function optionalRecord(key, record) {
   const entries = Object.entries(record).sort(([a], [b]) => compare(a, b));
   return entries.length === 0 ? {} : { [key]: Object.fromEntries(entries) };
 }
-__name(optionalRecord, "optionalRecord");
 function toContent(mediaType, value) {
   const bytes = Buffer.from(JSON.stringify(value));
   return { bytes, descriptor: describe(mediaType, bytes) };
 }
-__name(toContent, "toContent");
 function describe(mediaType, bytes) {
   return { mediaType, digest: sha2562(bytes), size: bytes.length };
 }
-__name(describe, "describe");
 function sha2562(bytes) {
   return `sha256:${createHash3("sha256").update(bytes).digest("hex")}`;
 }
-__name(sha2562, "sha256");
 
 // src/image/oci/index.ts
 function assembleIndex(images, annotations) {
@@ -33784,11 +32616,9 @@ function assembleIndex(images, annotations) {
   };
   return toContent(MEDIA_TYPES.index, index);
 }
-__name(assembleIndex, "assembleIndex");
 function platformOf({ architecture, os: os5, variant }) {
   return { architecture, os: os5, ...variant === void 0 ? {} : { variant } };
 }
-__name(platformOf, "platformOf");
 
 // src/registry/credentials/credential-helper.ts
 init_json();
@@ -33801,7 +32631,6 @@ function toCredentials(username, password) {
   if (username === IDENTITY_TOKEN_USER && password !== "") return { kind: "identity", token: password };
   return username === "" ? void 0 : { kind: "password", username, password };
 }
-__name(toCredentials, "toCredentials");
 function parseLogins(name, text3) {
   const json = parseJson(text3.replace(/^\uFEFF/, ""));
   const { auths, credHelpers, credsStore } = json;
@@ -33814,7 +32643,6 @@ function parseLogins(name, text3) {
     store: typeof credsStore === "string" && credsStore !== "" ? credsStore : void 0
   };
 }
-__name(parseLogins, "parseLogins");
 function parseJson(text3) {
   let json;
   try {
@@ -33825,8 +32653,7 @@ function parseJson(text3) {
   if (isRecord(json)) return json;
   throw new Error("it is not a JSON object");
 }
-__name(parseJson, "parseJson");
-var scoped = /* @__PURE__ */ __name((map) => Object.entries(isRecord(map) ? map : {}).map(([key, value]) => ({ scope: scopeOf(key), key, value })), "scoped");
+var scoped = (map) => Object.entries(isRecord(map) ? map : {}).map(([key, value]) => ({ scope: scopeOf(key), key, value }));
 var DOCKER_HUB2 = "docker.io";
 var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
   "index.docker.io",
@@ -33836,7 +32663,7 @@ var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
   "hub.docker.com"
 ]);
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
-var configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB2 ? DOCKER_HUB_KEY : registry, "configKey");
+var configKey = (registry) => registry === DOCKER_HUB2 ? DOCKER_HUB_KEY : registry;
 function scopeOf(key) {
   const [host = "", ...path22] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
@@ -33844,20 +32671,18 @@ function scopeOf(key) {
   const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
-__name(scopeOf, "scopeOf");
 function scopesOf({ registry, repository }) {
   const parts = repository.split("/");
   const host = scopeOf(registry);
   return [...parts.map((_, index) => [host, ...parts.slice(0, parts.length - index)].join("/")), host];
 }
-__name(scopesOf, "scopesOf");
 function findLogin(logins, image) {
   const key = configKey(image.registry);
-  const isExact2 = /* @__PURE__ */ __name((one) => one.key === key || one.key === image.registry, "isExact");
-  const narrowest = /* @__PURE__ */ __name((all) => scopesOf(image).flatMap((scope) => {
+  const isExact2 = (one) => one.key === key || one.key === image.registry;
+  const narrowest = (all) => scopesOf(image).flatMap((scope) => {
     const same = all.filter((one) => one.scope === scope);
     return [...same.filter(isExact2), ...same.filter((one) => !isExact2(one))];
-  }), "narrowest");
+  });
   const decoded = narrowest(logins.entries).map(({ key: key2, value }) => decodeEntry(key2, value));
   const [own] = narrowest(logins.helpers);
   const keys = own?.scope.includes("/") ? [own.key] : [.../* @__PURE__ */ new Set([key, own?.key ?? image.registry])];
@@ -33868,7 +32693,6 @@ function findLogin(logins, image) {
     trouble: decoded.find(({ trouble }) => trouble !== void 0)?.trouble
   };
 }
-__name(findLogin, "findLogin");
 function decodeEntry(key, value) {
   const { identitytoken, registrytoken, auth, username, password } = value;
   if (isText(registrytoken)) return { credentials: { kind: "bearer", token: registrytoken } };
@@ -33880,15 +32704,13 @@ function decodeEntry(key, value) {
   const isEmpty = auth === void 0 || auth === null || auth === "";
   return isEmpty ? {} : { trouble: `auth of "${key}" is not a string` };
 }
-__name(decodeEntry, "decodeEntry");
-var isText = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "", "isText");
+var isText = (value) => typeof value === "string" && value !== "";
 function decodeAuth(key, auth) {
   const text3 = Buffer.from(auth, "base64").toString("utf8").replace(/\0+$/, "");
   const colon = text3.indexOf(":");
   if (colon > 0) return { credentials: toCredentials(text3.slice(0, colon), text3.slice(colon + 1)) };
   return { trouble: `auth of "${key}" is not the base64 of USER:PASSWORD` };
 }
-__name(decodeAuth, "decodeAuth");
 
 // src/registry/credentials/credential-helper.ts
 var LONGEST_MS = 3e4;
@@ -33902,7 +32724,7 @@ var HELPER_VARIABLES = {
   "docker-credential-pass": ["PASSWORD_STORE_\\w+", "GNUPGHOME", "GPG_\\w+"],
   "docker-credential-secretservice": ["DBUS_SESSION_BUS_ADDRESS", "DISPLAY"]
 };
-var helperVariables = /* @__PURE__ */ __name((program, env) => variablesOf(env, HELPER_VARIABLES[program] ?? []), "helperVariables");
+var helperVariables = (program, env) => variablesOf(env, HELPER_VARIABLES[program] ?? []);
 async function askHelper(name, keys, host, longestMs = LONGEST_MS) {
   const program = `docker-credential-${name}`;
   if (!/^[\w.-]+$/.test(name)) return { trouble: `${JSON.stringify(program)} is not the name of a program` };
@@ -33916,11 +32738,10 @@ async function askHelper(name, keys, host, longestMs = LONGEST_MS) {
   }
   return answer;
 }
-__name(askHelper, "askHelper");
 async function askOnce(program, key, late, host) {
-  const unusable = /* @__PURE__ */ __name((why) => ({
+  const unusable = (why) => ({
     trouble: `${program} gives no credentials for ${key}: ${why}`
-  }), "unusable");
+  });
   try {
     const signal = AbortSignal.any([host.signal, late]);
     const env = childEnv(host.env, "credential helper", helperVariables(program, host.env));
@@ -33934,7 +32755,6 @@ async function askOnce(program, key, late, host) {
     return unusable(error2.message);
   }
 }
-__name(askOnce, "askOnce");
 function parseAnswer(stdout) {
   try {
     const json = JSON.parse(stdout);
@@ -33945,7 +32765,6 @@ function parseAnswer(stdout) {
     return void 0;
   }
 }
-__name(parseAnswer, "parseAnswer");
 
 // src/registry/credentials/login-files.ts
 init_directories();
@@ -33965,7 +32784,6 @@ async function readLogins(env) {
   }
   return { logins, troubles };
 }
-__name(readLogins, "readLogins");
 function loginFiles(env, uid) {
   const home = homeDirectory(env);
   const runtime = env.XDG_RUNTIME_DIR ? path14.join(env.XDG_RUNTIME_DIR, "containers") : `/run/containers/${uid}`;
@@ -33977,22 +32795,17 @@ function loginFiles(env, uid) {
   ];
   return files.flatMap((file) => file ? [file] : []);
 }
-__name(loginFiles, "loginFiles");
 function sourcesOf(env) {
   const files = loginFiles(env, process.getuid?.() ?? 0);
   const content = env.DOCKER_AUTH_CONFIG;
   return [
-    ...content ? [{ name: "DOCKER_AUTH_CONFIG", read: /* @__PURE__ */ __name(async () => content, "read") }] : [],
-    ...files.map((file) => ({ name: file, read: /* @__PURE__ */ __name(() => readFile(file, "utf8"), "read") }))
+    ...content ? [{ name: "DOCKER_AUTH_CONFIG", read: async () => content }] : [],
+    ...files.map((file) => ({ name: file, read: () => readFile(file, "utf8") }))
   ];
 }
-__name(sourcesOf, "sourcesOf");
 
 // src/registry/credentials/left-logins.ts
 var LeftLogins = class {
-  static {
-    __name(this, "LeftLogins");
-  }
   #host;
   #helperMs;
   #logins;
@@ -34035,8 +32848,7 @@ async function credentialsFor(registry, login, host, left = new LeftLogins(host)
   if (given !== void 0 && own?.fallback === false) return given;
   return (await left.find({ registry, repository })).credentials ?? given;
 }
-__name(credentialsFor, "credentialsFor");
-var basicAuthorization = /* @__PURE__ */ __name(({ username, password }) => `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`, "basicAuthorization");
+var basicAuthorization = ({ username, password }) => `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
 async function writeDockerConfig(image, credentials, host) {
   const name = createHash4("sha256").update(formatImageName(image)).digest("hex");
   const file = path15.join(host.workDir, `docker-config-${name}.json`);
@@ -34044,14 +32856,12 @@ async function writeDockerConfig(image, credentials, host) {
   await writeFile2(file, JSON.stringify({ auths }), { mode: 384 });
   return file;
 }
-__name(writeDockerConfig, "writeDockerConfig");
 function toEntry(credentials) {
   if (credentials.kind === "identity") return { identitytoken: credentials.token };
   if (credentials.kind === "bearer") return { registrytoken: credentials.token };
   const { username, password } = credentials;
   return { auth: Buffer.from(`${username}:${password}`).toString("base64") };
 }
-__name(toEntry, "toEntry");
 
 // src/registry/challenge.ts
 var TOKEN = /[\s,]*([!#$%&'*+.^_`|~\w-]+)/y;
@@ -34059,16 +32869,15 @@ var VALUE = /\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*))/y;
 function parseChallenges(headers) {
   return headers.flatMap(challengesIn);
 }
-__name(parseChallenges, "parseChallenges");
 function challengesIn(header) {
   const challenges = [];
   let at = 0;
-  const next = /* @__PURE__ */ __name((pattern) => {
+  const next = (pattern) => {
     pattern.lastIndex = at;
     const match = pattern.exec(header);
     if (match !== null) at = pattern.lastIndex;
     return match;
-  }, "next");
+  };
   for (let token = next(TOKEN); token !== null; token = next(TOKEN)) {
     const name = (token[1] ?? "").toLowerCase();
     const value = next(VALUE);
@@ -34077,13 +32886,11 @@ function challengesIn(header) {
   }
   return challenges;
 }
-__name(challengesIn, "challengesIn");
 function answerable(challenges) {
   return ["bearer", "basic"].flatMap(
     (scheme) => challenges.filter((one) => one.scheme === scheme).slice(0, 1)
   );
 }
-__name(answerable, "answerable");
 
 // src/registry/token.ts
 init_errors();
@@ -34095,9 +32902,6 @@ init_errors();
 init_reference();
 var LIMITS = { totalMs: 12e4 };
 var FailedRequest = class extends NixeryError {
-  static {
-    __name(this, "FailedRequest");
-  }
   failure;
   constructor(problem3, failure, cause, code2 = "registry-unreachable") {
     super(code2, problem3, cause);
@@ -34115,9 +32919,8 @@ function unreachable(who, image, error2) {
   };
   return new FailedRequest(problem3, error2.failure, error2);
 }
-__name(unreachable, "unreachable");
-var hintFor = /* @__PURE__ */ __name((image) => `check the name ${formatImageName(image)}, and that this machine may connect to ${image.registry}`, "hintFor");
-var plainHttpHint = /* @__PURE__ */ __name(({ registry }) => `give the registry a certificate, or set insecure-registries: ${registry} if the network in between can be trusted`, "plainHttpHint");
+var hintFor = (image) => `check the name ${formatImageName(image)}, and that this machine may connect to ${image.registry}`;
+var plainHttpHint = ({ registry }) => `give the registry a certificate, or set insecure-registries: ${registry} if the network in between can be trusted`;
 
 // src/registry/token.ts
 var MOST_TOKEN_BYTES = 1024 * 1024;
@@ -34128,13 +32931,11 @@ async function requestToken(request, credentials, http3) {
   if (answer.status !== 200) return refusedToken(request.image, realm, answer);
   return tokenIn(request.image, realm, answer);
 }
-__name(requestToken, "requestToken");
 function realmOf({ image, registry, realm }) {
   const url = URL.canParse(realm, registry.href) ? new URL(realm, registry) : void 0;
   if (url !== void 0 && realm !== "" && /^https?:$/.test(url.protocol)) return url;
   throw broken(image, `names ${JSON.stringify(realm)} as its token server, which is no address`);
 }
-__name(realmOf, "realmOf");
 function checkTrust({ image, registry }, realm) {
   const isEncrypted2 = realm.protocol === "https:";
   const isSameHost = realm.hostname === registry.hostname;
@@ -34142,7 +32943,6 @@ function checkTrust({ image, registry }, realm) {
   if (isSameHost && realm.protocol === registry.protocol) return;
   throw broken(image, `wants the password for a token server that is not encrypted (${realm.origin})`);
 }
-__name(checkTrust, "checkTrust");
 function tokenRequest(realm, { service, scopes }, credentials) {
   const fields = service === void 0 ? [] : [["service", service]];
   if (credentials?.kind === "identity") {
@@ -34157,7 +32957,6 @@ function tokenRequest(realm, { service, scopes }, credentials) {
   const authorization = credentials?.kind === "password" ? basicAuthorization(credentials) : void 0;
   return { url, method: "GET", headers: authorization === void 0 ? {} : { authorization } };
 }
-__name(tokenRequest, "tokenRequest");
 var IDENTITY_GRANT = [
   ["grant_type", "refresh_token"],
   ["client_id", "nixery-action"]
@@ -34169,7 +32968,6 @@ async function ask(image, realm, { url, ...request }, http3) {
     throw error2 instanceof HttpFailure ? unreachable(`${realm.host}, the token server of ${image.registry},`, image, error2) : error2;
   }
 }
-__name(ask, "ask");
 async function refusedToken(image, realm, answer) {
   const failure = await transientFailure(answer);
   answer.discard();
@@ -34180,7 +32978,6 @@ async function refusedToken(image, realm, answer) {
   };
   throw new FailedRequest(problem3, failure);
 }
-__name(refusedToken, "refusedToken");
 async function tokenIn(image, realm, answer) {
   const text3 = await answer.text(MOST_TOKEN_BYTES).catch((error2) => {
     throw broken(image, `has a token server (${realm.host}) whose answer cannot be read: ${error2.message}`);
@@ -34191,7 +32988,6 @@ async function tokenIn(image, realm, answer) {
     throw broken(image, `has a token server (${realm.host}) that answers without a token`);
   return found2;
 }
-__name(tokenIn, "tokenIn");
 function parseObject(text3) {
   try {
     const json = JSON.parse(text3);
@@ -34200,20 +32996,15 @@ function parseObject(text3) {
     return {};
   }
 }
-__name(parseObject, "parseObject");
 function broken(image, what) {
   return new NixeryError("registry-unreachable", {
     message: `${image.registry} ${what}`,
     hint: `check the host name of ${formatImageName(image)}; if it is right, report this to the operator of the registry`
   });
 }
-__name(broken, "broken");
 
 // src/registry/session.ts
 var Session = class {
-  static {
-    __name(this, "Session");
-  }
   #image;
   /** Scheme and host of the registry: what comes from elsewhere gets no credentials. */
   #origin;
@@ -34258,9 +33049,9 @@ var Session = class {
       this.#authorizations.delete("pull,push");
     const renewed = this.#answer(access2, challenges, from);
     this.#authorizations.set(access2, renewed);
-    const forget = /* @__PURE__ */ __name(() => {
+    const forget = () => {
       if (this.#authorizations.get(access2) === renewed) this.#authorizations.delete(access2);
-    }, "forget");
+    };
     renewed.then((authorization) => authorization ?? forget(), forget);
     return renewed;
   }
@@ -34305,9 +33096,6 @@ var Session = class {
 
 // src/registry/connection.ts
 var Registries = class {
-  static {
-    __name(this, "Registries");
-  }
   host;
   #settings;
   #left;
@@ -34346,7 +33134,7 @@ var Registries = class {
     return known;
   }
 };
-var isLoopback = /* @__PURE__ */ __name((address) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address), "isLoopback");
+var isLoopback = (address) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address);
 var PROBE_LIMITS = { connectMs: 5e3, idleMs: 5e3 };
 var PROBES = 4;
 async function probe(address, http3) {
@@ -34362,7 +33150,6 @@ async function probe(address, http3) {
   }
   return false;
 }
-__name(probe, "probe");
 
 // src/registry/destinations.ts
 init_errors();
@@ -34370,6 +33157,23 @@ init_errors();
 // src/registry/client.ts
 init_errors();
 init_hash();
+
+// src/base/limit.ts
+function limitConcurrency(call, most) {
+  const waiting = [];
+  let free = most;
+  return async (...args) => {
+    if (free === 0) await new Promise((resolve) => waiting.push(resolve));
+    else free -= 1;
+    try {
+      return await call(...args);
+    } finally {
+      const next = waiting.shift();
+      if (next === void 0) free += 1;
+      else next();
+    }
+  };
+}
 
 // src/image/documents/media-types.ts
 var DOCKER = {
@@ -34401,7 +33205,6 @@ function printable(text3, most = 120) {
   });
   return safe.length > most ? `${safe.slice(0, most - 3)}...` : safe;
 }
-__name(printable, "printable");
 
 // src/image/documents/parse-documents.ts
 function parseDocument(what, document) {
@@ -34420,7 +33223,6 @@ function parseDocument(what, document) {
   }
   throw noImage(what, [.../* @__PURE__ */ new Set([type || "application/json", ...isClear ? [] : [said]])].join(" and "));
 }
-__name(parseDocument, "parseDocument");
 function parseConfig(what, { bytes }) {
   const json = parseJson2(what, bytes);
   const run2 = isRecord(json.config) ? json.config : {};
@@ -34447,10 +33249,9 @@ function parseConfig(what, { bytes }) {
     diffIds: list(isRecord(json.rootfs) ? json.rootfs.diff_ids : [])
   };
 }
-__name(parseConfig, "parseConfig");
-var text2 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "text");
-var list = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.map(text2) : [], "list");
-var texts = /* @__PURE__ */ __name((value) => Object.fromEntries(Object.entries(isRecord(value) ? value : {}).map(([key, one]) => [key, text2(one)])), "texts");
+var text2 = (value) => typeof value === "string" ? value : "";
+var list = (value) => Array.isArray(value) ? value.map(text2) : [];
+var texts = (value) => Object.fromEntries(Object.entries(isRecord(value) ? value : {}).map(([key, one]) => [key, text2(one)]));
 function parseJson2(what, bytes) {
   try {
     const json = JSON.parse(bytes.toString("utf8"));
@@ -34459,7 +33260,6 @@ function parseJson2(what, bytes) {
   }
   throw malformed2(what, "it is not a JSON object");
 }
-__name(parseJson2, "parseJson");
 var DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
 function descriptor(what, value) {
   const { mediaType, digest, size, annotations } = isRecord(value) ? value : {};
@@ -34472,33 +33272,28 @@ function descriptor(what, value) {
     annotations: texts(annotations)
   };
 }
-__name(descriptor, "descriptor");
 function indexEntry(what, value) {
   return { ...descriptor(what, value), platform: platformName(value.platform) };
 }
-__name(indexEntry, "indexEntry");
 function platformName(value) {
   const { os: os5, architecture, variant } = isRecord(value) ? value : {};
   if (text2(os5) === "" || text2(architecture) === "") return void 0;
   const name = { os: text2(os5), architecture: text2(architecture) };
   return text2(variant) === "" ? name : { ...name, variant: text2(variant) };
 }
-__name(platformName, "platformName");
-var artifactType = /* @__PURE__ */ __name((json, config) => text2(json.artifactType) || config.mediaType || "a manifest without configuration", "artifactType");
+var artifactType = (json, config) => text2(json.artifactType) || config.mediaType || "a manifest without configuration";
 function malformed2(what, why) {
   return new NixeryError("image", {
     message: `${what} is malformed: ${why}`,
     hint: "copy or push the image again"
   });
 }
-__name(malformed2, "malformed");
 function noImage(what, type) {
   return new NixeryError("image", {
     message: `${what} is not a container image, but ${printable(type)}`,
     hint: "name an image in the format of OCI or of Docker since 1.10 (schema 2); what is older has to be pushed again"
   });
 }
-__name(noImage, "noImage");
 
 // src/image/documents/artifacts.ts
 var LARGEST_EVIDENCE = 16 * 1024 * 1024;
@@ -34514,11 +33309,10 @@ function parseReferrers(what, bytes) {
     };
   });
 }
-__name(parseReferrers, "parseReferrers");
 
 // src/image/oci/artifact.ts
 var EMPTY_CONFIG = toContent("application/vnd.oci.empty.v1+json", {});
-var referrersTag = /* @__PURE__ */ __name((digest) => digest.replace(":", "-"), "referrersTag");
+var referrersTag = (digest) => digest.replace(":", "-");
 
 // src/registry/referrers.ts
 init_reference();
@@ -34539,14 +33333,12 @@ function verified(what, bytes, digest) {
     hint: "copy or push the image again, and find out what changed it"
   });
 }
-__name(verified, "verified");
 function tooLarge(what, limit = LARGEST_DOCUMENT) {
   return new NixeryError("image", {
     message: `${what} has more than ${limit} bytes, too many for a manifest or a configuration`,
     hint: "name an image; this is something else"
   });
 }
-__name(tooLarge, "tooLarge");
 
 // src/registry/limited-body.ts
 async function limitedBody(answer, what, server, limit = LARGEST_DOCUMENT) {
@@ -34559,7 +33351,6 @@ async function limitedBody(answer, what, server, limit = LARGEST_DOCUMENT) {
     throw new NixeryError("registry-unreachable", { message, hint: "try again" }, error2);
   }
 }
-__name(limitedBody, "limitedBody");
 
 // src/registry/referrers.ts
 async function listReferrers(place, digest) {
@@ -34572,7 +33363,6 @@ async function listReferrers(place, digest) {
     isTagTaken: tagged2 === "taken"
   };
 }
-__name(listReferrers, "listReferrers");
 var NO_DIGEST = `sha256:${"0".repeat(64)}`;
 async function attachProblem(place) {
   const { session, base, image } = place;
@@ -34586,7 +33376,6 @@ async function attachProblem(place) {
     hint: "leave attach out, and keep the files of evidence-dir as artifacts of the job, or push to another registry"
   };
 }
-__name(attachProblem, "attachProblem");
 var MOST_PAGES = 10;
 async function fromApi(place, digest) {
   const { session, base, image } = place;
@@ -34607,14 +33396,12 @@ async function fromApi(place, digest) {
   }
   return found2;
 }
-__name(fromApi, "fromApi");
 function nextPage(answer) {
   const [, link] = /<([^>]+)>\s*;\s*rel="?next"?/i.exec(answer.header("link") ?? "") ?? [];
   if (link === void 0 || !URL.canParse(link, answer.url.href)) return void 0;
   const next = new URL(link, answer.url);
   return next.origin === answer.url.origin ? next.href : void 0;
 }
-__name(nextPage, "nextPage");
 async function fromTag(place, digest) {
   const { session, base, image } = place;
   const tag = referrersTag(digest);
@@ -34629,7 +33416,6 @@ async function fromTag(place, digest) {
   if (`sha256:${sha256(bytes)}` === digest) return "taken";
   return (isJson(bytes) ? parseReferrers(what, bytes) : void 0) ?? [];
 }
-__name(fromTag, "fromTag");
 function isJson(bytes) {
   try {
     const value = JSON.parse(bytes.toString("utf8"));
@@ -34638,7 +33424,6 @@ function isJson(bytes) {
     return false;
   }
 }
-__name(isJson, "isJson");
 
 // src/registry/refusal.ts
 init_errors();
@@ -34657,17 +33442,17 @@ var KINDS2 = [
   {
     host: /^docker\.io$/,
     permission: "use an access token of Docker Hub with the permission Read & Write, of a user who may push to this repository",
-    create: /* @__PURE__ */ __name(({ repository }) => `create the repository ${repository} on Docker Hub, or let the user create repositories there`, "create")
+    create: ({ repository }) => `create the repository ${repository} on Docker Hub, or let the user create repositories there`
   },
   {
     host: /\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$|^public\.ecr\.aws$/,
     permission: "allow the role ecr:GetAuthorizationToken, ecr:BatchCheckLayerAvailability, ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:PutImage and ecr:BatchGetImage; a login to ECR ends after 12 hours",
-    create: /* @__PURE__ */ __name(({ repository }) => `a push does not create it: aws ecr create-repository --repository-name ${repository}`, "create")
+    create: ({ repository }) => `a push does not create it: aws ecr create-repository --repository-name ${repository}`
   },
   {
     host: /(^|[.-])docker\.pkg\.dev$|(^|\.)gcr\.io$/,
     permission: "grant the account roles/artifactregistry.writer (artifactregistry.repositories.uploadArtifacts) on the repository",
-    create: /* @__PURE__ */ __name(() => "names are HOST/PROJECT/REPOSITORY/IMAGE, and a push does not create REPOSITORY: gcloud artifacts repositories create", "create")
+    create: () => "names are HOST/PROJECT/REPOSITORY/IMAGE, and a push does not create REPOSITORY: gcloud artifacts repositories create"
   },
   {
     host: /\.azurecr\.(io|cn|us)$/,
@@ -34682,7 +33467,7 @@ var KINDS2 = [
     permission: "use a job token, or a token with the scope write_registry, of a member with the role Developer"
   }
 ];
-var kindOf = /* @__PURE__ */ __name((image) => KINDS2.find(({ host }) => host.test(image.registry)), "kindOf");
+var kindOf = (image) => KINDS2.find(({ host }) => host.test(image.registry));
 function refusal(asked, answer) {
   const refused2 = { ...answer, text: wordsOf(answer.text) };
   const { status, text: text3, of } = refused2;
@@ -34694,18 +33479,16 @@ function refusal(asked, answer) {
     hint: fixFor(asked.image, answer) ?? laterHint(status)
   });
 }
-__name(refusal, "refusal");
 function whatIsRefused(image, { of, tag }) {
   const name = formatImageName(image);
   if (of === void 0) return `uploads for ${name}`;
   return of === "layer" ? `a layer of ${name}` : `the manifest of ${name}${tag === void 0 ? "" : `:${tag}`}`;
 }
-__name(whatIsRefused, "whatIsRefused");
 var IMMUTABLE = /immutable|cannot be overwritten|overwriting .*not allowed/i;
 var TOO_LARGE = /size[ _]invalid|too (large|big)|(exceeds?|exceeded|larger than|over) .*(size|limit|bytes)|(size|length) .*(exceeds|exceeded|limit)/i;
 var QUOTA = /quota|storage (resource|limit)|insufficient storage|no space left|out of storage|disk full/i;
-var laterHint = /* @__PURE__ */ __name((status) => status === 402 ? "see the billing page of the registry: the plan has ended, is not paid, or its quota is used up" : "try again later, or see the status page of the registry", "laterHint");
-var quoted = /* @__PURE__ */ __name((text3) => text3 === "" ? "" : `: ${text3}`, "quoted");
+var laterHint = (status) => status === 402 ? "see the billing page of the registry: the plan has ended, is not paid, or its quota is used up" : "try again later, or see the status page of the registry";
+var quoted = (text3) => text3 === "" ? "" : `: ${text3}`;
 function immutable(image, { text: text3, tag }) {
   const name = formatImageName(image);
   return {
@@ -34713,7 +33496,6 @@ function immutable(image, { text: text3, tag }) {
     hint: "use a tag that is not there yet, push-by-digest: true, or allow tags of the repository to change"
   };
 }
-__name(immutable, "immutable");
 function fixFor(image, { status, text: text3, of }) {
   if (status === 402) return laterHint(status);
   if (QUOTA.test(text3) || status === 507)
@@ -34732,7 +33514,6 @@ function fixFor(image, { status, text: text3, of }) {
     return "try again later, or log in: registries allow more requests to those whom they know";
   return void 0;
 }
-__name(fixFor, "fixFor");
 function denied({ image, credentials, troubles }, { status, text: text3 }) {
   const name = formatImageName(image);
   if (credentials === void 0) {
@@ -34749,12 +33530,10 @@ function denied({ image, credentials, troubles }, { status, text: text3 }) {
     hint: kindOf(image)?.permission ?? `check the password, and give ${user} the right to push to this repository`
   };
 }
-__name(denied, "denied");
-var troublesHint = /* @__PURE__ */ __name((troubles) => troubles.map((trouble) => `${trouble}; `).join(""), "troublesHint");
+var troublesHint = (troubles) => troubles.map((trouble) => `${trouble}; `).join("");
 function whoIs(credentials) {
   return credentials.kind === "password" ? credentials.username : "the owner of the token";
 }
-__name(whoIs, "whoIs");
 var MOST_WORDS = 300;
 function wordsOf(text3) {
   try {
@@ -34766,42 +33545,37 @@ function wordsOf(text3) {
     return text3.startsWith("<") ? "" : printable(text3.trim().replace(/\s+/g, " ")).slice(0, MOST_WORDS);
   }
 }
-__name(wordsOf, "wordsOf");
 
 // src/registry/registry-documents.ts
 init_errors();
 init_hash();
 init_reference();
 var NotThere = class extends NixeryError {
-  static {
-    __name(this, "NotThere");
-  }
 };
 async function openRegistryDocuments({ image, reference }, registries) {
   return registryDocuments(await registries.connect(image), reference);
 }
-__name(openRegistryDocuments, "openRegistryDocuments");
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path22, accept, limit) => {
+  const get = async (what, path22, accept, limit) => {
     const options = accept === void 0 ? {} : { accept };
     const answer = await session.request("GET", `${base}/${path22}`, options);
     if (answer.status === 200)
       return { bytes: await limitedBody(answer, what, image.registry, limit), answer };
     answer.discard();
     throw refused(what, answer.status, connection);
-  }, "get");
-  const manifest = /* @__PURE__ */ __name(async (what, tagOrDigest) => {
+  };
+  const manifest = async (what, tagOrDigest) => {
     const { bytes, answer } = await get(what, `manifests/${tagOrDigest}`, DOCUMENT_TYPES.join(", "));
     const digest = isDigest(tagOrDigest) ? tagOrDigest : saidDigest(answer);
     const mediaType = answer.header("content-type")?.split(";")[0]?.trim() ?? "";
     return { ...verified(what, bytes, digest), mediaType };
-  }, "manifest");
+  };
   const name = `${formatImageName(image)}${isDigest(reference) ? "@" : ":"}${reference}`;
   return {
     name,
-    root: /* @__PURE__ */ __name(() => manifest(name, reference), "root"),
-    referrers: /* @__PURE__ */ __name(async (digest) => (await listReferrers(connection, digest)).referrers, "referrers"),
+    root: () => manifest(name, reference),
+    referrers: async (digest) => (await listReferrers(connection, digest)).referrers,
     async read({ mediaType, digest }, limit) {
       const what = `${formatImageName(image)}@${digest}`;
       if (DOCUMENT_TYPES.includes(mediaType)) return manifest(what, digest);
@@ -34810,12 +33584,10 @@ function registryDocuments(connection, reference) {
     }
   };
 }
-__name(registryDocuments, "registryDocuments");
 function saidDigest(answer) {
   const said = answer.header("docker-content-digest") ?? "";
   return /^sha(256|512):/.test(said) ? said : void 0;
 }
-__name(saidDigest, "saidDigest");
 function refused(what, status, { image, credentials, troubles }) {
   if (status === 404) {
     return new NotThere("image", {
@@ -34840,7 +33612,6 @@ function refused(what, status, { image, credentials, troubles }) {
     hint: `check the name and the password, and give ${whoIs(credentials)} the right to pull from this repository`
   });
 }
-__name(refused, "refused");
 
 // src/registry/upload.ts
 init_errors();
@@ -34858,7 +33629,6 @@ async function uploadBlob(connection, blob, file) {
   }, new Backoff(PUSH_FAILURES));
   await expectSuccess(answer, connection, { of: "layer" });
 }
-__name(uploadBlob, "uploadBlob");
 async function uploadManifest(connection, content, tag) {
   const { descriptor: descriptor2, bytes } = content;
   const address = `${connection.base}/manifests/${tag ?? descriptor2.digest}`;
@@ -34866,7 +33636,6 @@ async function uploadManifest(connection, content, tag) {
   const answer = await connection.session.request("PUT", address, options);
   await expectSuccess(answer, connection, tag === void 0 ? { of: "manifest" } : { of: "manifest", tag });
 }
-__name(uploadManifest, "uploadManifest");
 async function tryUpload(connection) {
   const { session, base } = connection;
   const answer = await session.request("POST", `${base}/blobs/uploads/`);
@@ -34875,27 +33644,22 @@ async function tryUpload(connection) {
   await cancelUpload(session, place);
   return place;
 }
-__name(tryUpload, "tryUpload");
 async function cancelUnwanted(answer, connection) {
   const place = answer.status === 202 ? placeIn(answer, connection) : void 0;
   if (place !== void 0) await cancelUpload(connection.session, place);
 }
-__name(cancelUnwanted, "cancelUnwanted");
 async function cancelUpload(session, { url, isElsewhere }) {
   if (isElsewhere) return;
   const answer = await session.request("DELETE", url.href).catch(() => void 0);
   answer?.discard();
 }
-__name(cancelUpload, "cancelUpload");
 async function expectSuccess(answer, connection, what) {
   if (answer.status < 200 || answer.status > 299) throw await refusalOf(answer, connection, what);
   answer.discard();
 }
-__name(expectSuccess, "expectSuccess");
 async function refusalOf(answer, connection, what = {}) {
   return refusal(connection, { ...what, status: answer.status, text: await errorText(answer) });
 }
-__name(refusalOf, "refusalOf");
 function uploadPlace(answer, connection) {
   const place = placeIn(answer, connection);
   if (place === void 0) throw noUploadAddress(connection.image);
@@ -34904,15 +33668,13 @@ function uploadPlace(answer, connection) {
     throw unencrypted(connection.image, url);
   return place;
 }
-__name(uploadPlace, "uploadPlace");
-var placeIn = /* @__PURE__ */ __name((answer, { base }) => placeOf2(answer.header("location") ?? "", answer.url, new URL(base)), "placeIn");
+var placeIn = (answer, { base }) => placeOf2(answer.header("location") ?? "", answer.url, new URL(base));
 function placeOf2(location, asked, registry) {
   if (location === "" || !URL.canParse(location, asked.href)) return void 0;
   const said = new URL(location, asked);
   if (!/^https?:$/.test(said.protocol)) return void 0;
   return { url: encrypted(said, registry), isElsewhere: said.origin !== registry.origin };
 }
-__name(placeOf2, "placeOf");
 function encrypted(said, registry) {
   if (registry.protocol !== "https:" || said.protocol !== "http:" || said.hostname !== registry.hostname)
     return said;
@@ -34921,42 +33683,43 @@ function encrypted(said, registry) {
   url.port = registry.port;
   return url;
 }
-__name(encrypted, "encrypted");
-var noUploadAddress = /* @__PURE__ */ __name(({ registry }) => new NixeryError("registry-unreachable", {
+var noUploadAddress = ({ registry }) => new NixeryError("registry-unreachable", {
   message: `${registry} accepts an upload, but does not say where to send it: its 202 response has no usable Location`,
   hint: "check the proxy in front of the registry, or report this to its operator"
-}), "noUploadAddress");
-var unencrypted = /* @__PURE__ */ __name(({ registry }, { origin }) => new NixeryError("registry-unreachable", {
+});
+var unencrypted = ({ registry }, { origin }) => new NixeryError("registry-unreachable", {
   message: `${registry} wants uploads sent to an address that is not encrypted (${origin})`,
   hint: "check the proxy in front of the registry, or report this to its operator"
-}), "unencrypted");
+});
 
 // src/registry/client.ts
+var QUESTIONS = 16;
 async function openRepository(image, registries) {
   const connection = await registries.connect(image);
   const { session, base } = connection;
+  const ask2 = limitConcurrency(session.request.bind(session), QUESTIONS);
   let uploadsElsewhere = false;
-  const documents = /* @__PURE__ */ __name((reference) => registryDocuments(connection, reference), "documents");
+  const documents = (reference) => registryDocuments(connection, reference);
   return {
     ...connection,
     documents,
-    referrers: /* @__PURE__ */ __name((digest) => listReferrers(connection, digest), "referrers"),
-    attachProblem: /* @__PURE__ */ __name(() => attachProblem(connection), "attachProblem"),
+    referrers: (digest) => listReferrers(connection, digest),
+    attachProblem: () => attachProblem(connection),
     async checkPush() {
       uploadsElsewhere = (await tryUpload(connection)).isElsewhere;
     },
-    uploadsElsewhere: /* @__PURE__ */ __name(() => uploadsElsewhere, "uploadsElsewhere"),
-    putBlob: /* @__PURE__ */ __name((blob, file) => uploadBlob(connection, blob, file), "putBlob"),
-    putManifest: /* @__PURE__ */ __name((content, tag) => uploadManifest(connection, content, tag), "putManifest"),
+    uploadsElsewhere: () => uploadsElsewhere,
+    putBlob: (blob, file) => uploadBlob(connection, blob, file),
+    putManifest: (content, tag) => uploadManifest(connection, content, tag),
     async hasBlob({ digest, size }) {
-      const answer = await session.request("HEAD", `${base}/blobs/${digest}`, { redirects: 0 });
+      const answer = await ask2("HEAD", `${base}/blobs/${digest}`, { redirects: 0 });
       if (isRedirect(answer)) return true;
       return isThere(image, answer) && (answer.announcedSize || size) === size;
     },
     async mountBlob(digest, from) {
       if (from.registry !== image.registry) return false;
       const query = new URLSearchParams({ mount: digest, from: from.repository });
-      const answer = await session.request("POST", `${base}/blobs/uploads/?${query}`);
+      const answer = await ask2("POST", `${base}/blobs/uploads/?${query}`);
       await cancelUnwanted(answer, connection);
       answer.discard();
       return answer.status === 201;
@@ -34972,7 +33735,6 @@ async function openRepository(image, registries) {
     }
   };
 }
-__name(openRepository, "openRepository");
 async function digestOfRoot(source) {
   try {
     return (await source.root()).digest;
@@ -34981,8 +33743,7 @@ async function digestOfRoot(source) {
     throw error2;
   }
 }
-__name(digestOfRoot, "digestOfRoot");
-var isRedirect = /* @__PURE__ */ __name(({ status }) => status > 300 && status < 400 && status !== 304, "isRedirect");
+var isRedirect = ({ status }) => status > 300 && status < 400 && status !== 304;
 function isThere(image, { status }) {
   if (status === 200) return true;
   if (status === 401 || status === 403 || status === 404) return false;
@@ -34991,14 +33752,12 @@ function isThere(image, { status }) {
     hint: laterHint(status)
   });
 }
-__name(isThere, "isThere");
 
 // src/registry/destinations.ts
 async function tagsElsewhere({ repository, tags }, digest) {
   const digests = await Promise.all(tags.map((tag) => repository.manifestDigest(tag)));
   return tags.filter((_, index) => digests[index] !== digest);
 }
-__name(tagsElsewhere, "tagsElsewhere");
 async function moveTags({ repository, tags }, content, host) {
   const errors = [];
   for (const tag of tags) {
@@ -35007,7 +33766,6 @@ async function moveTags({ repository, tags }, content, host) {
   }
   if (errors.length > 0) throw mergeErrors(errors);
 }
-__name(moveTags, "moveTags");
 async function openDestinations(targets, registries) {
   return settleAll(
     ...targets.map(async ({ image, tags }) => ({
@@ -35016,7 +33774,6 @@ async function openDestinations(targets, registries) {
     }))
   );
 }
-__name(openDestinations, "openDestinations");
 
 // src/request/image-file/given.ts
 init_errors();
@@ -35051,7 +33808,7 @@ async function declaredImages(given, mayBeAll = true) {
   const all = parseBoolean("all")(given("all")?.text ?? "false");
   if (file === void 0) {
     if (name === void 0 && !all)
-      return { images: [{ name, given, givenFor: /* @__PURE__ */ __name(() => void 0, "givenFor") }], problems: [] };
+      return { images: [{ name, given, givenFor: () => void 0 }], problems: [] };
     const input2 = all ? "all" : "name";
     return invalid(input2, `there is no image file that it could choose from`, "give file, too");
   }
@@ -35063,14 +33820,12 @@ async function declaredImages(given, mayBeAll = true) {
   if (name === void 0) return everyImage(given);
   return invalid("all", "it builds every image, and name chooses one", "take out one of them");
 }
-__name(declaredImages, "declaredImages");
 async function everyImage(given) {
   const file = given("file")?.text ?? "";
   const content = await readImageFile(file);
   const images = [...content.images.keys()].map((name) => declared(content, name, file, given));
   return { images, problems: content.problems };
 }
-__name(everyImage, "everyImage");
 async function readImageFile(file) {
   const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
   let text3;
@@ -35087,7 +33842,6 @@ async function readImageFile(file) {
   }
   return parseImageFile2(text3, file);
 }
-__name(readImageFile, "readImageFile");
 function declared(content, name, file, given) {
   const { images, problems } = content;
   const own = images.get(name);
@@ -35097,35 +33851,31 @@ function declared(content, name, file, given) {
     const problem3 = { input: "name", message: `${file} has no image "${name}"`, hint };
     throw new NixeryError("invalid-input", [problem3, ...problems]);
   }
-  const over = /* @__PURE__ */ __name((inputs) => (input2) => together(input2, named(input2, given(input2), name), inputs.get(input2)) ?? keptPlan(input2, file), "over");
+  const over = (inputs) => (input2) => together(input2, named(input2, given(input2), name), inputs.get(input2)) ?? keptPlan(input2, file);
   return {
     name,
     given: over(own.inputs),
-    givenFor: /* @__PURE__ */ __name((platform2) => {
+    givenFor: (platform2) => {
       const different = own.platforms.get(formatPlatform(platform2));
       return different && over(different);
-    }, "givenFor")
+    }
   };
 }
-__name(declared, "declared");
 function named(input2, given, name) {
   if (given === void 0 || !NAMED.includes(input2)) return given;
   return { ...given, text: given.text.replaceAll("{name}", name) };
 }
-__name(named, "named");
 function together(input2, given, inFile) {
   if (given === void 0 || inFile === void 0 || inFile.unreadable) return given ?? inFile;
   const { joined: joined2 } = INPUTS[input2];
   if (joined2) return { ...given, below: inFile };
   return joinedTexts(inFile, given, fileInputs.get(input2));
 }
-__name(together, "together");
 function keptPlan(input2, file) {
   const directory = path17.dirname(file);
   if (input2 !== "layers-plan" || !existsSync4(path17.join(directory, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory };
 }
-__name(keptPlan, "keptPlan");
 function onlyName({ images, problems }, file, mayBeAll) {
   const [name, another] = images.keys();
   if (name !== void 0 && another === void 0) return name;
@@ -35136,7 +33886,6 @@ function onlyName({ images, problems }, file, mayBeAll) {
   };
   throw new NixeryError("invalid-input", [problem3, ...problems]);
 }
-__name(onlyName, "onlyName");
 
 // src/merge/merge.ts
 init_input_table();
@@ -35148,9 +33897,9 @@ init_redact();
 // src/registry/credentials/given-login.ts
 init_errors();
 init_reference();
-var registriesOf = /* @__PURE__ */ __name((images) => [
+var registriesOf = (images) => [
   ...new Set(images.map(({ image }) => image.registry))
-], "registriesOf");
+];
 function givenLogin(username, password, images, env = {}) {
   if (username === "" && password === "") return void 0;
   if (username === "" || password === "") throw incomplete(username === "", env);
@@ -35164,7 +33913,6 @@ function givenLogin(username, password, images, env = {}) {
   }
   return registry === void 0 ? void 0 : { registry, username, password, fallback: false };
 }
-__name(givenLogin, "givenLogin");
 function incomplete(isName, { GITHUB_ACTIONS }) {
   const [missing, given] = isName ? ["registry-username", "registry-password"] : ["registry-password", "registry-username"];
   const absent = GITHUB_ACTIONS === "true" && !isName ? ": the secret does not exist, or this job does not get it, as jobs for pull requests of forks and of Dependabot do not" : "";
@@ -35177,7 +33925,6 @@ function incomplete(isName, { GITHUB_ACTIONS }) {
     )
   });
 }
-__name(incomplete, "incomplete");
 
 // src/request/login.ts
 function chooseLogin(inputs, { ofPassword, asked, pushes }, env) {
@@ -35191,7 +33938,6 @@ function chooseLogin(inputs, { ofPassword, asked, pushes }, env) {
   const logins = jobLogins(inputs["github-token"], env);
   return logins.find(({ registry }) => registriesOf(asked).includes(registry));
 }
-__name(chooseLogin, "chooseLogin");
 function jobLogins(token, env) {
   const { GITHUB_ACTOR, GITLAB_CI, CI_REGISTRY, CI_REGISTRY_USER, CI_REGISTRY_PASSWORD } = env;
   const logins = [];
@@ -35205,15 +33951,13 @@ function jobLogins(token, env) {
   }
   return logins;
 }
-__name(jobLogins, "jobLogins");
-var jobSecrets = /* @__PURE__ */ __name((env) => secretParts(env.CI_REGISTRY_PASSWORD ?? ""), "jobSecrets");
+var jobSecrets = (env) => secretParts(env.CI_REGISTRY_PASSWORD ?? "");
 function registriesOfServer(server) {
   const address = server?.trim() || "https://github.com";
   const host = URL.canParse(address) ? new URL(address).host : "";
   if (host === "github.com") return ["ghcr.io"];
   return host === "" ? [] : [`containers.${host}`, host];
 }
-__name(registriesOfServer, "registriesOfServer");
 
 // src/merge/by-platform.ts
 init_collections();
@@ -35224,14 +33968,12 @@ function platformKey(platform2) {
   const { os: os5, architecture, variant = DEFAULT_VARIANTS[architecture] } = platform2;
   return formatPlatform({ os: os5, architecture, ...variant === void 0 ? {} : { variant } });
 }
-__name(platformKey, "platformKey");
 function sortedImages(images) {
   const byKey = new Map(
     images.map((image) => [`${platformKey(image.platform)} ${image.descriptor.digest}`, image])
   );
   return [...byKey].sort(([a], [b]) => compare(a, b)).map(([, image]) => image);
 }
-__name(sortedImages, "sortedImages");
 function missingPlatforms(images, wanted) {
   const there = new Set(images.map(({ platform: platform2 }) => platformKey(platform2)));
   return wanted.filter((platform2) => !there.has(platformKey(platform2))).map((platform2) => ({
@@ -35240,7 +33982,6 @@ function missingPlatforms(images, wanted) {
     hint: "see whether the job for it has pushed, or name the platforms that are to be merged in platforms"
   }));
 }
-__name(missingPlatforms, "missingPlatforms");
 function platformProblems(images) {
   const keys = [...new Set(images.map(({ platform: platform2 }) => platformKey(platform2)))];
   return keys.flatMap((key) => {
@@ -35257,7 +33998,6 @@ function platformProblems(images) {
     ];
   });
 }
-__name(platformProblems, "platformProblems");
 
 // src/merge/publish.ts
 init_collections();
@@ -35268,7 +34008,7 @@ import path21 from "node:path";
 
 // src/image/oci/image-tree.ts
 init_collections();
-var distinctBlobs = /* @__PURE__ */ __name((blobs) => distinctBy(blobs, ({ digest }) => digest), "distinctBlobs");
+var distinctBlobs = (blobs) => distinctBy(blobs, ({ digest }) => digest);
 
 // src/merge/publish.ts
 init_reference();
@@ -35280,9 +34020,9 @@ var LAYOUT_FILE = "oci-layout";
 var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 var INDEX_FILE = "index.json";
 var REF_NAME = "org.opencontainers.image.ref.name";
-var blobsDirectory = /* @__PURE__ */ __name((layout) => path18.join(layout, "blobs", "sha256"), "blobsDirectory");
-var blobPath = /* @__PURE__ */ __name((digest) => `blobs/sha256/${blobName(digest)}`, "blobPath");
-var blobFile = /* @__PURE__ */ __name((layout, digest) => path18.join(layout, blobPath(digest)), "blobFile");
+var blobsDirectory = (layout) => path18.join(layout, "blobs", "sha256");
+var blobPath = (digest) => `blobs/sha256/${blobName(digest)}`;
+var blobFile = (layout, digest) => path18.join(layout, blobPath(digest));
 async function writeImage(layout, { root, documents }, tag) {
   for (const document of documents) await writeBlob(layout, document);
   const index = {
@@ -35293,13 +34033,11 @@ async function writeImage(layout, { root, documents }, tag) {
   await writeFile3(path18.join(layout, INDEX_FILE), JSON.stringify(index));
   await writeFile3(path18.join(layout, LAYOUT_FILE), LAYOUT_MARK);
 }
-__name(writeImage, "writeImage");
 async function writeBlob(layout, { bytes, descriptor: descriptor2 }) {
   const file = blobFile(layout, descriptor2.digest);
   await writeFile3(`${file}.partial`, bytes);
   await rename(`${file}.partial`, file);
 }
-__name(writeBlob, "writeBlob");
 
 // src/registry/download.ts
 init_errors();
@@ -35316,7 +34054,6 @@ async function hashFile(file) {
   await pipeline3(createReadStream2(file), hash);
   return `sha256:${hash.digest("hex")}`;
 }
-__name(hashFile, "hashFile");
 
 // src/registry/download.ts
 init_reference();
@@ -35336,7 +34073,6 @@ async function downloadBlob(connection, digest, file) {
     hint: "push the image again, and tell the operator of the registry"
   });
 }
-__name(downloadBlob, "downloadBlob");
 async function downloadOnce({ image, session, base }, digest, file) {
   const answer = await session.once("GET", `${base}/blobs/${digest}`, { limits: LIMITS3 });
   if (answer.status !== 200) return answer;
@@ -35347,7 +34083,6 @@ async function downloadOnce({ image, session, base }, digest, file) {
     throw error2 instanceof HttpFailure ? unreachable(image.registry, image, error2) : error2;
   }
 }
-__name(downloadOnce, "downloadOnce");
 
 // src/registry/install-oras.ts
 init_errors();
@@ -35381,7 +34116,6 @@ async function download(release, file, host) {
     throw error2 instanceof NixeryError ? error2 : unreachable2(release, error2);
   }
 }
-__name(download, "download");
 async function downloadOnce2(url, file, { http: http3, signal }) {
   const answer = await http3.request(url);
   if (answer.status !== 200) throw new RefusedDownload(await transientFailure(answer), answer.statusText);
@@ -35391,11 +34125,7 @@ async function downloadOnce2(url, file, { http: http3, signal }) {
   await pipeline5(answer.body(), hashing, createWriteStream2(file), { signal });
   return hash.digest("hex");
 }
-__name(downloadOnce2, "downloadOnce");
 var RefusedDownload = class extends Error {
-  static {
-    __name(this, "RefusedDownload");
-  }
   failure;
   constructor(failure, statusText) {
     super(`the server answered ${statusText}`);
@@ -35408,7 +34138,6 @@ function wrongContent({ tool, url, sha256: sha2563 }, found2) {
     hint: "do not use that file; if it is from a mirror, compare it with the official one"
   });
 }
-__name(wrongContent, "wrongContent");
 function unreachable2({ tool, url }, error2) {
   const why = error2 instanceof HttpFailure ? error2.hint : void 0;
   return new NixeryError(
@@ -35420,8 +34149,7 @@ function unreachable2({ tool, url }, error2) {
     error2
   );
 }
-__name(unreachable2, "unreachable");
-var shown = /* @__PURE__ */ __name((url) => url.replace(/\?.*$/s, "?..."), "shown");
+var shown = (url) => url.replace(/\?.*$/s, "?...");
 
 // src/host/tools/archive.ts
 var TOOL_PREFIX = "nixery-action";
@@ -35444,7 +34172,6 @@ async function fetchArchive(release, host) {
   );
   return file;
 }
-__name(fetchArchive, "fetchArchive");
 async function unpackArchive(file, strip, target, host) {
   await mkdir2(target, { recursive: true });
   const args = ["-x", "-o", "-f", file, "-C", target, `--strip-components=${strip}`];
@@ -35459,16 +34186,15 @@ async function unpackArchive(file, strip, target, host) {
     hint: "check the space on the disk, and that tar, gzip and xz are there (apt-get install xz-utils)"
   });
 }
-__name(unpackArchive, "unpackArchive");
-var toolCacheDirectory = /* @__PURE__ */ __name((env) => env.RUNNER_TOOL_CACHE || path19.join(defaultCacheDirectory(env), "tools"), "toolCacheDirectory");
+var toolCacheDirectory = (env) => env.RUNNER_TOOL_CACHE || path19.join(defaultCacheDirectory(env), "tools");
 async function copyHashed(from, to) {
   const hash = createHash8("sha256");
-  const hashing = /* @__PURE__ */ __name(async function* (chunks) {
+  const hashing = async function* (chunks) {
     for await (const chunk of chunks) {
       hash.update(chunk);
       yield chunk;
     }
-  }, "hashing");
+  };
   try {
     await pipeline6(createReadStream3(from), hashing, createWriteStream3(to));
     return hash.digest("hex");
@@ -35476,7 +34202,6 @@ async function copyHashed(from, to) {
     return void 0;
   }
 }
-__name(copyHashed, "copyHashed");
 
 // src/registry/install-oras.ts
 init_release();
@@ -35496,7 +34221,6 @@ async function ensureOras(settings2, host) {
     throw new NixeryError("missing-tool", [NOT_ON_PATH, ...error2.problems], error2);
   }
 }
-__name(ensureOras, "ensureOras");
 var NOT_ON_PATH = {
   message: "the program oras, which pushes the image, is not on PATH",
   hint: "add a step with oras-project/setup-oras, or install oras (https://oras.land); a build with push: false needs none"
@@ -35516,12 +34240,10 @@ function paceText(done, total, seconds) {
   const rate = done / seconds;
   return `${bytes}, ${formatBytes(Math.round(rate))}/s, ${timeText((total - done) / rate)} left`;
 }
-__name(paceText, "paceText");
 function timeText(seconds) {
   if (seconds < 90) return `${Math.ceil(seconds)} s`;
   return seconds < 5400 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
 }
-__name(timeText, "timeText");
 
 // src/registry/push.ts
 init_reference();
@@ -35529,9 +34251,6 @@ init_reference();
 // src/registry/mount-sources.ts
 init_reference();
 var MountSources = class {
-  static {
-    __name(this, "MountSources");
-  }
   #places = /* @__PURE__ */ new Map();
   add(image, blobs) {
     for (const { digest } of blobs) {
@@ -35556,25 +34275,21 @@ var MountSources = class {
   }
 };
 async function missingBlobs(blobs, repository, otherRepository) {
-  const isThere2 = /* @__PURE__ */ __name(async (blob) => {
+  const isThere2 = async (blob) => {
     const { digest } = blob;
     if (await repository.hasBlob(blob)) return true;
     const other = otherRepository(digest, repository.image.registry);
     return other !== void 0 && formatImageName(other) !== formatImageName(repository.image) && repository.mountBlob(digest, other);
-  }, "isThere");
+  };
   const present = await Promise.all(blobs.map(isThere2));
   return blobs.filter((_, index) => !present[index]);
 }
-__name(missingBlobs, "missingBlobs");
 
 // src/registry/oras.ts
 init_errors();
 init_environment();
 init_reference();
 var OrasError = class extends NixeryError {
-  static {
-    __name(this, "OrasError");
-  }
   /** Whether trying again may help. */
   failure;
   constructor(error2, failure) {
@@ -35598,12 +34313,10 @@ async function pushImage(oras, layout, digest, repository, concurrency, host, on
     }
   );
 }
-__name(pushImage, "pushImage");
 async function accessOptions({ plainHttp, dockerConfig }) {
   const config = ["--to-registry-config", await dockerConfig()];
   return plainHttp ? ["--to-plain-http", ...config] : config;
 }
-__name(accessOptions, "accessOptions");
 async function callOras(oras, args, access2, host, onStdout) {
   const { exitCode, stdout, stderr } = await run(oras, args, {
     env: childEnv(host.env, "oras", authorities2(host.env)),
@@ -35620,12 +34333,10 @@ async function callOras(oras, args, access2, host, onStdout) {
   };
   throw new OrasError(orasError(access2, failure), failure);
 }
-__name(callOras, "callOras");
 function authorities2(env) {
   const file = env.NODE_EXTRA_CA_CERTS;
   return file && !env.SSL_CERT_FILE ? { SSL_CERT_FILE: file } : {};
 }
-__name(authorities2, "authorities");
 var HABITS = /unsupported (protocol )?scheme|is on a different host|no Location header/i;
 function statusIn(said) {
   const text3 = said.replace(/"[^"]*"/g, "");
@@ -35636,7 +34347,6 @@ function statusIn(said) {
   if (/invalid|name unknown/i.test(text3)) return 400;
   return void 0;
 }
-__name(statusIn, "statusIn");
 function orasError(access2, { status, text: text3 }) {
   const hint = status === void 0 ? void 0 : fixFor(access2.image, { status, text: text3 });
   return new NixeryError("push", {
@@ -35644,7 +34354,6 @@ function orasError(access2, { status, text: text3 }) {
     hint: hint ?? "run it again: what was uploaded is kept; if it fails again, check the registry and its quota"
   });
 }
-__name(orasError, "orasError");
 
 // src/registry/push.ts
 async function pushAll(plan, shipments, host) {
@@ -35672,8 +34381,7 @@ async function pushAll(plan, shipments, host) {
   }
   return outcomes;
 }
-__name(pushAll, "pushAll");
-var isOfRegistry = /* @__PURE__ */ __name((error2) => error2 instanceof NixeryError && ["push", "registry-denied", "registry-unreachable", "no-network"].includes(error2.code), "isOfRegistry");
+var isOfRegistry = (error2) => error2 instanceof NixeryError && ["push", "registry-denied", "registry-unreachable", "no-network"].includes(error2.code);
 function pushTask(plan, parcel, arrived, host) {
   const { repository, tags, tree } = parcel;
   return host.log.group(`Push to ${formatImageName(repository.image)}`, async () => {
@@ -35689,7 +34397,6 @@ function pushTask(plan, parcel, arrived, host) {
     return size;
   });
 }
-__name(pushTask, "pushTask");
 var CONCURRENCY = 6;
 async function pushTo(plan, parcel, host) {
   const { tree, repository } = parcel;
@@ -35720,7 +34427,6 @@ async function pushTo(plan, parcel, host) {
     }
   }
 }
-__name(pushTo, "pushTo");
 function pushReport({ missing }, { log }) {
   const begun = performance.now();
   const total = totalSize(missing);
@@ -35733,7 +34439,6 @@ function pushReport({ missing }, { log }) {
     log.progress(`uploaded ${arrived.size} of ${missing.length} blobs (${pace})`);
   };
 }
-__name(pushReport, "pushReport");
 async function pushWithoutOras(plan, { tree, repository }) {
   const missing = await missingBlobs(tree.blobs, repository, plan.otherRepository);
   await plan.provide(new Set(missing.map(({ digest }) => digest)));
@@ -35745,8 +34450,7 @@ async function pushWithoutOras(plan, { tree, repository }) {
   const manifests = tree.documents.filter(({ descriptor: descriptor2 }) => DOCUMENT_TYPES.includes(descriptor2.mediaType));
   for (const manifest of manifests) await repository.putManifest(manifest);
 }
-__name(pushWithoutOras, "pushWithoutOras");
-var withNewToken = /* @__PURE__ */ __name((error2) => error2.failure.status === 401 ? new OrasError(error2, { ...error2.failure, status: void 0 }) : error2, "withNewToken");
+var withNewToken = (error2) => error2.failure.status === 401 ? new OrasError(error2, { ...error2.failure, status: void 0 }) : error2;
 async function prepareAnother(plan, missing, error2, patience, host) {
   const lost = missing.map(({ digest }) => digest).filter((digest) => !isLocal(plan, digest));
   const wait = patience.next(lost.length > 0 ? { status: void 0, text: "" } : error2.failure);
@@ -35760,14 +34464,12 @@ async function prepareAnother(plan, missing, error2, patience, host) {
   }
   await pause(wait, host.signal);
 }
-__name(prepareAnother, "prepareAnother");
 async function stillMissing(plan, { tree, repository }, pushError) {
   return missingBlobs(tree.blobs, repository, plan.otherRepository).catch((error2) => {
     throw error2 instanceof NixeryError && error2.code === "cancelled" ? error2 : pushError;
   });
 }
-__name(stillMissing, "stillMissing");
-var isLocal = /* @__PURE__ */ __name((plan, digest) => existsSync5(blobFile(plan.layout, digest)), "isLocal");
+var isLocal = (plan, digest) => existsSync5(blobFile(plan.layout, digest));
 
 // src/merge/publish.ts
 async function publishIndex(index, images, destinations, request, registries) {
@@ -35779,14 +34481,14 @@ async function publishIndex(index, images, destinations, request, registries) {
   const plan = {
     oras,
     layout,
-    provide: /* @__PURE__ */ __name((digests) => fetchBlobs(layout, digests, sources, registries), "provide"),
-    otherRepository: /* @__PURE__ */ __name((digest) => sources.get(digest), "otherRepository")
+    provide: (digests) => fetchBlobs(layout, digests, sources, registries),
+    otherRepository: (digest) => sources.get(digest)
   };
-  const shipment = /* @__PURE__ */ __name((blobs, to) => ({
+  const shipment = (blobs, to) => ({
     tree: { root: index, documents: [...images, index], blobs },
     layoutTag: "index",
     destinations: to
-  }), "shipment");
+  });
   const areThere = await Promise.all(destinations.map((destination) => hasImages(destination, images)));
   const newIn = await Promise.all(destinations.map((destination) => lacks(destination, index)));
   const bytes = newIn.filter(Boolean).length * index.descriptor.size;
@@ -35801,7 +34503,6 @@ async function publishIndex(index, images, destinations, request, registries) {
   if (errors.length > 0) throw mergeErrors(errors);
   return outcomes.reduce((sum, outcome) => sum + ("bytes" in outcome ? outcome.bytes : 0), bytes);
 }
-__name(publishIndex, "publishIndex");
 async function hasImages({ repository }, images) {
   const name = formatImageName(repository.image);
   const others = images.filter(({ source }) => formatImageName(source) !== name);
@@ -35810,8 +34511,7 @@ async function hasImages({ repository }, images) {
   );
   return found2.every((digest) => digest !== void 0);
 }
-__name(hasImages, "hasImages");
-var lacks = /* @__PURE__ */ __name(async ({ repository }, { descriptor: descriptor2 }) => await repository.manifestDigest(descriptor2.digest) === void 0, "lacks");
+var lacks = async ({ repository }, { descriptor: descriptor2 }) => await repository.manifestDigest(descriptor2.digest) === void 0;
 var CONCURRENCY2 = 4;
 async function fetchBlobs(layout, digests, sources, registries) {
   const wanted = [...digests].flatMap((digest) => {
@@ -35832,7 +34532,6 @@ async function fetchBlobs(layout, digests, sources, registries) {
     await rename2(`${file}.partial`, file);
   });
 }
-__name(fetchBlobs, "fetchBlobs");
 
 // src/merge/read-images.ts
 init_collections();
@@ -35847,7 +34546,7 @@ init_errors();
 init_parse();
 init_platform();
 init_platform_list();
-var imagesAmong = /* @__PURE__ */ __name((entries) => entries.filter(({ platform: platform2 }) => platform2?.os !== "unknown"), "imagesAmong");
+var imagesAmong = (entries) => entries.filter(({ platform: platform2 }) => platform2?.os !== "unknown");
 
 // src/image/documents/read-manifests.ts
 var DEEPEST_INDEX = 2;
@@ -35879,21 +34578,18 @@ async function readManifests(source) {
   }
   return found2;
 }
-__name(readManifests, "readManifests");
 function tooDeep(name) {
   return new NixeryError("image", {
     message: `${name} is an index of indexes of indexes`,
     hint: "name the image in it by its digest"
   });
 }
-__name(tooDeep, "tooDeep");
 function tooMany({ name }, limit) {
   return new NixeryError("image", {
     message: `${name} has more than ${limit}`,
     hint: "name the image in it by its digest"
   });
 }
-__name(tooMany, "tooMany");
 
 // src/merge/read-images.ts
 init_reference();
@@ -35907,7 +34603,6 @@ async function readImages2({ image, digest }, registries) {
     hint: "remove it from digests"
   });
 }
-__name(readImages2, "readImages");
 async function readAll(source) {
   try {
     return await readManifests(source);
@@ -35917,14 +34612,12 @@ async function readAll(source) {
     throw new NixeryError("image", { message: error2.message, hint }, error2);
   }
 }
-__name(readAll, "readAll");
 var CONCURRENCY4 = 6;
 async function toImage(name, source, { document, manifest, platform: platform2 }) {
   const what = `${formatImageName(name)}@${document.digest}`;
   const known = platform2 ?? await configuredPlatform(what, source, manifest);
   return platformImage(what, name, document, manifest, known);
 }
-__name(toImage, "toImage");
 async function configuredPlatform(what, source, { config }) {
   const { platform: platform2 } = parseConfig(`the configuration of ${what}`, await source.read(config));
   if (platform2.os !== "unknown") return platform2;
@@ -35933,13 +34626,11 @@ async function configuredPlatform(what, source, { config }) {
     hint: "build it with a tool that writes os and architecture into its configuration"
   });
 }
-__name(configuredPlatform, "configuredPlatform");
 function platformImage(what, source, { digest, bytes }, { mediaType, config, layers }, platform2) {
   const descriptor2 = writable(what, { mediaType, digest, size: bytes.length });
   const blobs = [config, ...layers].map((blob) => writable(what, blob));
   return { platform: platform2, descriptor: descriptor2, bytes, source, blobs };
 }
-__name(platformImage, "platformImage");
 function writable(what, { mediaType, digest, size }) {
   if (digest.startsWith("sha256:")) return { mediaType, digest, size };
   throw new NixeryError("image", {
@@ -35947,7 +34638,6 @@ function writable(what, { mediaType, digest, size }) {
     hint: "push the image again with a tool that writes sha256"
   });
 }
-__name(writable, "writable");
 
 // src/merge/request.ts
 init_errors();
@@ -35957,9 +34647,6 @@ init_reference();
 // src/request/collect.ts
 init_errors();
 var ProblemCollector = class {
-  static {
-    __name(this, "ProblemCollector");
-  }
   #parsed;
   #problems = [];
   constructor(parsed) {
@@ -35997,9 +34684,9 @@ var ProblemCollector = class {
 init_errors();
 
 // src/host/ci-systems.ts
-var fromServer = /* @__PURE__ */ __name((env) => env.GITHUB_SERVER_URL && env.GITHUB_REPOSITORY ? `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}` : void 0, "fromServer");
-var joined = /* @__PURE__ */ __name((...parts) => parts.every((part) => part !== void 0 && part !== "") ? parts.join("/") : void 0, "joined");
-var runOnServer = /* @__PURE__ */ __name((env) => {
+var fromServer = (env) => env.GITHUB_SERVER_URL && env.GITHUB_REPOSITORY ? `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}` : void 0;
+var joined = (...parts) => parts.every((part) => part !== void 0 && part !== "") ? parts.join("/") : void 0;
+var runOnServer = (env) => {
   const { GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT: attempt2 } = env;
   const run2 = joined(fromServer(env), "actions/runs", GITHUB_RUN_ID);
   return {
@@ -36007,18 +34694,18 @@ var runOnServer = /* @__PURE__ */ __name((env) => {
     address: attempt2 ? joined(run2, "attempts", attempt2) : run2,
     ...{ commit: env.GITHUB_SHA, ref: env.GITHUB_REF }
   };
-}, "runOnServer");
-var runOnGitLab = /* @__PURE__ */ __name((env) => ({
+};
+var runOnGitLab = (env) => ({
   builder: joined(env.CI_PROJECT_URL, "-/runners", env.CI_RUNNER_ID),
   address: env.CI_JOB_URL,
   commit: env.CI_COMMIT_SHA,
   ref: env.CI_COMMIT_TAG ? `refs/tags/${env.CI_COMMIT_TAG}` : env.CI_COMMIT_BRANCH && `refs/heads/${env.CI_COMMIT_BRANCH}`
-}), "runOnGitLab");
+});
 var SYSTEMS = [
   {
     name: "Forgejo Actions",
     login: LOG_IN,
-    isHere: /* @__PURE__ */ __name((env) => env.FORGEJO_ACTIONS === "true", "isHere"),
+    isHere: (env) => env.FORGEJO_ACTIONS === "true",
     logFormat: "github",
     repository: fromServer,
     run: runOnServer
@@ -36026,7 +34713,7 @@ var SYSTEMS = [
   {
     name: "Gitea Actions",
     login: LOG_IN,
-    isHere: /* @__PURE__ */ __name((env) => env.GITEA_ACTIONS === "true", "isHere"),
+    isHere: (env) => env.GITEA_ACTIONS === "true",
     logFormat: "github",
     repository: fromServer,
     run: runOnServer
@@ -36034,7 +34721,7 @@ var SYSTEMS = [
   {
     name: "GitHub Actions",
     login: LOG_IN,
-    isHere: /* @__PURE__ */ __name((env) => env.GITHUB_ACTIONS === "true", "isHere"),
+    isHere: (env) => env.GITHUB_ACTIONS === "true",
     logFormat: "github",
     repository: fromServer,
     run: runOnServer
@@ -36042,65 +34729,63 @@ var SYSTEMS = [
   {
     name: "GitLab CI/CD",
     login: 'log in with "docker login" in before_script, with CI/CD variables of the project',
-    isHere: /* @__PURE__ */ __name((env) => env.GITLAB_CI === "true", "isHere"),
+    isHere: (env) => env.GITLAB_CI === "true",
     logFormat: "gitlab",
-    repository: /* @__PURE__ */ __name((env) => env.CI_PROJECT_URL, "repository"),
+    repository: (env) => env.CI_PROJECT_URL,
     run: runOnGitLab
   },
   {
     name: "Woodpecker",
-    isHere: /* @__PURE__ */ __name((env) => env.CI === "woodpecker", "isHere"),
+    isHere: (env) => env.CI === "woodpecker",
     logFormat: "plain",
-    repository: /* @__PURE__ */ __name((env) => env.CI_REPO_URL, "repository")
+    repository: (env) => env.CI_REPO_URL
   },
   {
     name: "Drone",
-    isHere: /* @__PURE__ */ __name((env) => env.DRONE === "true", "isHere"),
+    isHere: (env) => env.DRONE === "true",
     logFormat: "plain",
-    repository: /* @__PURE__ */ __name((env) => env.DRONE_REPO_LINK, "repository")
+    repository: (env) => env.DRONE_REPO_LINK
   },
   {
     name: "Buildkite",
-    isHere: /* @__PURE__ */ __name((env) => env.BUILDKITE === "true", "isHere"),
+    isHere: (env) => env.BUILDKITE === "true",
     logFormat: "buildkite",
-    repository: /* @__PURE__ */ __name((env) => env.BUILDKITE_REPO, "repository")
+    repository: (env) => env.BUILDKITE_REPO
   },
   {
     name: "Azure Pipelines",
-    isHere: /* @__PURE__ */ __name((env) => env.TF_BUILD === "True", "isHere"),
+    isHere: (env) => env.TF_BUILD === "True",
     logFormat: "azure",
-    repository: /* @__PURE__ */ __name((env) => env.BUILD_REPOSITORY_URI, "repository")
+    repository: (env) => env.BUILD_REPOSITORY_URI
   },
   {
     name: "Bitbucket Pipelines",
-    isHere: /* @__PURE__ */ __name((env) => env.BITBUCKET_BUILD_NUMBER !== void 0, "isHere"),
+    isHere: (env) => env.BITBUCKET_BUILD_NUMBER !== void 0,
     logFormat: "plain",
-    repository: /* @__PURE__ */ __name((env) => env.BITBUCKET_GIT_HTTP_ORIGIN, "repository")
+    repository: (env) => env.BITBUCKET_GIT_HTTP_ORIGIN
   },
   {
     name: "CircleCI",
-    isHere: /* @__PURE__ */ __name((env) => env.CIRCLECI === "true", "isHere"),
+    isHere: (env) => env.CIRCLECI === "true",
     logFormat: "plain",
-    repository: /* @__PURE__ */ __name((env) => env.CIRCLE_REPOSITORY_URL, "repository")
+    repository: (env) => env.CIRCLE_REPOSITORY_URL
   },
   {
     name: "Jenkins",
-    isHere: /* @__PURE__ */ __name((env) => env.JENKINS_URL !== void 0, "isHere"),
+    isHere: (env) => env.JENKINS_URL !== void 0,
     logFormat: "plain",
-    repository: /* @__PURE__ */ __name((env) => env.GIT_URL, "repository")
+    repository: (env) => env.GIT_URL
   }
 ];
 function findCiSystem(env) {
   return SYSTEMS.find(({ isHere }) => isHere(env));
 }
-__name(findCiSystem, "findCiSystem");
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
   const [, host, path22] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
   return toPage(host === void 0 ? address : `ssh://${host}/${path22}`);
 }
-__name(repositoryPage, "repositoryPage");
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
@@ -36108,19 +34793,16 @@ function toPage(address) {
   if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path22}`;
   return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path22}` : void 0;
 }
-__name(toPage, "toPage");
 
 // src/request/description.ts
 init_annotations();
 function indexAnnotations(inputs, env) {
   return { ...repositoryAnnotations(env), ...annotationsOfIndex(inputs.annotations) };
 }
-__name(indexAnnotations, "indexAnnotations");
 function repositoryAnnotations(env) {
   const page = repositoryPage(env);
   return page === void 0 ? {} : { "org.opencontainers.image.source": page };
 }
-__name(repositoryAnnotations, "repositoryAnnotations");
 
 // src/request/destinations.ts
 init_errors();
@@ -36153,19 +34835,17 @@ function nameFromPackages(image, packages) {
     hint: "name the image yourself: at most 255 characters (two parts on Docker Hub), and packages with nothing but letters, digits and single . _ - between them"
   });
 }
-__name(nameFromPackages, "nameFromPackages");
 
 // src/request/package-names.ts
 init_parse();
 init_suggest();
 init_attribute_path();
-var packageNames = /* @__PURE__ */ __name(({ packages, "extra-nixpkgs": sets }) => packages.flatMap((word) => namesOf(namesInWord(word), (name) => Object.hasOwn(sets, name))), "packageNames");
+var packageNames = ({ packages, "extra-nixpkgs": sets }) => packages.flatMap((word) => namesOf(namesInWord(word), (name) => Object.hasOwn(sets, name)));
 function namesOf([first, second, ...rest], isSet) {
   if (first === void 0) return [];
   if (second === void 0) return [first];
   return isSet(first) ? [inSet(first, second), ...namesOf(rest, isSet)] : [first, ...namesOf([second, ...rest], isSet)];
 }
-__name(namesOf, "namesOf");
 
 // src/request/destinations.ts
 function chooseNames(inputs) {
@@ -36178,7 +34858,6 @@ function chooseNames(inputs) {
     hint: "give image, for example image: ghcr.io/org"
   });
 }
-__name(chooseNames, "chooseNames");
 
 // src/request/withheld-tags.ts
 init_json();
@@ -36187,7 +34866,6 @@ function reasonToWithhold(env) {
   if (hasNoTags(DOCKER_METADATA_OUTPUT_JSON)) return "docker/metadata-action has made none";
   return /^pull_request/.test(GITHUB_EVENT_NAME) ? "this is a pull request" : void 0;
 }
-__name(reasonToWithhold, "reasonToWithhold");
 function hasNoTags(json) {
   try {
     const metadata = JSON.parse(json);
@@ -36196,8 +34874,7 @@ function hasNoTags(json) {
     return false;
   }
 }
-__name(hasNoTags, "hasNoTags");
-var withheldWarning = /* @__PURE__ */ __name((reason) => `tags is empty, and ${reason}: pushing by digest, no tag moves`, "withheldWarning");
+var withheldWarning = (reason) => `tags is empty, and ${reason}: pushing by digest, no tag moves`;
 
 // src/merge/request.ts
 function mergeRequest(parsed, env) {
@@ -36227,13 +34904,11 @@ function mergeRequest(parsed, env) {
     warnings: withheld === void 0 ? [] : [withheldWarning(withheld)]
   };
 }
-__name(mergeRequest, "mergeRequest");
 function chooseTargets(inputs, isTagged) {
   const names = chooseNames(inputs);
   const targets = isTagged ? pushTargets(names, inputs.tags) : untaggedTargets(names);
   return targets.length > 0 ? targets : invalid("image", "required", "name an image such as ghcr.io/org/tools");
 }
-__name(chooseTargets, "chooseTargets");
 function chooseSources(given, targets) {
   if (given.length === 0) {
     return invalid(
@@ -36250,11 +34925,10 @@ function chooseSources(given, targets) {
     ({ digest }, index) => sources.findIndex((other) => other.digest === digest) === index
   );
 }
-__name(chooseSources, "chooseSources");
 
 // src/merge/merge.ts
 async function parseWithImageFile(given) {
-  const isOwn2 = /* @__PURE__ */ __name((name) => name in MERGE_INPUTS, "isOwn");
+  const isOwn2 = (name) => name in MERGE_INPUTS;
   const declared2 = await declaredImages((name) => isOwn2(name) ? given(name) : void 0, false);
   const [image] = declared2.images;
   const parsed = parseTable(
@@ -36263,14 +34937,12 @@ async function parseWithImageFile(given) {
   );
   return { ...parsed, problems: [...declared2.problems, ...parsed.problems] };
 }
-__name(parseWithImageFile, "parseWithImageFile");
 function runMerge(given, env, log) {
   return withoutSecrets([...secretInputs(MERGE_INPUTS, given), ...jobSecrets(env)], log, async (quietLog) => {
     const request = mergeRequest(await parseWithImageFile(fromText(given)), env);
     return withHost(env, quietLog, request.timeoutSeconds, (host) => merge(request, host));
   });
 }
-__name(runMerge, "runMerge");
 async function merge(request, host) {
   for (const warning2 of request.warnings) host.log.warning(warning2);
   const registries = new Registries(request.registries, host);
@@ -36296,12 +34968,10 @@ async function merge(request, host) {
     bytesPushed: await publishIndex(index, images, outdated, request, registries)
   };
 }
-__name(merge, "merge");
 function rootOf(images, { annotations }) {
   const [only, ...others] = images;
   return only !== void 0 && others.length === 0 ? only : assembleIndex(images, annotations);
 }
-__name(rootOf, "rootOf");
 async function readAll2({ sources, platforms }, destinations, registries) {
   const outcomes = await Promise.allSettled(sources.map((source) => readImages2(source, registries)));
   const images = sortedImages(outcomes.flatMap((one) => one.status === "fulfilled" ? one.value : []));
@@ -36314,8 +34984,7 @@ async function readAll2({ sources, platforms }, destinations, registries) {
   const checks = asked.map(({ repository }) => repository.checkPush());
   throw mergeErrors([...errors, ...rejections(await Promise.allSettled(checks))]);
 }
-__name(readAll2, "readAll");
-var hasNoAnswer = /* @__PURE__ */ __name((error2) => error2 instanceof NixeryError && ["registry-unreachable", "no-network", "cancelled"].includes(error2.code), "hasNoAnswer");
+var hasNoAnswer = (error2) => error2 instanceof NixeryError && ["registry-unreachable", "no-network", "cancelled"].includes(error2.code);
 async function outdatedAmong(destinations, index) {
   const all = destinations.map(async (destination) => {
     const { repository } = destination;
@@ -36326,7 +34995,6 @@ async function outdatedAmong(destinations, index) {
   });
   return (await Promise.all(all)).flat();
 }
-__name(outdatedAmong, "outdatedAmong");
 
 // src/merge/outputs.ts
 init_collections();
@@ -36343,7 +35011,6 @@ function imageMetadata(names, descriptor2, images) {
     platforms: Object.fromEntries(platforms)
   };
 }
-__name(imageMetadata, "imageMetadata");
 
 // src/merge/outputs.ts
 init_reference();
@@ -36359,7 +35026,6 @@ function toMergeOutputs(result) {
     summary: renderMergeSummary(result)
   };
 }
-__name(toMergeOutputs, "toMergeOutputs");
 function renderMergeSummary({ request, index, images, bytesPushed }) {
   const { digest } = index.descriptor;
   const rows = images.map(({ platform: platform2, descriptor: descriptor2, blobs }) => {
@@ -36380,7 +35046,6 @@ function renderMergeSummary({ request, index, images, bytesPushed }) {
   return `${lines.join("\n")}
 `;
 }
-__name(renderMergeSummary, "renderMergeSummary");
 
 // src/merge-action.ts
 await runStep(MERGE_INPUTS, async (given, log) => toMergeOutputs(await runMerge(given, process.env, log)));

@@ -5,7 +5,6 @@ var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
 var __getOwnPropNames = Object.getOwnPropertyNames;
 var __getProtoOf = Object.getPrototypeOf;
 var __hasOwnProp = Object.prototype.hasOwnProperty;
-var __name = (target, value) => __defProp(target, "name", { value, configurable: true });
 var __require = /* @__PURE__ */ ((x) => typeof require !== "undefined" ? require : typeof Proxy !== "undefined" ? new Proxy(x, {
   get: (a, b) => (typeof require !== "undefined" ? require : a)[b]
 }) : x)(function(x) {
@@ -129,13 +128,13 @@ var require_re = __commonJS({
       ["\\d", MAX_LENGTH],
       [LETTERDASHNUMBER, MAX_SAFE_BUILD_LENGTH]
     ];
-    var makeSafeRegex = /* @__PURE__ */ __name((value) => {
+    var makeSafeRegex = (value) => {
       for (const [token, max] of safeRegexReplacements) {
         value = value.split(`${token}*`).join(`${token}{0,${max}}`).split(`${token}+`).join(`${token}{1,${max}}`);
       }
       return value;
-    }, "makeSafeRegex");
-    var createToken = /* @__PURE__ */ __name((name, value, isGlobal) => {
+    };
+    var createToken = (name, value, isGlobal) => {
       const safe = makeSafeRegex(value);
       const index = R++;
       debug(name, index, value);
@@ -144,7 +143,7 @@ var require_re = __commonJS({
       safeSrc[index] = safe;
       re[index] = new RegExp(value, isGlobal ? "g" : void 0);
       safeRe[index] = new RegExp(safe, isGlobal ? "g" : void 0);
-    }, "createToken");
+    };
     createToken("NUMERICIDENTIFIER", "0|[1-9]\\d*");
     createToken("NUMERICIDENTIFIERLOOSE", "\\d+");
     createToken("NONNUMERICIDENTIFIER", `\\d*[a-zA-Z-]${LETTERDASHNUMBER}*`);
@@ -200,7 +199,7 @@ var require_parse_options = __commonJS({
     "use strict";
     var looseOption = Object.freeze({ loose: true });
     var emptyOpts = Object.freeze({});
-    var parseOptions = /* @__PURE__ */ __name((options) => {
+    var parseOptions = (options) => {
       if (!options) {
         return emptyOpts;
       }
@@ -208,7 +207,7 @@ var require_parse_options = __commonJS({
         return looseOption;
       }
       return options;
-    }, "parseOptions");
+    };
     module.exports = parseOptions;
   }
 });
@@ -218,7 +217,7 @@ var require_identifiers = __commonJS({
   "node_modules/semver/internal/identifiers.js"(exports, module) {
     "use strict";
     var numeric = /^[0-9]+$/;
-    var compareIdentifiers = /* @__PURE__ */ __name((a, b) => {
+    var compareIdentifiers = (a, b) => {
       if (typeof a === "number" && typeof b === "number") {
         return a === b ? 0 : a < b ? -1 : 1;
       }
@@ -229,8 +228,8 @@ var require_identifiers = __commonJS({
         b = +b;
       }
       return a === b ? 0 : anum && !bnum ? -1 : bnum && !anum ? 1 : a < b ? -1 : 1;
-    }, "compareIdentifiers");
-    var rcompareIdentifiers = /* @__PURE__ */ __name((a, b) => compareIdentifiers(b, a), "rcompareIdentifiers");
+    };
+    var rcompareIdentifiers = (a, b) => compareIdentifiers(b, a);
     module.exports = {
       compareIdentifiers,
       rcompareIdentifiers
@@ -247,7 +246,7 @@ var require_semver = __commonJS({
     var { safeRe: re, t } = require_re();
     var parseOptions = require_parse_options();
     var { compareIdentifiers } = require_identifiers();
-    var isPrereleaseIdentifier = /* @__PURE__ */ __name((prerelease, identifier) => {
+    var isPrereleaseIdentifier = (prerelease, identifier) => {
       const identifiers = identifier.split(".");
       if (identifiers.length > prerelease.length) {
         return false;
@@ -258,11 +257,8 @@ var require_semver = __commonJS({
         }
       }
       return true;
-    }, "isPrereleaseIdentifier");
+    };
     var SemVer = class _SemVer {
-      static {
-        __name(this, "SemVer");
-      }
       constructor(version, options) {
         options = parseOptions(options);
         if (version instanceof _SemVer) {
@@ -538,7 +534,7 @@ var require_parse = __commonJS({
   "node_modules/semver/functions/parse.js"(exports, module) {
     "use strict";
     var SemVer = require_semver();
-    var parse = /* @__PURE__ */ __name((version, options, throwErrors = false) => {
+    var parse = (version, options, throwErrors = false) => {
       if (version instanceof SemVer) {
         return version;
       }
@@ -550,7 +546,7 @@ var require_parse = __commonJS({
         }
         throw er;
       }
-    }, "parse");
+    };
     module.exports = parse;
   }
 });
@@ -560,10 +556,10 @@ var require_valid = __commonJS({
   "node_modules/semver/functions/valid.js"(exports, module) {
     "use strict";
     var parse = require_parse();
-    var valid2 = /* @__PURE__ */ __name((version, options) => {
+    var valid2 = (version, options) => {
       const v = parse(version, options);
       return v ? v.version : null;
-    }, "valid");
+    };
     module.exports = valid2;
   }
 });
@@ -573,10 +569,10 @@ var require_clean = __commonJS({
   "node_modules/semver/functions/clean.js"(exports, module) {
     "use strict";
     var parse = require_parse();
-    var clean2 = /* @__PURE__ */ __name((version, options) => {
+    var clean2 = (version, options) => {
       const s = parse(version.trim().replace(/^[=v]+/, ""), options);
       return s ? s.version : null;
-    }, "clean");
+    };
     module.exports = clean2;
   }
 });
@@ -586,7 +582,7 @@ var require_inc = __commonJS({
   "node_modules/semver/functions/inc.js"(exports, module) {
     "use strict";
     var SemVer = require_semver();
-    var inc = /* @__PURE__ */ __name((version, release, options, identifier, identifierBase) => {
+    var inc = (version, release, options, identifier, identifierBase) => {
       if (typeof options === "string") {
         identifierBase = identifier;
         identifier = options;
@@ -600,7 +596,7 @@ var require_inc = __commonJS({
       } catch (er) {
         return null;
       }
-    }, "inc");
+    };
     module.exports = inc;
   }
 });
@@ -610,7 +606,7 @@ var require_diff = __commonJS({
   "node_modules/semver/functions/diff.js"(exports, module) {
     "use strict";
     var parse = require_parse();
-    var diff = /* @__PURE__ */ __name((version1, version2) => {
+    var diff = (version1, version2) => {
       const v1 = parse(version1, null, true);
       const v2 = parse(version2, null, true);
       const comparison = v1.compare(v2);
@@ -644,7 +640,7 @@ var require_diff = __commonJS({
         return prefix + "patch";
       }
       return "prerelease";
-    }, "diff");
+    };
     module.exports = diff;
   }
 });
@@ -654,7 +650,7 @@ var require_major = __commonJS({
   "node_modules/semver/functions/major.js"(exports, module) {
     "use strict";
     var SemVer = require_semver();
-    var major = /* @__PURE__ */ __name((a, loose) => new SemVer(a, loose).major, "major");
+    var major = (a, loose) => new SemVer(a, loose).major;
     module.exports = major;
   }
 });
@@ -664,7 +660,7 @@ var require_minor = __commonJS({
   "node_modules/semver/functions/minor.js"(exports, module) {
     "use strict";
     var SemVer = require_semver();
-    var minor = /* @__PURE__ */ __name((a, loose) => new SemVer(a, loose).minor, "minor");
+    var minor = (a, loose) => new SemVer(a, loose).minor;
     module.exports = minor;
   }
 });
@@ -674,7 +670,7 @@ var require_patch = __commonJS({
   "node_modules/semver/functions/patch.js"(exports, module) {
     "use strict";
     var SemVer = require_semver();
-    var patch = /* @__PURE__ */ __name((a, loose) => new SemVer(a, loose).patch, "patch");
+    var patch = (a, loose) => new SemVer(a, loose).patch;
     module.exports = patch;
   }
 });
@@ -684,10 +680,10 @@ var require_prerelease = __commonJS({
   "node_modules/semver/functions/prerelease.js"(exports, module) {
     "use strict";
     var parse = require_parse();
-    var prerelease = /* @__PURE__ */ __name((version, options) => {
+    var prerelease = (version, options) => {
       const parsed = parse(version, options);
       return parsed && parsed.prerelease.length ? parsed.prerelease : null;
-    }, "prerelease");
+    };
     module.exports = prerelease;
   }
 });
@@ -697,7 +693,7 @@ var require_compare = __commonJS({
   "node_modules/semver/functions/compare.js"(exports, module) {
     "use strict";
     var SemVer = require_semver();
-    var compare = /* @__PURE__ */ __name((a, b, loose) => new SemVer(a, loose).compare(new SemVer(b, loose)), "compare");
+    var compare = (a, b, loose) => new SemVer(a, loose).compare(new SemVer(b, loose));
     module.exports = compare;
   }
 });
@@ -707,7 +703,7 @@ var require_rcompare = __commonJS({
   "node_modules/semver/functions/rcompare.js"(exports, module) {
     "use strict";
     var compare = require_compare();
-    var rcompare = /* @__PURE__ */ __name((a, b, loose) => compare(b, a, loose), "rcompare");
+    var rcompare = (a, b, loose) => compare(b, a, loose);
     module.exports = rcompare;
   }
 });
@@ -717,7 +713,7 @@ var require_compare_loose = __commonJS({
   "node_modules/semver/functions/compare-loose.js"(exports, module) {
     "use strict";
     var compare = require_compare();
-    var compareLoose = /* @__PURE__ */ __name((a, b) => compare(a, b, true), "compareLoose");
+    var compareLoose = (a, b) => compare(a, b, true);
     module.exports = compareLoose;
   }
 });
@@ -727,11 +723,11 @@ var require_compare_build = __commonJS({
   "node_modules/semver/functions/compare-build.js"(exports, module) {
     "use strict";
     var SemVer = require_semver();
-    var compareBuild = /* @__PURE__ */ __name((a, b, loose) => {
+    var compareBuild = (a, b, loose) => {
       const versionA = new SemVer(a, loose);
       const versionB = new SemVer(b, loose);
       return versionA.compare(versionB) || versionA.compareBuild(versionB);
-    }, "compareBuild");
+    };
     module.exports = compareBuild;
   }
 });
@@ -741,7 +737,7 @@ var require_sort = __commonJS({
   "node_modules/semver/functions/sort.js"(exports, module) {
     "use strict";
     var compareBuild = require_compare_build();
-    var sort = /* @__PURE__ */ __name((list, loose) => list.sort((a, b) => compareBuild(a, b, loose)), "sort");
+    var sort = (list, loose) => list.sort((a, b) => compareBuild(a, b, loose));
     module.exports = sort;
   }
 });
@@ -751,7 +747,7 @@ var require_rsort = __commonJS({
   "node_modules/semver/functions/rsort.js"(exports, module) {
     "use strict";
     var compareBuild = require_compare_build();
-    var rsort = /* @__PURE__ */ __name((list, loose) => list.sort((a, b) => compareBuild(b, a, loose)), "rsort");
+    var rsort = (list, loose) => list.sort((a, b) => compareBuild(b, a, loose));
     module.exports = rsort;
   }
 });
@@ -761,7 +757,7 @@ var require_gt = __commonJS({
   "node_modules/semver/functions/gt.js"(exports, module) {
     "use strict";
     var compare = require_compare();
-    var gt2 = /* @__PURE__ */ __name((a, b, loose) => compare(a, b, loose) > 0, "gt");
+    var gt2 = (a, b, loose) => compare(a, b, loose) > 0;
     module.exports = gt2;
   }
 });
@@ -771,7 +767,7 @@ var require_lt = __commonJS({
   "node_modules/semver/functions/lt.js"(exports, module) {
     "use strict";
     var compare = require_compare();
-    var lt = /* @__PURE__ */ __name((a, b, loose) => compare(a, b, loose) < 0, "lt");
+    var lt = (a, b, loose) => compare(a, b, loose) < 0;
     module.exports = lt;
   }
 });
@@ -781,7 +777,7 @@ var require_eq = __commonJS({
   "node_modules/semver/functions/eq.js"(exports, module) {
     "use strict";
     var compare = require_compare();
-    var eq = /* @__PURE__ */ __name((a, b, loose) => compare(a, b, loose) === 0, "eq");
+    var eq = (a, b, loose) => compare(a, b, loose) === 0;
     module.exports = eq;
   }
 });
@@ -791,7 +787,7 @@ var require_neq = __commonJS({
   "node_modules/semver/functions/neq.js"(exports, module) {
     "use strict";
     var compare = require_compare();
-    var neq = /* @__PURE__ */ __name((a, b, loose) => compare(a, b, loose) !== 0, "neq");
+    var neq = (a, b, loose) => compare(a, b, loose) !== 0;
     module.exports = neq;
   }
 });
@@ -801,7 +797,7 @@ var require_gte = __commonJS({
   "node_modules/semver/functions/gte.js"(exports, module) {
     "use strict";
     var compare = require_compare();
-    var gte = /* @__PURE__ */ __name((a, b, loose) => compare(a, b, loose) >= 0, "gte");
+    var gte = (a, b, loose) => compare(a, b, loose) >= 0;
     module.exports = gte;
   }
 });
@@ -811,7 +807,7 @@ var require_lte = __commonJS({
   "node_modules/semver/functions/lte.js"(exports, module) {
     "use strict";
     var compare = require_compare();
-    var lte = /* @__PURE__ */ __name((a, b, loose) => compare(a, b, loose) <= 0, "lte");
+    var lte = (a, b, loose) => compare(a, b, loose) <= 0;
     module.exports = lte;
   }
 });
@@ -826,7 +822,7 @@ var require_cmp = __commonJS({
     var gte = require_gte();
     var lt = require_lt();
     var lte = require_lte();
-    var cmp = /* @__PURE__ */ __name((a, op, b, loose) => {
+    var cmp = (a, op, b, loose) => {
       switch (op) {
         case "===":
           if (typeof a === "object") {
@@ -861,7 +857,7 @@ var require_cmp = __commonJS({
         default:
           throw new TypeError(`Invalid operator: ${op}`);
       }
-    }, "cmp");
+    };
     module.exports = cmp;
   }
 });
@@ -873,7 +869,7 @@ var require_coerce = __commonJS({
     var SemVer = require_semver();
     var parse = require_parse();
     var { safeRe: re, t } = require_re();
-    var coerce = /* @__PURE__ */ __name((version, options) => {
+    var coerce = (version, options) => {
       if (version instanceof SemVer) {
         return version;
       }
@@ -907,7 +903,7 @@ var require_coerce = __commonJS({
       const prerelease = options.includePrerelease && match[5] ? `-${match[5]}` : "";
       const build = options.includePrerelease && match[6] ? `+${match[6]}` : "";
       return parse(`${major}.${minor}.${patch}${prerelease}${build}`, options);
-    }, "coerce");
+    };
     module.exports = coerce;
   }
 });
@@ -919,18 +915,18 @@ var require_truncate = __commonJS({
     var parse = require_parse();
     var constants2 = require_constants();
     var SemVer = require_semver();
-    var truncate = /* @__PURE__ */ __name((version, truncation, options) => {
+    var truncate = (version, truncation, options) => {
       if (!constants2.RELEASE_TYPES.includes(truncation)) {
         return null;
       }
       const clonedVersion = cloneInputVersion(version, options);
       return clonedVersion && doTruncation(clonedVersion, truncation);
-    }, "truncate");
-    var cloneInputVersion = /* @__PURE__ */ __name((version, options) => {
+    };
+    var cloneInputVersion = (version, options) => {
       const versionStringToParse = version instanceof SemVer ? version.version : version;
       return parse(versionStringToParse, options);
-    }, "cloneInputVersion");
-    var doTruncation = /* @__PURE__ */ __name((version, truncation) => {
+    };
+    var doTruncation = (version, truncation) => {
       if (isPrerelease(truncation)) {
         return version.version;
       }
@@ -945,10 +941,10 @@ var require_truncate = __commonJS({
           break;
       }
       return version.format();
-    }, "doTruncation");
-    var isPrerelease = /* @__PURE__ */ __name((type) => {
+    };
+    var isPrerelease = (type) => {
       return type.startsWith("pre");
-    }, "isPrerelease");
+    };
     module.exports = truncate;
   }
 });
@@ -958,9 +954,6 @@ var require_lrucache = __commonJS({
   "node_modules/semver/internal/lrucache.js"(exports, module) {
     "use strict";
     var LRUCache = class {
-      static {
-        __name(this, "LRUCache");
-      }
       constructor() {
         this.max = 1e3;
         this.map = /* @__PURE__ */ new Map();
@@ -1007,13 +1000,13 @@ var require_trim_comparator_whitespace = __commonJS({
     for (const char of WHITESPACE_CHARACTERS) {
       whitespace[char.charCodeAt(0)] = 1;
     }
-    var isWhitespace = /* @__PURE__ */ __name((char) => char !== void 0 && whitespace[char.charCodeAt(0)] === 1, "isWhitespace");
-    var isVersionPrefix = /* @__PURE__ */ __name((char) => char === "v" || char === "=" || isWhitespace(char), "isVersionPrefix");
-    var isDigit = /* @__PURE__ */ __name((char) => char !== void 0 && char >= "0" && char <= "9", "isDigit");
-    var isLetter = /* @__PURE__ */ __name((char) => char !== void 0 && (char >= "a" && char <= "z" || char >= "A" && char <= "Z"), "isLetter");
-    var isIdentifierCharacter = /* @__PURE__ */ __name((char) => isDigit(char) || isLetter(char) || char === "-", "isIdentifierCharacter");
-    var isVersionStart = /* @__PURE__ */ __name((char) => isDigit(char) || char === "x" || char === "X" || char === "*", "isVersionStart");
-    var findDigitsEndIndex = /* @__PURE__ */ __name((range, start, limit, digitRuns) => {
+    var isWhitespace = (char) => char !== void 0 && whitespace[char.charCodeAt(0)] === 1;
+    var isVersionPrefix = (char) => char === "v" || char === "=" || isWhitespace(char);
+    var isDigit = (char) => char !== void 0 && char >= "0" && char <= "9";
+    var isLetter = (char) => char !== void 0 && (char >= "a" && char <= "z" || char >= "A" && char <= "Z");
+    var isIdentifierCharacter = (char) => isDigit(char) || isLetter(char) || char === "-";
+    var isVersionStart = (char) => isDigit(char) || char === "x" || char === "X" || char === "*";
+    var findDigitsEndIndex = (range, start, limit, digitRuns) => {
       if (!isDigit(range[start])) {
         return start;
       }
@@ -1032,14 +1025,14 @@ var require_trim_comparator_whitespace = __commonJS({
       digitRuns.start = start;
       digitRuns.end = end;
       return Math.min(start + limit, end);
-    }, "findDigitsEndIndex");
-    var findVersionNumberEndIndex = /* @__PURE__ */ __name((range, start, loose, digitRuns) => {
+    };
+    var findVersionNumberEndIndex = (range, start, loose, digitRuns) => {
       if (!loose && range[start] === "0") {
         return start + 1;
       }
       return findDigitsEndIndex(range, start, loose ? MAX_LENGTH : MAX_LENGTH + 1, digitRuns);
-    }, "findVersionNumberEndIndex");
-    var findPrereleaseIdentifierEndIndex = /* @__PURE__ */ __name((range, start, loose, digitRuns) => {
+    };
+    var findPrereleaseIdentifierEndIndex = (range, start, loose, digitRuns) => {
       const digitsEnd = findDigitsEndIndex(range, start, MAX_LENGTH, digitRuns);
       if (isLetter(range[digitsEnd]) || range[digitsEnd] === "-") {
         let end = digitsEnd + 1;
@@ -1050,8 +1043,8 @@ var require_trim_comparator_whitespace = __commonJS({
         return end;
       }
       return findVersionNumberEndIndex(range, start, loose, digitRuns);
-    }, "findPrereleaseIdentifierEndIndex");
-    var findPrereleaseEndIndex = /* @__PURE__ */ __name((range, start, loose, digitRuns) => {
+    };
+    var findPrereleaseEndIndex = (range, start, loose, digitRuns) => {
       const hyphen = range[start] === "-";
       if (!loose && !hyphen) {
         return start;
@@ -1072,15 +1065,15 @@ var require_trim_comparator_whitespace = __commonJS({
         end = next;
       }
       return end;
-    }, "findPrereleaseEndIndex");
-    var findBuildIdentifierEndIndex = /* @__PURE__ */ __name((range, start) => {
+    };
+    var findBuildIdentifierEndIndex = (range, start) => {
       let end = start;
       while (end - start < MAX_SAFE_BUILD_LENGTH && isIdentifierCharacter(range[end])) {
         end++;
       }
       return end;
-    }, "findBuildIdentifierEndIndex");
-    var findBuildEndIndex = /* @__PURE__ */ __name((range, start) => {
+    };
+    var findBuildEndIndex = (range, start) => {
       if (range[start] !== "+") {
         return start;
       }
@@ -1096,8 +1089,8 @@ var require_trim_comparator_whitespace = __commonJS({
         end = next;
       }
       return end;
-    }, "findBuildEndIndex");
-    var findLooseFullVersionEndIndex = /* @__PURE__ */ __name((range, start, digitRuns) => {
+    };
+    var findLooseFullVersionEndIndex = (range, start, digitRuns) => {
       let end = start;
       for (let component = 0; component < 3; component++) {
         const next = findVersionNumberEndIndex(range, end, true, digitRuns);
@@ -1114,14 +1107,14 @@ var require_trim_comparator_whitespace = __commonJS({
       }
       const prereleaseEnd = findPrereleaseEndIndex(range, end, true, digitRuns);
       return findBuildEndIndex(range, prereleaseEnd);
-    }, "findLooseFullVersionEndIndex");
-    var findPartialVersionComponentEndIndex = /* @__PURE__ */ __name((range, start, digitRuns) => {
+    };
+    var findPartialVersionComponentEndIndex = (range, start, digitRuns) => {
       if (isDigit(range[start])) {
         return findVersionNumberEndIndex(range, start, false, digitRuns);
       }
       return isVersionStart(range[start]) ? start + 1 : start;
-    }, "findPartialVersionComponentEndIndex");
-    var findPartialVersionEndIndex = /* @__PURE__ */ __name((range, start, digitRuns) => {
+    };
+    var findPartialVersionEndIndex = (range, start, digitRuns) => {
       let end = findPartialVersionComponentEndIndex(range, start, digitRuns);
       for (let component = 0; component < 2; component++) {
         if (range[end] !== ".") {
@@ -1135,12 +1128,12 @@ var require_trim_comparator_whitespace = __commonJS({
       }
       const prereleaseEnd = findPrereleaseEndIndex(range, end, false, digitRuns);
       return findBuildEndIndex(range, prereleaseEnd);
-    }, "findPartialVersionEndIndex");
-    var findVersionEndIndex = /* @__PURE__ */ __name((range, start, digitRuns) => {
+    };
+    var findVersionEndIndex = (range, start, digitRuns) => {
       const fullVersionEnd = findLooseFullVersionEndIndex(range, start, digitRuns);
       return fullVersionEnd !== start ? fullVersionEnd : findPartialVersionEndIndex(range, start, digitRuns);
-    }, "findVersionEndIndex");
-    var findRemovableWhitespaceIndex = /* @__PURE__ */ __name((range, matchStart) => {
+    };
+    var findRemovableWhitespaceIndex = (range, matchStart) => {
       let position = matchStart;
       if (isWhitespace(range[position])) {
         position++;
@@ -1152,8 +1145,8 @@ var require_trim_comparator_whitespace = __commonJS({
         position++;
       }
       return isWhitespace(range[position]) ? position : -1;
-    }, "findRemovableWhitespaceIndex");
-    var trimComparatorWhitespace = /* @__PURE__ */ __name((range) => {
+    };
+    var trimComparatorWhitespace = (range) => {
       let result = "";
       let copyFrom = 0;
       let cursor = 0;
@@ -1180,7 +1173,7 @@ var require_trim_comparator_whitespace = __commonJS({
         cursor = findVersionEndIndex(range, cursor, digitRuns);
       }
       return result + range.slice(copyFrom);
-    }, "trimComparatorWhitespace");
+    };
     module.exports = trimComparatorWhitespace;
   }
 });
@@ -1191,9 +1184,6 @@ var require_range = __commonJS({
     "use strict";
     var SPACE_CHARACTERS = /\s+/g;
     var Range = class _Range {
-      static {
-        __name(this, "Range");
-      }
       constructor(range, options) {
         options = parseOptions(options);
         if (range instanceof _Range) {
@@ -1349,9 +1339,9 @@ var require_range = __commonJS({
     } = require_re();
     var { FLAG_INCLUDE_PRERELEASE, FLAG_LOOSE } = require_constants();
     var BUILDSTRIPRE = new RegExp(src[t.BUILD], "g");
-    var isNullSet = /* @__PURE__ */ __name((c) => c.value === "<0.0.0-0", "isNullSet");
-    var isAny = /* @__PURE__ */ __name((c) => c.value === "", "isAny");
-    var isSatisfiable = /* @__PURE__ */ __name((comparators, options) => {
+    var isNullSet = (c) => c.value === "<0.0.0-0";
+    var isAny = (c) => c.value === "";
+    var isSatisfiable = (comparators, options) => {
       let result = true;
       const remainingComparators = comparators.slice();
       let testComparator = remainingComparators.pop();
@@ -1362,8 +1352,8 @@ var require_range = __commonJS({
         testComparator = remainingComparators.pop();
       }
       return result;
-    }, "isSatisfiable");
-    var parseComparator = /* @__PURE__ */ __name((comp, options) => {
+    };
+    var parseComparator = (comp, options) => {
       comp = comp.replace(re[t.BUILD], "");
       debug("comp", comp, options);
       comp = replaceCarets(comp, options);
@@ -1375,13 +1365,13 @@ var require_range = __commonJS({
       comp = replaceStars(comp, options);
       debug("stars", comp);
       return comp;
-    }, "parseComparator");
-    var isX = /* @__PURE__ */ __name((id) => !id || id.toLowerCase() === "x" || id === "*", "isX");
-    var invalidXRangeOrder = /* @__PURE__ */ __name((M, m, p) => isX(M) && !isX(m) || isX(m) && p && !isX(p), "invalidXRangeOrder");
-    var replaceTildes = /* @__PURE__ */ __name((comp, options) => {
+    };
+    var isX = (id) => !id || id.toLowerCase() === "x" || id === "*";
+    var invalidXRangeOrder = (M, m, p) => isX(M) && !isX(m) || isX(m) && p && !isX(p);
+    var replaceTildes = (comp, options) => {
       return comp.trim().split(/\s+/).map((c) => replaceTilde(c, options)).join(" ");
-    }, "replaceTildes");
-    var replaceTilde = /* @__PURE__ */ __name((comp, options) => {
+    };
+    var replaceTilde = (comp, options) => {
       const r = options.loose ? re[t.TILDELOOSE] : re[t.TILDE];
       const z = options.includePrerelease ? "-0" : "";
       return comp.replace(r, (_, M, m, p, pr) => {
@@ -1402,11 +1392,11 @@ var require_range = __commonJS({
         debug("tilde return", ret);
         return ret;
       });
-    }, "replaceTilde");
-    var replaceCarets = /* @__PURE__ */ __name((comp, options) => {
+    };
+    var replaceCarets = (comp, options) => {
       return comp.trim().split(/\s+/).map((c) => replaceCaret(c, options)).join(" ");
-    }, "replaceCarets");
-    var replaceCaret = /* @__PURE__ */ __name((comp, options) => {
+    };
+    var replaceCaret = (comp, options) => {
       debug("caret", comp, options);
       const r = options.loose ? re[t.CARETLOOSE] : re[t.CARET];
       const z = options.includePrerelease ? "-0" : "";
@@ -1449,12 +1439,12 @@ var require_range = __commonJS({
         debug("caret return", ret);
         return ret;
       });
-    }, "replaceCaret");
-    var replaceXRanges = /* @__PURE__ */ __name((comp, options) => {
+    };
+    var replaceXRanges = (comp, options) => {
       debug("replaceXRanges", comp, options);
       return comp.split(/\s+/).map((c) => replaceXRange(c, options)).join(" ");
-    }, "replaceXRanges");
-    var replaceXRange = /* @__PURE__ */ __name((comp, options) => {
+    };
+    var replaceXRange = (comp, options) => {
       comp = comp.trim();
       const r = options.loose ? re[t.XRANGELOOSE] : re[t.XRANGE];
       return comp.replace(r, (ret, gtlt, M, m, p, pr) => {
@@ -1511,16 +1501,16 @@ var require_range = __commonJS({
         debug("xRange return", ret);
         return ret;
       });
-    }, "replaceXRange");
-    var replaceStars = /* @__PURE__ */ __name((comp, options) => {
+    };
+    var replaceStars = (comp, options) => {
       debug("replaceStars", comp, options);
       return comp.trim().replace(re[t.STAR], "");
-    }, "replaceStars");
-    var replaceGTE0 = /* @__PURE__ */ __name((comp, options) => {
+    };
+    var replaceGTE0 = (comp, options) => {
       debug("replaceGTE0", comp, options);
       return comp.trim().replace(re[options.includePrerelease ? t.GTE0PRE : t.GTE0], "");
-    }, "replaceGTE0");
-    var hyphenReplace = /* @__PURE__ */ __name((incPr) => ($0, from, fM, fm, fp, fpr, fb, to, tM, tm, tp, tpr) => {
+    };
+    var hyphenReplace = (incPr) => ($0, from, fM, fm, fp, fpr, fb, to, tM, tm, tp, tpr) => {
       if (isX(fM)) {
         from = "";
       } else if (isX(fm)) {
@@ -1546,8 +1536,8 @@ var require_range = __commonJS({
         to = `<=${to}`;
       }
       return `${from} ${to}`.trim();
-    }, "hyphenReplace");
-    var testSet = /* @__PURE__ */ __name((set, version, options) => {
+    };
+    var testSet = (set, version, options) => {
       for (let i = 0; i < set.length; i++) {
         if (!set[i].test(version)) {
           return false;
@@ -1569,7 +1559,7 @@ var require_range = __commonJS({
         return false;
       }
       return true;
-    }, "testSet");
+    };
   }
 });
 
@@ -1579,9 +1569,6 @@ var require_comparator = __commonJS({
     "use strict";
     var ANY = /* @__PURE__ */ Symbol("SemVer ANY");
     var Comparator = class _Comparator {
-      static {
-        __name(this, "Comparator");
-      }
       static get ANY() {
         return ANY;
       }
@@ -1694,14 +1681,14 @@ var require_satisfies = __commonJS({
   "node_modules/semver/functions/satisfies.js"(exports, module) {
     "use strict";
     var Range = require_range();
-    var satisfies3 = /* @__PURE__ */ __name((version, range, options) => {
+    var satisfies3 = (version, range, options) => {
       try {
         range = new Range(range, options);
       } catch (er) {
         return false;
       }
       return range.test(version);
-    }, "satisfies");
+    };
     module.exports = satisfies3;
   }
 });
@@ -1711,7 +1698,7 @@ var require_to_comparators = __commonJS({
   "node_modules/semver/ranges/to-comparators.js"(exports, module) {
     "use strict";
     var Range = require_range();
-    var toComparators = /* @__PURE__ */ __name((range, options) => new Range(range, options).set.map((comp) => comp.map((c) => c.value).join(" ").trim().split(" ")), "toComparators");
+    var toComparators = (range, options) => new Range(range, options).set.map((comp) => comp.map((c) => c.value).join(" ").trim().split(" "));
     module.exports = toComparators;
   }
 });
@@ -1722,7 +1709,7 @@ var require_max_satisfying = __commonJS({
     "use strict";
     var SemVer = require_semver();
     var Range = require_range();
-    var maxSatisfying = /* @__PURE__ */ __name((versions, range, options) => {
+    var maxSatisfying = (versions, range, options) => {
       let max = null;
       let maxSV = null;
       let rangeObj = null;
@@ -1740,7 +1727,7 @@ var require_max_satisfying = __commonJS({
         }
       });
       return max;
-    }, "maxSatisfying");
+    };
     module.exports = maxSatisfying;
   }
 });
@@ -1751,7 +1738,7 @@ var require_min_satisfying = __commonJS({
     "use strict";
     var SemVer = require_semver();
     var Range = require_range();
-    var minSatisfying = /* @__PURE__ */ __name((versions, range, options) => {
+    var minSatisfying = (versions, range, options) => {
       let min = null;
       let minSV = null;
       let rangeObj = null;
@@ -1769,7 +1756,7 @@ var require_min_satisfying = __commonJS({
         }
       });
       return min;
-    }, "minSatisfying");
+    };
     module.exports = minSatisfying;
   }
 });
@@ -1781,7 +1768,7 @@ var require_min_version = __commonJS({
     var SemVer = require_semver();
     var Range = require_range();
     var gt2 = require_gt();
-    var minVersion = /* @__PURE__ */ __name((range, loose) => {
+    var minVersion = (range, loose) => {
       range = new Range(range, loose);
       let minver = new SemVer("0.0.0");
       if (range.test(minver)) {
@@ -1828,7 +1815,7 @@ var require_min_version = __commonJS({
         return minver;
       }
       return null;
-    }, "minVersion");
+    };
     module.exports = minVersion;
   }
 });
@@ -1838,13 +1825,13 @@ var require_valid2 = __commonJS({
   "node_modules/semver/ranges/valid.js"(exports, module) {
     "use strict";
     var Range = require_range();
-    var validRange = /* @__PURE__ */ __name((range, options) => {
+    var validRange = (range, options) => {
       try {
         return new Range(range, options).range || "*";
       } catch (er) {
         return null;
       }
-    }, "validRange");
+    };
     module.exports = validRange;
   }
 });
@@ -1862,7 +1849,7 @@ var require_outside = __commonJS({
     var lt = require_lt();
     var lte = require_lte();
     var gte = require_gte();
-    var outside = /* @__PURE__ */ __name((version, range, hilo, options) => {
+    var outside = (version, range, hilo, options) => {
       version = new SemVer(version, options);
       range = new Range(range, options);
       let gtfn, ltefn, ltfn, comp, ecomp;
@@ -1913,7 +1900,7 @@ var require_outside = __commonJS({
         }
       }
       return true;
-    }, "outside");
+    };
     module.exports = outside;
   }
 });
@@ -1923,7 +1910,7 @@ var require_gtr = __commonJS({
   "node_modules/semver/ranges/gtr.js"(exports, module) {
     "use strict";
     var outside = require_outside();
-    var gtr = /* @__PURE__ */ __name((version, range, options) => outside(version, range, ">", options), "gtr");
+    var gtr = (version, range, options) => outside(version, range, ">", options);
     module.exports = gtr;
   }
 });
@@ -1933,7 +1920,7 @@ var require_ltr = __commonJS({
   "node_modules/semver/ranges/ltr.js"(exports, module) {
     "use strict";
     var outside = require_outside();
-    var ltr = /* @__PURE__ */ __name((version, range, options) => outside(version, range, "<", options), "ltr");
+    var ltr = (version, range, options) => outside(version, range, "<", options);
     module.exports = ltr;
   }
 });
@@ -1943,11 +1930,11 @@ var require_intersects = __commonJS({
   "node_modules/semver/ranges/intersects.js"(exports, module) {
     "use strict";
     var Range = require_range();
-    var intersects = /* @__PURE__ */ __name((r1, r2, options) => {
+    var intersects = (r1, r2, options) => {
       r1 = new Range(r1, options);
       r2 = new Range(r2, options);
       return r1.intersects(r2, options);
-    }, "intersects");
+    };
     module.exports = intersects;
   }
 });
@@ -2011,7 +1998,7 @@ var require_subset = __commonJS({
     var { ANY } = Comparator;
     var satisfies3 = require_satisfies();
     var compare = require_compare();
-    var subset = /* @__PURE__ */ __name((sub, dom, options = {}) => {
+    var subset = (sub, dom, options = {}) => {
       if (sub === dom) {
         return true;
       }
@@ -2031,10 +2018,10 @@ var require_subset = __commonJS({
         }
       }
       return true;
-    }, "subset");
+    };
     var minimumVersionWithPreRelease = [new Comparator(">=0.0.0-0")];
     var minimumVersion = [new Comparator(">=0.0.0")];
-    var simpleSubset = /* @__PURE__ */ __name((sub, dom, options) => {
+    var simpleSubset = (sub, dom, options) => {
       if (sub === dom) {
         return true;
       }
@@ -2145,21 +2132,21 @@ var require_subset = __commonJS({
         return false;
       }
       return true;
-    }, "simpleSubset");
-    var higherGT = /* @__PURE__ */ __name((a, b, options) => {
+    };
+    var higherGT = (a, b, options) => {
       if (!a) {
         return b;
       }
       const comp = compare(a.semver, b.semver, options);
       return comp > 0 ? a : comp < 0 ? b : b.operator === ">" && a.operator === ">=" ? b : a;
-    }, "higherGT");
-    var lowerLT = /* @__PURE__ */ __name((a, b, options) => {
+    };
+    var lowerLT = (a, b, options) => {
       if (!a) {
         return b;
       }
       const comp = compare(a.semver, b.semver, options);
       return comp < 0 ? a : comp > 0 ? b : b.operator === "<" && a.operator === "<=" ? b : a;
-    }, "lowerLT");
+    };
     module.exports = subset;
   }
 });
@@ -2281,7 +2268,6 @@ var require_tunnel = __commonJS({
       agent.request = http.request;
       return agent;
     }
-    __name(httpOverHttp2, "httpOverHttp");
     function httpsOverHttp2(options) {
       var agent = new TunnelingAgent(options);
       agent.request = http.request;
@@ -2289,13 +2275,11 @@ var require_tunnel = __commonJS({
       agent.defaultPort = 443;
       return agent;
     }
-    __name(httpsOverHttp2, "httpsOverHttp");
     function httpOverHttps2(options) {
       var agent = new TunnelingAgent(options);
       agent.request = https.request;
       return agent;
     }
-    __name(httpOverHttps2, "httpOverHttps");
     function httpsOverHttps2(options) {
       var agent = new TunnelingAgent(options);
       agent.request = https.request;
@@ -2303,7 +2287,6 @@ var require_tunnel = __commonJS({
       agent.defaultPort = 443;
       return agent;
     }
-    __name(httpsOverHttps2, "httpsOverHttps");
     function TunnelingAgent(options) {
       var self = this;
       self.options = options || {};
@@ -2311,7 +2294,7 @@ var require_tunnel = __commonJS({
       self.maxSockets = self.options.maxSockets || http.Agent.defaultMaxSockets;
       self.requests = [];
       self.sockets = [];
-      self.on("free", /* @__PURE__ */ __name(function onFree(socket, host, port, localAddress) {
+      self.on("free", function onFree(socket, host, port, localAddress) {
         var options2 = toOptions(host, port, localAddress);
         for (var i = 0, len = self.requests.length; i < len; ++i) {
           var pending = self.requests[i];
@@ -2323,11 +2306,10 @@ var require_tunnel = __commonJS({
         }
         socket.destroy();
         self.removeSocket(socket);
-      }, "onFree"));
+      });
     }
-    __name(TunnelingAgent, "TunnelingAgent");
     util.inherits(TunnelingAgent, events.EventEmitter);
-    TunnelingAgent.prototype.addRequest = /* @__PURE__ */ __name(function addRequest(req, host, port, localAddress) {
+    TunnelingAgent.prototype.addRequest = function addRequest(req, host, port, localAddress) {
       var self = this;
       var options = mergeOptions({ request: req }, self.options, toOptions(host, port, localAddress));
       if (self.sockets.length >= this.maxSockets) {
@@ -2342,17 +2324,15 @@ var require_tunnel = __commonJS({
         function onFree() {
           self.emit("free", socket, options);
         }
-        __name(onFree, "onFree");
         function onCloseOrRemove(err) {
           self.removeSocket(socket);
           socket.removeListener("free", onFree);
           socket.removeListener("close", onCloseOrRemove);
           socket.removeListener("agentRemove", onCloseOrRemove);
         }
-        __name(onCloseOrRemove, "onCloseOrRemove");
       });
-    }, "addRequest");
-    TunnelingAgent.prototype.createSocket = /* @__PURE__ */ __name(function createSocket(options, cb) {
+    };
+    TunnelingAgent.prototype.createSocket = function createSocket(options, cb) {
       var self = this;
       var placeholder = {};
       self.sockets.push(placeholder);
@@ -2382,13 +2362,11 @@ var require_tunnel = __commonJS({
       function onResponse(res) {
         res.upgrade = true;
       }
-      __name(onResponse, "onResponse");
       function onUpgrade(res, socket, head) {
         process.nextTick(function() {
           onConnect(res, socket, head);
         });
       }
-      __name(onUpgrade, "onUpgrade");
       function onConnect(res, socket, head) {
         connectReq.removeAllListeners();
         socket.removeAllListeners();
@@ -2417,7 +2395,6 @@ var require_tunnel = __commonJS({
         self.sockets[self.sockets.indexOf(placeholder)] = socket;
         return cb(socket);
       }
-      __name(onConnect, "onConnect");
       function onError(cause) {
         connectReq.removeAllListeners();
         debug(
@@ -2430,9 +2407,8 @@ var require_tunnel = __commonJS({
         options.request.emit("error", error);
         self.removeSocket(placeholder);
       }
-      __name(onError, "onError");
-    }, "createSocket");
-    TunnelingAgent.prototype.removeSocket = /* @__PURE__ */ __name(function removeSocket(socket) {
+    };
+    TunnelingAgent.prototype.removeSocket = function removeSocket(socket) {
       var pos = this.sockets.indexOf(socket);
       if (pos === -1) {
         return;
@@ -2444,7 +2420,7 @@ var require_tunnel = __commonJS({
           pending.request.onSocket(socket2);
         });
       }
-    }, "removeSocket");
+    };
     function createSecureSocket(options, cb) {
       var self = this;
       TunnelingAgent.prototype.createSocket.call(self, options, function(socket) {
@@ -2458,7 +2434,6 @@ var require_tunnel = __commonJS({
         cb(secureSocket);
       });
     }
-    __name(createSecureSocket, "createSecureSocket");
     function toOptions(host, port, localAddress) {
       if (typeof host === "string") {
         return {
@@ -2469,7 +2444,6 @@ var require_tunnel = __commonJS({
       }
       return host;
     }
-    __name(toOptions, "toOptions");
     function mergeOptions(target) {
       for (var i = 1, len = arguments.length; i < len; ++i) {
         var overrides = arguments[i];
@@ -2485,10 +2459,9 @@ var require_tunnel = __commonJS({
       }
       return target;
     }
-    __name(mergeOptions, "mergeOptions");
     var debug;
     if (process.env.NODE_DEBUG && /\btunnel\b/.test(process.env.NODE_DEBUG)) {
-      debug = /* @__PURE__ */ __name(function() {
+      debug = function() {
         var args = Array.prototype.slice.call(arguments);
         if (typeof args[0] === "string") {
           args[0] = "TUNNEL: " + args[0];
@@ -2496,10 +2469,10 @@ var require_tunnel = __commonJS({
           args.unshift("TUNNEL:");
         }
         console.error.apply(console, args);
-      }, "debug");
+      };
     } else {
-      debug = /* @__PURE__ */ __name(function() {
-      }, "debug");
+      debug = function() {
+      };
     }
     exports.debug = debug;
   }
@@ -2591,9 +2564,6 @@ var require_errors = __commonJS({
     "use strict";
     var kUndiciError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR");
     var UndiciError = class extends Error {
-      static {
-        __name(this, "UndiciError");
-      }
       constructor(message) {
         super(message);
         this.name = "UndiciError";
@@ -2606,9 +2576,6 @@ var require_errors = __commonJS({
     };
     var kConnectTimeoutError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_CONNECT_TIMEOUT");
     var ConnectTimeoutError = class extends UndiciError {
-      static {
-        __name(this, "ConnectTimeoutError");
-      }
       constructor(message) {
         super(message);
         this.name = "ConnectTimeoutError";
@@ -2622,9 +2589,6 @@ var require_errors = __commonJS({
     };
     var kHeadersTimeoutError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_HEADERS_TIMEOUT");
     var HeadersTimeoutError = class extends UndiciError {
-      static {
-        __name(this, "HeadersTimeoutError");
-      }
       constructor(message) {
         super(message);
         this.name = "HeadersTimeoutError";
@@ -2638,9 +2602,6 @@ var require_errors = __commonJS({
     };
     var kHeadersOverflowError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_HEADERS_OVERFLOW");
     var HeadersOverflowError = class extends UndiciError {
-      static {
-        __name(this, "HeadersOverflowError");
-      }
       constructor(message) {
         super(message);
         this.name = "HeadersOverflowError";
@@ -2654,9 +2615,6 @@ var require_errors = __commonJS({
     };
     var kBodyTimeoutError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_BODY_TIMEOUT");
     var BodyTimeoutError = class extends UndiciError {
-      static {
-        __name(this, "BodyTimeoutError");
-      }
       constructor(message) {
         super(message);
         this.name = "BodyTimeoutError";
@@ -2670,9 +2628,6 @@ var require_errors = __commonJS({
     };
     var kResponseStatusCodeError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_RESPONSE_STATUS_CODE");
     var ResponseStatusCodeError = class extends UndiciError {
-      static {
-        __name(this, "ResponseStatusCodeError");
-      }
       constructor(message, statusCode, headers, body) {
         super(message);
         this.name = "ResponseStatusCodeError";
@@ -2690,9 +2645,6 @@ var require_errors = __commonJS({
     };
     var kInvalidArgumentError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_INVALID_ARG");
     var InvalidArgumentError = class extends UndiciError {
-      static {
-        __name(this, "InvalidArgumentError");
-      }
       constructor(message) {
         super(message);
         this.name = "InvalidArgumentError";
@@ -2706,9 +2658,6 @@ var require_errors = __commonJS({
     };
     var kInvalidReturnValueError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_INVALID_RETURN_VALUE");
     var InvalidReturnValueError = class extends UndiciError {
-      static {
-        __name(this, "InvalidReturnValueError");
-      }
       constructor(message) {
         super(message);
         this.name = "InvalidReturnValueError";
@@ -2722,9 +2671,6 @@ var require_errors = __commonJS({
     };
     var kAbortError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_ABORT");
     var AbortError = class extends UndiciError {
-      static {
-        __name(this, "AbortError");
-      }
       constructor(message) {
         super(message);
         this.name = "AbortError";
@@ -2738,9 +2684,6 @@ var require_errors = __commonJS({
     };
     var kRequestAbortedError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_ABORTED");
     var RequestAbortedError = class extends AbortError {
-      static {
-        __name(this, "RequestAbortedError");
-      }
       constructor(message) {
         super(message);
         this.name = "AbortError";
@@ -2754,9 +2697,6 @@ var require_errors = __commonJS({
     };
     var kInformationalError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_INFO");
     var InformationalError = class extends UndiciError {
-      static {
-        __name(this, "InformationalError");
-      }
       constructor(message) {
         super(message);
         this.name = "InformationalError";
@@ -2770,9 +2710,6 @@ var require_errors = __commonJS({
     };
     var kRequestContentLengthMismatchError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_REQ_CONTENT_LENGTH_MISMATCH");
     var RequestContentLengthMismatchError = class extends UndiciError {
-      static {
-        __name(this, "RequestContentLengthMismatchError");
-      }
       constructor(message) {
         super(message);
         this.name = "RequestContentLengthMismatchError";
@@ -2786,9 +2723,6 @@ var require_errors = __commonJS({
     };
     var kResponseContentLengthMismatchError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_RES_CONTENT_LENGTH_MISMATCH");
     var ResponseContentLengthMismatchError = class extends UndiciError {
-      static {
-        __name(this, "ResponseContentLengthMismatchError");
-      }
       constructor(message) {
         super(message);
         this.name = "ResponseContentLengthMismatchError";
@@ -2802,9 +2736,6 @@ var require_errors = __commonJS({
     };
     var kClientDestroyedError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_DESTROYED");
     var ClientDestroyedError = class extends UndiciError {
-      static {
-        __name(this, "ClientDestroyedError");
-      }
       constructor(message) {
         super(message);
         this.name = "ClientDestroyedError";
@@ -2818,9 +2749,6 @@ var require_errors = __commonJS({
     };
     var kClientClosedError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_CLOSED");
     var ClientClosedError = class extends UndiciError {
-      static {
-        __name(this, "ClientClosedError");
-      }
       constructor(message) {
         super(message);
         this.name = "ClientClosedError";
@@ -2834,9 +2762,6 @@ var require_errors = __commonJS({
     };
     var kSocketError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_SOCKET");
     var SocketError = class extends UndiciError {
-      static {
-        __name(this, "SocketError");
-      }
       constructor(message, socket) {
         super(message);
         this.name = "SocketError";
@@ -2851,9 +2776,6 @@ var require_errors = __commonJS({
     };
     var kNotSupportedError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_NOT_SUPPORTED");
     var NotSupportedError = class extends UndiciError {
-      static {
-        __name(this, "NotSupportedError");
-      }
       constructor(message) {
         super(message);
         this.name = "NotSupportedError";
@@ -2867,9 +2789,6 @@ var require_errors = __commonJS({
     };
     var kBalancedPoolMissingUpstreamError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_BPL_MISSING_UPSTREAM");
     var BalancedPoolMissingUpstreamError = class extends UndiciError {
-      static {
-        __name(this, "BalancedPoolMissingUpstreamError");
-      }
       constructor(message) {
         super(message);
         this.name = "MissingUpstreamError";
@@ -2883,9 +2802,6 @@ var require_errors = __commonJS({
     };
     var kHTTPParserError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_HTTP_PARSER");
     var HTTPParserError = class extends Error {
-      static {
-        __name(this, "HTTPParserError");
-      }
       constructor(message, code, data) {
         super(message);
         this.name = "HTTPParserError";
@@ -2899,9 +2815,6 @@ var require_errors = __commonJS({
     };
     var kResponseExceededMaxSizeError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_RES_EXCEEDED_MAX_SIZE");
     var ResponseExceededMaxSizeError = class extends UndiciError {
-      static {
-        __name(this, "ResponseExceededMaxSizeError");
-      }
       constructor(message) {
         super(message);
         this.name = "ResponseExceededMaxSizeError";
@@ -2915,9 +2828,6 @@ var require_errors = __commonJS({
     };
     var kRequestRetryError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_REQ_RETRY");
     var RequestRetryError = class extends UndiciError {
-      static {
-        __name(this, "RequestRetryError");
-      }
       constructor(message, code, { headers, data }) {
         super(message);
         this.name = "RequestRetryError";
@@ -2934,9 +2844,6 @@ var require_errors = __commonJS({
     };
     var kResponseError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_RESPONSE");
     var ResponseError = class extends UndiciError {
-      static {
-        __name(this, "ResponseError");
-      }
       constructor(message, code, { headers, data }) {
         super(message);
         this.name = "ResponseError";
@@ -2953,9 +2860,6 @@ var require_errors = __commonJS({
     };
     var kSecureProxyConnectionError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_PRX_TLS");
     var SecureProxyConnectionError = class extends UndiciError {
-      static {
-        __name(this, "SecureProxyConnectionError");
-      }
       constructor(cause, message, options) {
         super(message, { cause, ...options ?? {} });
         this.name = "SecureProxyConnectionError";
@@ -2970,9 +2874,6 @@ var require_errors = __commonJS({
     };
     var kMessageSizeExceededError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_WS_MESSAGE_SIZE_EXCEEDED");
     var MessageSizeExceededError = class extends UndiciError {
-      static {
-        __name(this, "MessageSizeExceededError");
-      }
       constructor(message) {
         super(message);
         this.name = "MessageSizeExceededError";
@@ -3139,9 +3040,6 @@ var require_tree = __commonJS({
       headerNameLowerCasedRecord
     } = require_constants2();
     var TstNode = class _TstNode {
-      static {
-        __name(this, "TstNode");
-      }
       /** @type {any} */
       value = null;
       /** @type {null | TstNode} */
@@ -3240,9 +3138,6 @@ var require_tree = __commonJS({
       }
     };
     var TernarySearchTree = class {
-      static {
-        __name(this, "TernarySearchTree");
-      }
       /** @type {TstNode | null} */
       node = null;
       /**
@@ -3294,9 +3189,6 @@ var require_util = __commonJS({
     var { tree } = require_tree();
     var [nodeMajor, nodeMinor] = process.versions.node.split(".").map((v) => Number(v));
     var BodyAsyncIterable = class {
-      static {
-        __name(this, "BodyAsyncIterable");
-      }
       constructor(body) {
         this[kBody] = body;
         this[kBodyUsed] = false;
@@ -3329,14 +3221,11 @@ var require_util = __commonJS({
         return body;
       }
     }
-    __name(wrapRequestBody, "wrapRequestBody");
     function nop() {
     }
-    __name(nop, "nop");
     function isStream(obj) {
       return obj && typeof obj === "object" && typeof obj.pipe === "function" && typeof obj.on === "function";
     }
-    __name(isStream, "isStream");
     function isBlobLike(object) {
       if (object === null) {
         return false;
@@ -3349,7 +3238,6 @@ var require_util = __commonJS({
         return (sTag === "Blob" || sTag === "File") && ("stream" in object && typeof object.stream === "function" || "arrayBuffer" in object && typeof object.arrayBuffer === "function");
       }
     }
-    __name(isBlobLike, "isBlobLike");
     function buildURL(url, queryParams) {
       if (url.includes("?") || url.includes("#")) {
         throw new Error('Query params cannot be passed when url already contains "?" or "#".');
@@ -3360,16 +3248,13 @@ var require_util = __commonJS({
       }
       return url;
     }
-    __name(buildURL, "buildURL");
     function isValidPort(port) {
       const value = parseInt(port, 10);
       return value === Number(port) && value >= 0 && value <= 65535;
     }
-    __name(isValidPort, "isValidPort");
     function isHttpOrHttpsPrefixed(value) {
       return value != null && value[0] === "h" && value[1] === "t" && value[2] === "t" && value[3] === "p" && (value[4] === ":" || value[4] === "s" && value[5] === ":");
     }
-    __name(isHttpOrHttpsPrefixed, "isHttpOrHttpsPrefixed");
     function parseURL(url) {
       if (typeof url === "string") {
         url = new URL(url);
@@ -3416,7 +3301,6 @@ var require_util = __commonJS({
       }
       return url;
     }
-    __name(parseURL, "parseURL");
     function parseOrigin(url) {
       url = parseURL(url);
       if (url.pathname !== "/" || url.search || url.hash) {
@@ -3424,7 +3308,6 @@ var require_util = __commonJS({
       }
       return url;
     }
-    __name(parseOrigin, "parseOrigin");
     function getHostname(host) {
       if (host[0] === "[") {
         const idx2 = host.indexOf("]");
@@ -3435,7 +3318,6 @@ var require_util = __commonJS({
       if (idx === -1) return host;
       return host.substring(0, idx);
     }
-    __name(getHostname, "getHostname");
     function getServerName(host) {
       if (!host) {
         return null;
@@ -3447,19 +3329,15 @@ var require_util = __commonJS({
       }
       return servername;
     }
-    __name(getServerName, "getServerName");
     function deepClone(obj) {
       return JSON.parse(JSON.stringify(obj));
     }
-    __name(deepClone, "deepClone");
     function isAsyncIterable(obj) {
       return !!(obj != null && typeof obj[Symbol.asyncIterator] === "function");
     }
-    __name(isAsyncIterable, "isAsyncIterable");
     function isIterable(obj) {
       return !!(obj != null && (typeof obj[Symbol.iterator] === "function" || typeof obj[Symbol.asyncIterator] === "function"));
     }
-    __name(isIterable, "isIterable");
     function bodyLength(body) {
       if (body == null) {
         return 0;
@@ -3473,11 +3351,9 @@ var require_util = __commonJS({
       }
       return null;
     }
-    __name(bodyLength, "bodyLength");
     function isDestroyed(body) {
       return body && !!(body.destroyed || body[kDestroyed] || stream.isDestroyed?.(body));
     }
-    __name(isDestroyed, "isDestroyed");
     function destroy(stream2, err) {
       if (stream2 == null || !isStream(stream2) || isDestroyed(stream2)) {
         return;
@@ -3496,21 +3372,17 @@ var require_util = __commonJS({
         stream2[kDestroyed] = true;
       }
     }
-    __name(destroy, "destroy");
     var KEEPALIVE_TIMEOUT_EXPR = /timeout=(\d+)/;
     function parseKeepAliveTimeout(val) {
       const m = val.toString().match(KEEPALIVE_TIMEOUT_EXPR);
       return m ? parseInt(m[1], 10) * 1e3 : null;
     }
-    __name(parseKeepAliveTimeout, "parseKeepAliveTimeout");
     function headerNameToString(value) {
       return typeof value === "string" ? headerNameLowerCasedRecord[value] ?? value.toLowerCase() : tree.lookup(value) ?? value.toString("latin1").toLowerCase();
     }
-    __name(headerNameToString, "headerNameToString");
     function bufferToLowerCasedHeaderName(value) {
       return tree.lookup(value) ?? value.toString("latin1").toLowerCase();
     }
-    __name(bufferToLowerCasedHeaderName, "bufferToLowerCasedHeaderName");
     function parseHeaders(headers, obj) {
       if (obj === void 0) obj = {};
       for (let i = 0; i < headers.length; i += 2) {
@@ -3536,7 +3408,6 @@ var require_util = __commonJS({
       }
       return obj;
     }
-    __name(parseHeaders, "parseHeaders");
     function parseRawHeaders(headers) {
       const len = headers.length;
       const ret = new Array(len);
@@ -3564,11 +3435,9 @@ var require_util = __commonJS({
       }
       return ret;
     }
-    __name(parseRawHeaders, "parseRawHeaders");
     function isBuffer(buffer) {
       return buffer instanceof Uint8Array || Buffer.isBuffer(buffer);
     }
-    __name(isBuffer, "isBuffer");
     function validateHandler(handler, method, upgrade) {
       if (!handler || typeof handler !== "object") {
         throw new InvalidArgumentError("handler must be an object");
@@ -3598,19 +3467,15 @@ var require_util = __commonJS({
         }
       }
     }
-    __name(validateHandler, "validateHandler");
     function isDisturbed(body) {
       return !!(body && (stream.isDisturbed(body) || body[kBodyUsed]));
     }
-    __name(isDisturbed, "isDisturbed");
     function isErrored(body) {
       return !!(body && stream.isErrored(body));
     }
-    __name(isErrored, "isErrored");
     function isReadable(body) {
       return !!(body && stream.isReadable(body));
     }
-    __name(isReadable, "isReadable");
     function getSocketInfo(socket) {
       return {
         localAddress: socket.localAddress,
@@ -3623,7 +3488,6 @@ var require_util = __commonJS({
         bytesRead: socket.bytesRead
       };
     }
-    __name(getSocketInfo, "getSocketInfo");
     function ReadableStreamFrom(iterable) {
       let iterator;
       return new ReadableStream(
@@ -3653,11 +3517,9 @@ var require_util = __commonJS({
         }
       );
     }
-    __name(ReadableStreamFrom, "ReadableStreamFrom");
     function isFormDataLike(object) {
       return object && typeof object === "object" && typeof object.append === "function" && typeof object.delete === "function" && typeof object.get === "function" && typeof object.getAll === "function" && typeof object.has === "function" && typeof object.set === "function" && object[Symbol.toStringTag] === "FormData";
     }
-    __name(isFormDataLike, "isFormDataLike");
     function addAbortListener(signal, listener) {
       if ("addEventListener" in signal) {
         signal.addEventListener("abort", listener, { once: true });
@@ -3666,17 +3528,14 @@ var require_util = __commonJS({
       signal.addListener("abort", listener);
       return () => signal.removeListener("abort", listener);
     }
-    __name(addAbortListener, "addAbortListener");
     var hasToWellFormed = typeof String.prototype.toWellFormed === "function";
     var hasIsWellFormed = typeof String.prototype.isWellFormed === "function";
     function toUSVString(val) {
       return hasToWellFormed ? `${val}`.toWellFormed() : nodeUtil.toUSVString(val);
     }
-    __name(toUSVString, "toUSVString");
     function isUSVString(val) {
       return hasIsWellFormed ? `${val}`.isWellFormed() : toUSVString(val) === `${val}`;
     }
-    __name(isUSVString, "isUSVString");
     function isTokenCharCode(c) {
       switch (c) {
         case 34:
@@ -3701,7 +3560,6 @@ var require_util = __commonJS({
           return c >= 33 && c <= 126;
       }
     }
-    __name(isTokenCharCode, "isTokenCharCode");
     function isValidHTTPToken(characters) {
       if (characters.length === 0) {
         return false;
@@ -3713,12 +3571,10 @@ var require_util = __commonJS({
       }
       return true;
     }
-    __name(isValidHTTPToken, "isValidHTTPToken");
     var headerCharRegex = /[^\t\x20-\x7e\x80-\xff]/;
     function isValidHeaderValue(characters) {
       return !headerCharRegex.test(characters);
     }
-    __name(isValidHeaderValue, "isValidHeaderValue");
     function parseRangeHeader(range) {
       if (range == null || range === "") return { start: 0, end: null, size: null };
       const m = range ? range.match(/^bytes (\d+)-(\d+)\/(\d+)?$/) : null;
@@ -3728,21 +3584,18 @@ var require_util = __commonJS({
         size: m[3] ? parseInt(m[3]) : null
       } : null;
     }
-    __name(parseRangeHeader, "parseRangeHeader");
     function addListener(obj, name, listener) {
       const listeners = obj[kListeners] ??= [];
       listeners.push([name, listener]);
       obj.on(name, listener);
       return obj;
     }
-    __name(addListener, "addListener");
     function removeAllListeners(obj) {
       for (const [name, listener] of obj[kListeners] ?? []) {
         obj.removeListener(name, listener);
       }
       obj[kListeners] = null;
     }
-    __name(removeAllListeners, "removeAllListeners");
     function errorRequest(client, request, err) {
       try {
         request.onError(err);
@@ -3751,7 +3604,6 @@ var require_util = __commonJS({
         client.emit("error", err2);
       }
     }
-    __name(errorRequest, "errorRequest");
     var kEnumerableProperty = /* @__PURE__ */ Object.create(null);
     kEnumerableProperty.enumerable = true;
     var normalizedMethodRecordsBase = {
@@ -4038,9 +3890,6 @@ var require_request = __commonJS({
     var invalidPathRegex = /[^\u0021-\u00ff]/;
     var kHandler = /* @__PURE__ */ Symbol("handler");
     var Request = class {
-      static {
-        __name(this, "Request");
-      }
       constructor(origin, {
         path: path3,
         method,
@@ -4098,9 +3947,9 @@ var require_request = __commonJS({
           this.body = body;
           const rState = this.body._readableState;
           if (!rState || !rState.autoDestroy) {
-            this.endHandler = /* @__PURE__ */ __name(function autoDestroy() {
+            this.endHandler = function autoDestroy() {
               destroy(this);
-            }, "autoDestroy");
+            };
             this.body.on("end", this.endHandler);
           }
           this.errorHandler = (err) => {
@@ -4405,7 +4254,6 @@ var require_request = __commonJS({
         request.headers.push(key, val);
       }
     }
-    __name(processHeader, "processHeader");
     module.exports = Request;
   }
 });
@@ -4416,9 +4264,6 @@ var require_dispatcher = __commonJS({
     "use strict";
     var EventEmitter = __require("node:events");
     var Dispatcher = class extends EventEmitter {
-      static {
-        __name(this, "Dispatcher");
-      }
       dispatch() {
         throw new Error("not implemented");
       }
@@ -4447,9 +4292,6 @@ var require_dispatcher = __commonJS({
       }
     };
     var ComposedDispatcher = class extends Dispatcher {
-      static {
-        __name(this, "ComposedDispatcher");
-      }
       #dispatcher = null;
       #dispatch = null;
       constructor(dispatcher, dispatch) {
@@ -4489,9 +4331,6 @@ var require_dispatcher_base = __commonJS({
     var kWebSocketOptions = /* @__PURE__ */ Symbol("webSocketOptions");
     var kEventSourceOptions = /* @__PURE__ */ Symbol("eventSourceOptions");
     var DispatcherBase = class extends Dispatcher {
-      static {
-        __name(this, "DispatcherBase");
-      }
       constructor(opts) {
         super();
         this[kDestroyed] = false;
@@ -4557,13 +4396,13 @@ var require_dispatcher_base = __commonJS({
         }
         this[kClosed] = true;
         this[kOnClosed].push(callback);
-        const onClosed = /* @__PURE__ */ __name(() => {
+        const onClosed = () => {
           const callbacks = this[kOnClosed];
           this[kOnClosed] = null;
           for (let i = 0; i < callbacks.length; i++) {
             callbacks[i](null, null);
           }
-        }, "onClosed");
+        };
         this[kClose]().then(() => this.destroy()).then(() => {
           queueMicrotask(onClosed);
         });
@@ -4600,13 +4439,13 @@ var require_dispatcher_base = __commonJS({
         this[kDestroyed] = true;
         this[kOnDestroyed] = this[kOnDestroyed] || [];
         this[kOnDestroyed].push(callback);
-        const onDestroyed = /* @__PURE__ */ __name(() => {
+        const onDestroyed = () => {
           const callbacks = this[kOnDestroyed];
           this[kOnDestroyed] = null;
           for (let i = 0; i < callbacks.length; i++) {
             callbacks[i](null, null);
           }
-        }, "onDestroyed");
+        };
         this[kDestroy](err).then(() => {
           queueMicrotask(onDestroyed);
         });
@@ -4693,7 +4532,6 @@ var require_timers = __commonJS({
         refreshTimeout();
       }
     }
-    __name(onTick, "onTick");
     function refreshTimeout() {
       if (fastNowTimeout) {
         fastNowTimeout.refresh();
@@ -4705,11 +4543,7 @@ var require_timers = __commonJS({
         }
       }
     }
-    __name(refreshTimeout, "refreshTimeout");
     var FastTimer = class {
-      static {
-        __name(this, "FastTimer");
-      }
       [kFastTimer] = true;
       /**
        * The state of the timer, which can be one of the following:
@@ -4898,14 +4732,10 @@ var require_connect = __commonJS({
     var timers = require_timers();
     function noop() {
     }
-    __name(noop, "noop");
     var tls;
     var SessionCache;
     if (global.FinalizationRegistry && !(process.env.NODE_V8_COVERAGE || process.env.UNDICI_NO_FG)) {
       SessionCache = class WeakSessionCache {
-        static {
-          __name(this, "WeakSessionCache");
-        }
         constructor(maxCachedSessions) {
           this._maxCachedSessions = maxCachedSessions;
           this._sessionCache = /* @__PURE__ */ new Map();
@@ -4933,9 +4763,6 @@ var require_connect = __commonJS({
       };
     } else {
       SessionCache = class SimpleSessionCache {
-        static {
-          __name(this, "SimpleSessionCache");
-        }
         constructor(maxCachedSessions) {
           this._maxCachedSessions = maxCachedSessions;
           this._sessionCache = /* @__PURE__ */ new Map();
@@ -4963,7 +4790,7 @@ var require_connect = __commonJS({
       const sessionCache = new SessionCache(maxCachedSessions == null ? 100 : maxCachedSessions);
       timeout = timeout == null ? 1e4 : timeout;
       allowH2 = allowH2 != null ? allowH2 : false;
-      return /* @__PURE__ */ __name(function connect({ hostname, host, protocol, port, servername, localAddress, httpSocket }, callback) {
+      return function connect({ hostname, host, protocol, port, servername, localAddress, httpSocket }, callback) {
         let socket;
         if (protocol === "https:") {
           if (!tls) {
@@ -5024,9 +4851,8 @@ var require_connect = __commonJS({
           }
         });
         return socket;
-      }, "connect");
+      };
     }
-    __name(buildConnector, "buildConnector");
     var setupConnectTimeout = process.platform === "win32" ? (socketWeakRef, opts) => {
       if (!opts.timeout) {
         return noop;
@@ -5071,7 +4897,6 @@ var require_connect = __commonJS({
       message += ` timeout: ${opts.timeout}ms)`;
       util.destroy(socket, new ConnectTimeoutError(message));
     }
-    __name(onConnectTimeout, "onConnectTimeout");
     module.exports = buildConnector;
   }
 });
@@ -5092,7 +4917,6 @@ var require_utils = __commonJS({
       });
       return res;
     }
-    __name(enumToMap, "enumToMap");
     exports.enumToMap = enumToMap;
   }
 });
@@ -5662,7 +5486,6 @@ var require_global = __commonJS({
     function getGlobalOrigin() {
       return globalThis[globalOrigin];
     }
-    __name(getGlobalOrigin, "getGlobalOrigin");
     function setGlobalOrigin(newOrigin) {
       if (newOrigin === void 0) {
         Object.defineProperty(globalThis, globalOrigin, {
@@ -5684,7 +5507,6 @@ var require_global = __commonJS({
         configurable: false
       });
     }
-    __name(setGlobalOrigin, "setGlobalOrigin");
     module.exports = {
       getGlobalOrigin,
       setGlobalOrigin
@@ -5739,7 +5561,6 @@ var require_data_url = __commonJS({
       }
       return { mimeType: mimeTypeRecord, body };
     }
-    __name(dataURLProcessor, "dataURLProcessor");
     function URLSerializer(url, excludeFragment = false) {
       if (!excludeFragment) {
         return url.href;
@@ -5752,7 +5573,6 @@ var require_data_url = __commonJS({
       }
       return serialized;
     }
-    __name(URLSerializer, "URLSerializer");
     function collectASequenceOfCodePoints(condition, input, position) {
       let result = "";
       while (position.position < input.length && condition(input[position.position])) {
@@ -5761,7 +5581,6 @@ var require_data_url = __commonJS({
       }
       return result;
     }
-    __name(collectASequenceOfCodePoints, "collectASequenceOfCodePoints");
     function collectASequenceOfCodePointsFast(char, input, position) {
       const idx = input.indexOf(char, position.position);
       const start = position.position;
@@ -5772,23 +5591,19 @@ var require_data_url = __commonJS({
       position.position = idx;
       return input.slice(start, position.position);
     }
-    __name(collectASequenceOfCodePointsFast, "collectASequenceOfCodePointsFast");
     function stringPercentDecode(input) {
       const bytes = encoder.encode(input);
       return percentDecode(bytes);
     }
-    __name(stringPercentDecode, "stringPercentDecode");
     function isHexCharByte(byte) {
       return byte >= 48 && byte <= 57 || byte >= 65 && byte <= 70 || byte >= 97 && byte <= 102;
     }
-    __name(isHexCharByte, "isHexCharByte");
     function hexByteToNumber(byte) {
       return (
         // 0-9
         byte >= 48 && byte <= 57 ? byte - 48 : (byte & 223) - 55
       );
     }
-    __name(hexByteToNumber, "hexByteToNumber");
     function percentDecode(input) {
       const length = input.length;
       const output = new Uint8Array(length);
@@ -5806,7 +5621,6 @@ var require_data_url = __commonJS({
       }
       return length === j ? output : output.subarray(0, j);
     }
-    __name(percentDecode, "percentDecode");
     function parseMIMEType(input) {
       input = removeHTTPWhitespace(input, true, true);
       const position = { position: 0 };
@@ -5889,7 +5703,6 @@ var require_data_url = __commonJS({
       }
       return mimeType;
     }
-    __name(parseMIMEType, "parseMIMEType");
     function forgivingBase64(data) {
       data = data.replace(ASCII_WHITESPACE_REPLACE_REGEX, "");
       let dataLength = data.length;
@@ -5910,7 +5723,6 @@ var require_data_url = __commonJS({
       const buffer = Buffer.from(data, "base64");
       return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
     }
-    __name(forgivingBase64, "forgivingBase64");
     function collectAnHTTPQuotedString(input, position, extractValue) {
       const positionStart = position.position;
       let value = "";
@@ -5944,7 +5756,6 @@ var require_data_url = __commonJS({
       }
       return input.slice(positionStart, position.position);
     }
-    __name(collectAnHTTPQuotedString, "collectAnHTTPQuotedString");
     function serializeAMimeType(mimeType) {
       assert(mimeType !== "failure");
       const { parameters, essence } = mimeType;
@@ -5962,23 +5773,18 @@ var require_data_url = __commonJS({
       }
       return serialization;
     }
-    __name(serializeAMimeType, "serializeAMimeType");
     function isHTTPWhiteSpace(char) {
       return char === 13 || char === 10 || char === 9 || char === 32;
     }
-    __name(isHTTPWhiteSpace, "isHTTPWhiteSpace");
     function removeHTTPWhitespace(str, leading = true, trailing = true) {
       return removeChars(str, leading, trailing, isHTTPWhiteSpace);
     }
-    __name(removeHTTPWhitespace, "removeHTTPWhitespace");
     function isASCIIWhitespace(char) {
       return char === 13 || char === 10 || char === 9 || char === 12 || char === 32;
     }
-    __name(isASCIIWhitespace, "isASCIIWhitespace");
     function removeASCIIWhitespace(str, leading = true, trailing = true) {
       return removeChars(str, leading, trailing, isASCIIWhitespace);
     }
-    __name(removeASCIIWhitespace, "removeASCIIWhitespace");
     function removeChars(str, leading, trailing, predicate) {
       let lead = 0;
       let trail = str.length - 1;
@@ -5990,7 +5796,6 @@ var require_data_url = __commonJS({
       }
       return lead === 0 && trail === str.length - 1 ? str : str.slice(lead, trail + 1);
     }
-    __name(removeChars, "removeChars");
     function isomorphicDecode(input) {
       const length = input.length;
       if ((2 << 15) - 1 > length) {
@@ -6007,7 +5812,6 @@ var require_data_url = __commonJS({
       }
       return result;
     }
-    __name(isomorphicDecode, "isomorphicDecode");
     function minimizeSupportedMimeType(mimeType) {
       switch (mimeType.essence) {
         case "application/ecmascript":
@@ -6044,7 +5848,6 @@ var require_data_url = __commonJS({
       }
       return "";
     }
-    __name(minimizeSupportedMimeType, "minimizeSupportedMimeType");
     module.exports = {
       dataURLProcessor,
       URLSerializer,
@@ -6509,7 +6312,6 @@ var require_util2 = __commonJS({
       const length = urlList.length;
       return length === 0 ? null : urlList[length - 1].toString();
     }
-    __name(responseURL, "responseURL");
     function responseLocationURL(response, requestFragment) {
       if (!redirectStatusSet.has(response.status)) {
         return null;
@@ -6526,7 +6328,6 @@ var require_util2 = __commonJS({
       }
       return location;
     }
-    __name(responseLocationURL, "responseLocationURL");
     function isValidEncodedURL(url) {
       for (let i = 0; i < url.length; ++i) {
         const code = url.charCodeAt(i);
@@ -6537,15 +6338,12 @@ var require_util2 = __commonJS({
       }
       return true;
     }
-    __name(isValidEncodedURL, "isValidEncodedURL");
     function normalizeBinaryStringToUtf8(value) {
       return Buffer.from(value, "binary").toString("utf8");
     }
-    __name(normalizeBinaryStringToUtf8, "normalizeBinaryStringToUtf8");
     function requestCurrentURL(request) {
       return request.urlList[request.urlList.length - 1];
     }
-    __name(requestCurrentURL, "requestCurrentURL");
     function requestBadPort(request) {
       const url = requestCurrentURL(request);
       if (urlIsHttpHttpsScheme(url) && badPortsSet.has(url.port)) {
@@ -6553,11 +6351,9 @@ var require_util2 = __commonJS({
       }
       return "allowed";
     }
-    __name(requestBadPort, "requestBadPort");
     function isErrorLike(object) {
       return object instanceof Error || (object?.constructor?.name === "Error" || object?.constructor?.name === "DOMException");
     }
-    __name(isErrorLike, "isErrorLike");
     function isValidReasonPhrase(statusText) {
       for (let i = 0; i < statusText.length; ++i) {
         const c = statusText.charCodeAt(i);
@@ -6569,12 +6365,10 @@ var require_util2 = __commonJS({
       }
       return true;
     }
-    __name(isValidReasonPhrase, "isValidReasonPhrase");
     var isValidHeaderName = isValidHTTPToken;
     function isValidHeaderValue(potentialValue) {
       return (potentialValue[0] === "	" || potentialValue[0] === " " || potentialValue[potentialValue.length - 1] === "	" || potentialValue[potentialValue.length - 1] === " " || potentialValue.includes("\n") || potentialValue.includes("\r") || potentialValue.includes("\0")) === false;
     }
-    __name(isValidHeaderValue, "isValidHeaderValue");
     function setRequestReferrerPolicyOnRedirect(request, actualResponse) {
       const { headersList } = actualResponse;
       const policyHeader = (headersList.get("referrer-policy", true) ?? "").split(",");
@@ -6592,25 +6386,20 @@ var require_util2 = __commonJS({
         request.referrerPolicy = policy;
       }
     }
-    __name(setRequestReferrerPolicyOnRedirect, "setRequestReferrerPolicyOnRedirect");
     function crossOriginResourcePolicyCheck() {
       return "allowed";
     }
-    __name(crossOriginResourcePolicyCheck, "crossOriginResourcePolicyCheck");
     function corsCheck() {
       return "success";
     }
-    __name(corsCheck, "corsCheck");
     function TAOCheck() {
       return "success";
     }
-    __name(TAOCheck, "TAOCheck");
     function appendFetchMetadata(httpRequest) {
       let header = null;
       header = httpRequest.mode;
       httpRequest.headersList.set("sec-fetch-mode", header, true);
     }
-    __name(appendFetchMetadata, "appendFetchMetadata");
     function appendRequestOriginHeader(request) {
       let serializedOrigin = request.origin;
       if (serializedOrigin === "client" || serializedOrigin === void 0) {
@@ -6640,11 +6429,9 @@ var require_util2 = __commonJS({
         request.headersList.append("origin", serializedOrigin, true);
       }
     }
-    __name(appendRequestOriginHeader, "appendRequestOriginHeader");
     function coarsenTime(timestamp, crossOriginIsolatedCapability) {
       return timestamp;
     }
-    __name(coarsenTime, "coarsenTime");
     function clampAndCoarsenConnectionTimingInfo(connectionTimingInfo, defaultStartTime, crossOriginIsolatedCapability) {
       if (!connectionTimingInfo?.startTime || connectionTimingInfo.startTime < defaultStartTime) {
         return {
@@ -6665,11 +6452,9 @@ var require_util2 = __commonJS({
         ALPNNegotiatedProtocol: connectionTimingInfo.ALPNNegotiatedProtocol
       };
     }
-    __name(clampAndCoarsenConnectionTimingInfo, "clampAndCoarsenConnectionTimingInfo");
     function coarsenedSharedCurrentTime(crossOriginIsolatedCapability) {
       return coarsenTime(performance2.now(), crossOriginIsolatedCapability);
     }
-    __name(coarsenedSharedCurrentTime, "coarsenedSharedCurrentTime");
     function createOpaqueTimingInfo(timingInfo) {
       return {
         startTime: timingInfo.startTime ?? 0,
@@ -6685,19 +6470,16 @@ var require_util2 = __commonJS({
         finalConnectionTimingInfo: null
       };
     }
-    __name(createOpaqueTimingInfo, "createOpaqueTimingInfo");
     function makePolicyContainer() {
       return {
         referrerPolicy: "strict-origin-when-cross-origin"
       };
     }
-    __name(makePolicyContainer, "makePolicyContainer");
     function clonePolicyContainer(policyContainer) {
       return {
         referrerPolicy: policyContainer.referrerPolicy
       };
     }
-    __name(clonePolicyContainer, "clonePolicyContainer");
     function determineRequestsReferrer(request) {
       const policy = request.referrerPolicy;
       assert(policy);
@@ -6741,7 +6523,7 @@ var require_util2 = __commonJS({
         // eslint-disable-line
         /**
            * 1. If referrerURL is a potentially trustworthy URL and
-           * request’s current URL is not a potentially trustworthy URL,
+           * request\u2019s current URL is not a potentially trustworthy URL,
            * then return no referrer.
            * 2. Return referrerOrigin
           */
@@ -6749,7 +6531,7 @@ var require_util2 = __commonJS({
         // eslint-disable-line
         /**
          * 1. If referrerURL is a potentially trustworthy URL and
-         * request’s current URL is not a potentially trustworthy URL,
+         * request\u2019s current URL is not a potentially trustworthy URL,
          * then return no referrer.
          * 2. Return referrerOrigin
         */
@@ -6757,7 +6539,6 @@ var require_util2 = __commonJS({
           return isNonPotentiallyTrustWorthy ? "no-referrer" : referrerOrigin;
       }
     }
-    __name(determineRequestsReferrer, "determineRequestsReferrer");
     function stripURLForReferrer(url, originOnly) {
       assert(url instanceof URL);
       url = new URL(url);
@@ -6773,7 +6554,6 @@ var require_util2 = __commonJS({
       }
       return url;
     }
-    __name(stripURLForReferrer, "stripURLForReferrer");
     function isURLPotentiallyTrustworthy(url) {
       if (!(url instanceof URL)) {
         return false;
@@ -6795,9 +6575,7 @@ var require_util2 = __commonJS({
         }
         return false;
       }
-      __name(isOriginPotentiallyTrustworthy, "isOriginPotentiallyTrustworthy");
     }
-    __name(isURLPotentiallyTrustworthy, "isURLPotentiallyTrustworthy");
     function bytesMatch(bytes, metadataList) {
       if (crypto === void 0) {
         return true;
@@ -6828,7 +6606,6 @@ var require_util2 = __commonJS({
       }
       return false;
     }
-    __name(bytesMatch, "bytesMatch");
     var parseHashWithOptions = /(?<algo>sha256|sha384|sha512)-((?<hash>[A-Za-z0-9+/]+|[A-Za-z0-9_-]+)={0,2}(?:\s|$)( +[!-~]*)?)?/i;
     function parseMetadata(metadata) {
       const result = [];
@@ -6849,7 +6626,6 @@ var require_util2 = __commonJS({
       }
       return result;
     }
-    __name(parseMetadata, "parseMetadata");
     function getStrongestMetadata(metadataList) {
       let algorithm = metadataList[0].algo;
       if (algorithm[3] === "5") {
@@ -6868,7 +6644,6 @@ var require_util2 = __commonJS({
       }
       return algorithm;
     }
-    __name(getStrongestMetadata, "getStrongestMetadata");
     function filterMetadataListByAlgorithm(metadataList, algorithm) {
       if (metadataList.length === 1) {
         return metadataList;
@@ -6882,7 +6657,6 @@ var require_util2 = __commonJS({
       metadataList.length = pos;
       return metadataList;
     }
-    __name(filterMetadataListByAlgorithm, "filterMetadataListByAlgorithm");
     function compareBase64Mixed(actualValue, expectedValue) {
       if (actualValue.length !== expectedValue.length) {
         return false;
@@ -6897,10 +6671,8 @@ var require_util2 = __commonJS({
       }
       return true;
     }
-    __name(compareBase64Mixed, "compareBase64Mixed");
     function tryUpgradeRequestToAPotentiallyTrustworthyURL(request) {
     }
-    __name(tryUpgradeRequestToAPotentiallyTrustworthyURL, "tryUpgradeRequestToAPotentiallyTrustworthyURL");
     function sameOrigin(A, B) {
       if (A.origin === B.origin && A.origin === "null") {
         return true;
@@ -6910,7 +6682,6 @@ var require_util2 = __commonJS({
       }
       return false;
     }
-    __name(sameOrigin, "sameOrigin");
     function createDeferredPromise() {
       let res;
       let rej;
@@ -6920,19 +6691,15 @@ var require_util2 = __commonJS({
       });
       return { promise, resolve: res, reject: rej };
     }
-    __name(createDeferredPromise, "createDeferredPromise");
     function isAborted(fetchParams) {
       return fetchParams.controller.state === "aborted";
     }
-    __name(isAborted, "isAborted");
     function isCancelled(fetchParams) {
       return fetchParams.controller.state === "aborted" || fetchParams.controller.state === "terminated";
     }
-    __name(isCancelled, "isCancelled");
     function normalizeMethod(method) {
       return normalizedMethodRecordsBase[method.toLowerCase()] ?? method;
     }
-    __name(normalizeMethod, "normalizeMethod");
     function serializeJavascriptValueToJSONString(value) {
       const result = JSON.stringify(value);
       if (result === void 0) {
@@ -6941,13 +6708,9 @@ var require_util2 = __commonJS({
       assert(typeof result === "string");
       return result;
     }
-    __name(serializeJavascriptValueToJSONString, "serializeJavascriptValueToJSONString");
     var esIteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]()));
     function createIterator(name, kInternalIterator, keyIndex = 0, valueIndex = 1) {
       class FastIterableIterator {
-        static {
-          __name(this, "FastIterableIterator");
-        }
         /** @type {any} */
         #target;
         /** @type {'key' | 'value' | 'key+value'} */
@@ -7014,7 +6777,6 @@ var require_util2 = __commonJS({
         return new FastIterableIterator(target, kind);
       };
     }
-    __name(createIterator, "createIterator");
     function iteratorMixin(name, object, kInternalIterator, keyIndex = 0, valueIndex = 1) {
       const makeIterator = createIterator(name, kInternalIterator, keyIndex, valueIndex);
       const properties = {
@@ -7022,34 +6784,34 @@ var require_util2 = __commonJS({
           writable: true,
           enumerable: true,
           configurable: true,
-          value: /* @__PURE__ */ __name(function keys() {
+          value: function keys() {
             webidl.brandCheck(this, object);
             return makeIterator(this, "key");
-          }, "keys")
+          }
         },
         values: {
           writable: true,
           enumerable: true,
           configurable: true,
-          value: /* @__PURE__ */ __name(function values() {
+          value: function values() {
             webidl.brandCheck(this, object);
             return makeIterator(this, "value");
-          }, "values")
+          }
         },
         entries: {
           writable: true,
           enumerable: true,
           configurable: true,
-          value: /* @__PURE__ */ __name(function entries() {
+          value: function entries() {
             webidl.brandCheck(this, object);
             return makeIterator(this, "key+value");
-          }, "entries")
+          }
         },
         forEach: {
           writable: true,
           enumerable: true,
           configurable: true,
-          value: /* @__PURE__ */ __name(function forEach(callbackfn, thisArg = globalThis) {
+          value: function forEach(callbackfn, thisArg = globalThis) {
             webidl.brandCheck(this, object);
             webidl.argumentLengthCheck(arguments, 1, `${name}.forEach`);
             if (typeof callbackfn !== "function") {
@@ -7060,7 +6822,7 @@ var require_util2 = __commonJS({
             for (const { 0: key, 1: value } of makeIterator(this, "key+value")) {
               callbackfn.call(thisArg, value, key, this);
             }
-          }, "forEach")
+          }
         }
       };
       return Object.defineProperties(object.prototype, {
@@ -7073,7 +6835,6 @@ var require_util2 = __commonJS({
         }
       });
     }
-    __name(iteratorMixin, "iteratorMixin");
     async function fullyReadBody(body, processBody, processBodyError) {
       const successSteps = processBody;
       const errorSteps = processBodyError;
@@ -7090,11 +6851,9 @@ var require_util2 = __commonJS({
         errorSteps(e);
       }
     }
-    __name(fullyReadBody, "fullyReadBody");
     function isReadableStreamLike(stream) {
       return stream instanceof ReadableStream || stream[Symbol.toStringTag] === "ReadableStream" && typeof stream.tee === "function";
     }
-    __name(isReadableStreamLike, "isReadableStreamLike");
     function readableStreamClose(controller) {
       try {
         controller.close();
@@ -7105,13 +6864,11 @@ var require_util2 = __commonJS({
         }
       }
     }
-    __name(readableStreamClose, "readableStreamClose");
     var invalidIsomorphicEncodeValueRegex = /[^\x00-\xFF]/;
     function isomorphicEncode(input) {
       assert(!invalidIsomorphicEncodeValueRegex.test(input));
       return input;
     }
-    __name(isomorphicEncode, "isomorphicEncode");
     async function readAllBytes(reader) {
       const bytes = [];
       let byteLength = 0;
@@ -7127,23 +6884,19 @@ var require_util2 = __commonJS({
         byteLength += chunk.length;
       }
     }
-    __name(readAllBytes, "readAllBytes");
     function urlIsLocal(url) {
       assert("protocol" in url);
       const protocol = url.protocol;
       return protocol === "about:" || protocol === "blob:" || protocol === "data:";
     }
-    __name(urlIsLocal, "urlIsLocal");
     function urlHasHttpsScheme(url) {
       return typeof url === "string" && url[5] === ":" && url[0] === "h" && url[1] === "t" && url[2] === "t" && url[3] === "p" && url[4] === "s" || url.protocol === "https:";
     }
-    __name(urlHasHttpsScheme, "urlHasHttpsScheme");
     function urlIsHttpHttpsScheme(url) {
       assert("protocol" in url);
       const protocol = url.protocol;
       return protocol === "http:" || protocol === "https:";
     }
-    __name(urlIsHttpHttpsScheme, "urlIsHttpHttpsScheme");
     function simpleRangeHeaderValue(value, allowWhitespace) {
       const data = value;
       if (!data.startsWith("bytes")) {
@@ -7215,7 +6968,6 @@ var require_util2 = __commonJS({
       }
       return { rangeStartValue, rangeEndValue };
     }
-    __name(simpleRangeHeaderValue, "simpleRangeHeaderValue");
     function buildContentRange(rangeStart, rangeEnd, fullLength) {
       let contentRange = "bytes ";
       contentRange += isomorphicEncode(`${rangeStart}`);
@@ -7225,11 +6977,7 @@ var require_util2 = __commonJS({
       contentRange += isomorphicEncode(`${fullLength}`);
       return contentRange;
     }
-    __name(buildContentRange, "buildContentRange");
     var InflateStream = class extends Transform {
-      static {
-        __name(this, "InflateStream");
-      }
       #zlibOptions;
       /** @param {zlib.ZlibOptions} [zlibOptions] */
       constructor(zlibOptions) {
@@ -7260,7 +7008,6 @@ var require_util2 = __commonJS({
     function createInflate(zlibOptions) {
       return new InflateStream(zlibOptions);
     }
-    __name(createInflate, "createInflate");
     function extractMimeType(headers) {
       let charset = null;
       let essence = null;
@@ -7290,7 +7037,6 @@ var require_util2 = __commonJS({
       }
       return mimeType;
     }
-    __name(extractMimeType, "extractMimeType");
     function gettingDecodingSplitting(value) {
       const input = value;
       const position = { position: 0 };
@@ -7322,7 +7068,6 @@ var require_util2 = __commonJS({
       }
       return values;
     }
-    __name(gettingDecodingSplitting, "gettingDecodingSplitting");
     function getDecodeSplit(name, list) {
       const value = list.get(name, true);
       if (value === null) {
@@ -7330,7 +7075,6 @@ var require_util2 = __commonJS({
       }
       return gettingDecodingSplitting(value);
     }
-    __name(getDecodeSplit, "getDecodeSplit");
     var textDecoder = new TextDecoder();
     function utf8DecodeBytes(buffer) {
       if (buffer.length === 0) {
@@ -7342,11 +7086,7 @@ var require_util2 = __commonJS({
       const output = textDecoder.decode(buffer);
       return output;
     }
-    __name(utf8DecodeBytes, "utf8DecodeBytes");
     var EnvironmentSettingsObjectBase = class {
-      static {
-        __name(this, "EnvironmentSettingsObjectBase");
-      }
       get baseUrl() {
         return getGlobalOrigin();
       }
@@ -7356,9 +7096,6 @@ var require_util2 = __commonJS({
       policyContainer = makePolicyContainer();
     };
     var EnvironmentSettingsObject = class {
-      static {
-        __name(this, "EnvironmentSettingsObject");
-      }
       settingsObject = new EnvironmentSettingsObjectBase();
     };
     var environmentSettingsObject = new EnvironmentSettingsObject();
@@ -7440,9 +7177,6 @@ var require_file = __commonJS({
     var { kState } = require_symbols2();
     var { webidl } = require_webidl();
     var FileLike = class _FileLike {
-      static {
-        __name(this, "FileLike");
-      }
       constructor(blobLike, fileName, options = {}) {
         const n = fileName;
         const t = options.type;
@@ -7494,7 +7228,6 @@ var require_file = __commonJS({
     function isFileLike(object) {
       return object instanceof File || object && (typeof object.stream === "function" || typeof object.arrayBuffer === "function") && object[Symbol.toStringTag] === "File";
     }
-    __name(isFileLike, "isFileLike");
     module.exports = { FileLike, isFileLike };
   }
 });
@@ -7512,9 +7245,6 @@ var require_formdata = __commonJS({
     var nodeUtil = __require("node:util");
     var File = globalThis.File ?? NativeFile;
     var FormData = class _FormData {
-      static {
-        __name(this, "FormData");
-      }
       constructor(form) {
         webidl.util.markAsUncloneable(this);
         if (form !== void 0) {
@@ -7645,7 +7375,6 @@ var require_formdata = __commonJS({
       }
       return { name, value };
     }
-    __name(makeEntry, "makeEntry");
     module.exports = { FormData, makeEntry };
   }
 });
@@ -7674,7 +7403,6 @@ var require_formdata_parser = __commonJS({
       }
       return true;
     }
-    __name(isAsciiString, "isAsciiString");
     function validateBoundary(boundary) {
       const length = boundary.length;
       if (length < 27 || length > 70) {
@@ -7688,7 +7416,6 @@ var require_formdata_parser = __commonJS({
       }
       return true;
     }
-    __name(validateBoundary, "validateBoundary");
     function multipartFormDataParser(input, mimeType) {
       assert(mimeType !== "failure" && mimeType.essence === "multipart/form-data");
       const boundaryString = mimeType.parameters.get("boundary");
@@ -7759,7 +7486,6 @@ var require_formdata_parser = __commonJS({
         entryList.push(makeEntry(name, value, filename));
       }
     }
-    __name(multipartFormDataParser, "multipartFormDataParser");
     function parseMultipartFormDataHeaders(input, position) {
       let name = null;
       let filename = null;
@@ -7853,7 +7579,6 @@ var require_formdata_parser = __commonJS({
         }
       }
     }
-    __name(parseMultipartFormDataHeaders, "parseMultipartFormDataHeaders");
     function parseMultipartFormDataName(input, position) {
       assert(input[position.position - 1] === 34);
       let name = collectASequenceOfBytes(
@@ -7869,7 +7594,6 @@ var require_formdata_parser = __commonJS({
       name = new TextDecoder().decode(name).replace(/%0A/ig, "\n").replace(/%0D/ig, "\r").replace(/%22/g, '"');
       return name;
     }
-    __name(parseMultipartFormDataName, "parseMultipartFormDataName");
     function collectASequenceOfBytes(condition, input, position) {
       let start = position.position;
       while (start < input.length && condition(input[start])) {
@@ -7877,7 +7601,6 @@ var require_formdata_parser = __commonJS({
       }
       return input.subarray(position.position, position.position = start);
     }
-    __name(collectASequenceOfBytes, "collectASequenceOfBytes");
     function removeChars(buf, leading, trailing, predicate) {
       let lead = 0;
       let trail = buf.length - 1;
@@ -7889,7 +7612,6 @@ var require_formdata_parser = __commonJS({
       }
       return lead === 0 && trail === buf.length - 1 ? buf : buf.subarray(lead, trail + 1);
     }
-    __name(removeChars, "removeChars");
     function bufferStartsWith(buffer, start, position) {
       if (buffer.length < start.length) {
         return false;
@@ -7901,7 +7623,6 @@ var require_formdata_parser = __commonJS({
       }
       return true;
     }
-    __name(bufferStartsWith, "bufferStartsWith");
     module.exports = {
       multipartFormDataParser,
       validateBoundary
@@ -7936,14 +7657,13 @@ var require_body = __commonJS({
     var random;
     try {
       const crypto = __require("node:crypto");
-      random = /* @__PURE__ */ __name((max) => crypto.randomInt(0, max), "random");
+      random = (max) => crypto.randomInt(0, max);
     } catch {
-      random = /* @__PURE__ */ __name((max) => Math.floor(Math.random(max)), "random");
+      random = (max) => Math.floor(Math.random(max));
     }
     var textEncoder = new TextEncoder();
     function noop() {
     }
-    __name(noop, "noop");
     var hasFinalizationRegistry = globalThis.FinalizationRegistry && process.version.indexOf("v18") !== 0;
     var streamRegistry;
     if (hasFinalizationRegistry) {
@@ -7993,8 +7713,8 @@ var require_body = __commonJS({
         const boundary = `----formdata-undici-0${`${random(1e11)}`.padStart(11, "0")}`;
         const prefix = `--${boundary}\r
 Content-Disposition: form-data`;
-        const escape = /* @__PURE__ */ __name((str) => str.replace(/\n/g, "%0A").replace(/\r/g, "%0D").replace(/"/g, "%22"), "escape");
-        const normalizeLinefeeds = /* @__PURE__ */ __name((value) => value.replace(/\r?\n|\r/g, "\r\n"), "normalizeLinefeeds");
+        const escape = (str) => str.replace(/\n/g, "%0A").replace(/\r/g, "%0D").replace(/"/g, "%22");
+        const normalizeLinefeeds = (value) => value.replace(/\r?\n|\r/g, "\r\n");
         const blobParts = [];
         const rn = new Uint8Array([13, 10]);
         length = 0;
@@ -8028,7 +7748,7 @@ Content-Type: ${value.type || "application/octet-stream"}\r
           length = null;
         }
         source = object;
-        action = /* @__PURE__ */ __name(async function* () {
+        action = async function* () {
           for (const part of blobParts) {
             if (part.stream) {
               yield* part.stream();
@@ -8036,7 +7756,7 @@ Content-Type: ${value.type || "application/octet-stream"}\r
               yield part;
             }
           }
-        }, "action");
+        };
         type = `multipart/form-data; boundary=${boundary}`;
       } else if (isBlobLike(object)) {
         source = object;
@@ -8090,7 +7810,6 @@ Content-Type: ${value.type || "application/octet-stream"}\r
       const body = { stream, source, length };
       return [body, type];
     }
-    __name(extractBody, "extractBody");
     function safelyExtractBody(object, keepalive = false) {
       if (object instanceof ReadableStream) {
         assert(!util.isDisturbed(object), "The body has already been consumed.");
@@ -8098,7 +7817,6 @@ Content-Type: ${value.type || "application/octet-stream"}\r
       }
       return extractBody(object, keepalive);
     }
-    __name(safelyExtractBody, "safelyExtractBody");
     function cloneBody(instance, body) {
       const [out1, out2] = body.stream.tee();
       body.stream = out1;
@@ -8108,13 +7826,11 @@ Content-Type: ${value.type || "application/octet-stream"}\r
         source: body.source
       };
     }
-    __name(cloneBody, "cloneBody");
     function throwIfAborted(state) {
       if (state.aborted) {
         throw new DOMException("The operation was aborted.", "AbortError");
       }
     }
-    __name(throwIfAborted, "throwIfAborted");
     function bodyMixinMethods(instance) {
       const methods = {
         blob() {
@@ -8176,11 +7892,9 @@ Content-Type: ${value.type || "application/octet-stream"}\r
       };
       return methods;
     }
-    __name(bodyMixinMethods, "bodyMixinMethods");
     function mixinBody(prototype) {
       Object.assign(prototype.prototype, bodyMixinMethods(prototype));
     }
-    __name(mixinBody, "mixinBody");
     async function consumeBody(object, convertBytesToJSValue, instance) {
       webidl.brandCheck(object, instance);
       if (bodyUnusable(object)) {
@@ -8188,14 +7902,14 @@ Content-Type: ${value.type || "application/octet-stream"}\r
       }
       throwIfAborted(object[kState]);
       const promise = createDeferredPromise();
-      const errorSteps = /* @__PURE__ */ __name((error) => promise.reject(error), "errorSteps");
-      const successSteps = /* @__PURE__ */ __name((data) => {
+      const errorSteps = (error) => promise.reject(error);
+      const successSteps = (data) => {
         try {
           promise.resolve(convertBytesToJSValue(data));
         } catch (e) {
           errorSteps(e);
         }
-      }, "successSteps");
+      };
       if (object[kState].body == null) {
         successSteps(Buffer.allocUnsafe(0));
         return promise.promise;
@@ -8203,16 +7917,13 @@ Content-Type: ${value.type || "application/octet-stream"}\r
       await fullyReadBody(object[kState].body, successSteps, errorSteps);
       return promise.promise;
     }
-    __name(consumeBody, "consumeBody");
     function bodyUnusable(object) {
       const body = object[kState].body;
       return body != null && (body.stream.locked || util.isDisturbed(body.stream));
     }
-    __name(bodyUnusable, "bodyUnusable");
     function parseJSONFromBytes(bytes) {
       return JSON.parse(utf8DecodeBytes(bytes));
     }
-    __name(parseJSONFromBytes, "parseJSONFromBytes");
     function bodyMimeType(requestOrResponse) {
       const headers = requestOrResponse[kState].headersList;
       const mimeType = extractMimeType(headers);
@@ -8221,7 +7932,6 @@ Content-Type: ${value.type || "application/octet-stream"}\r
       }
       return mimeType;
     }
-    __name(bodyMimeType, "bodyMimeType");
     module.exports = {
       extractBody,
       safelyExtractBody,
@@ -8308,46 +8018,45 @@ var require_client_h1 = __commonJS({
       return await WebAssembly.instantiate(mod, {
         env: {
           /* eslint-disable camelcase */
-          wasm_on_url: /* @__PURE__ */ __name((p, at, len) => {
+          wasm_on_url: (p, at, len) => {
             return 0;
-          }, "wasm_on_url"),
-          wasm_on_status: /* @__PURE__ */ __name((p, at, len) => {
+          },
+          wasm_on_status: (p, at, len) => {
             assert(currentParser.ptr === p);
             const start = at - currentBufferPtr + currentBufferRef.byteOffset;
             return currentParser.onStatus(new FastBuffer(currentBufferRef.buffer, start, len)) || 0;
-          }, "wasm_on_status"),
-          wasm_on_message_begin: /* @__PURE__ */ __name((p) => {
+          },
+          wasm_on_message_begin: (p) => {
             assert(currentParser.ptr === p);
             return currentParser.onMessageBegin() || 0;
-          }, "wasm_on_message_begin"),
-          wasm_on_header_field: /* @__PURE__ */ __name((p, at, len) => {
+          },
+          wasm_on_header_field: (p, at, len) => {
             assert(currentParser.ptr === p);
             const start = at - currentBufferPtr + currentBufferRef.byteOffset;
             return currentParser.onHeaderField(new FastBuffer(currentBufferRef.buffer, start, len)) || 0;
-          }, "wasm_on_header_field"),
-          wasm_on_header_value: /* @__PURE__ */ __name((p, at, len) => {
+          },
+          wasm_on_header_value: (p, at, len) => {
             assert(currentParser.ptr === p);
             const start = at - currentBufferPtr + currentBufferRef.byteOffset;
             return currentParser.onHeaderValue(new FastBuffer(currentBufferRef.buffer, start, len)) || 0;
-          }, "wasm_on_header_value"),
-          wasm_on_headers_complete: /* @__PURE__ */ __name((p, statusCode, upgrade, shouldKeepAlive) => {
+          },
+          wasm_on_headers_complete: (p, statusCode, upgrade, shouldKeepAlive) => {
             assert(currentParser.ptr === p);
             return currentParser.onHeadersComplete(statusCode, Boolean(upgrade), Boolean(shouldKeepAlive)) || 0;
-          }, "wasm_on_headers_complete"),
-          wasm_on_body: /* @__PURE__ */ __name((p, at, len) => {
+          },
+          wasm_on_body: (p, at, len) => {
             assert(currentParser.ptr === p);
             const start = at - currentBufferPtr + currentBufferRef.byteOffset;
             return currentParser.onBody(new FastBuffer(currentBufferRef.buffer, start, len)) || 0;
-          }, "wasm_on_body"),
-          wasm_on_message_complete: /* @__PURE__ */ __name((p) => {
+          },
+          wasm_on_message_complete: (p) => {
             assert(currentParser.ptr === p);
             return currentParser.onMessageComplete() || 0;
-          }, "wasm_on_message_complete")
+          }
           /* eslint-enable camelcase */
         }
       });
     }
-    __name(lazyllhttp, "lazyllhttp");
     var llhttpInstance = null;
     var llhttpPromise = lazyllhttp();
     llhttpPromise.catch();
@@ -8361,9 +8070,6 @@ var require_client_h1 = __commonJS({
     var TIMEOUT_BODY = 4 | USE_FAST_TIMER;
     var TIMEOUT_KEEP_ALIVE = 8 | USE_NATIVE_TIMER;
     var Parser = class {
-      static {
-        __name(this, "Parser");
-      }
       constructor(client, socket, { exports: exports2 }) {
         assert(Number.isFinite(client[kMaxHeadersSize]) && client[kMaxHeadersSize] > 0);
         this.llhttp = exports2;
@@ -8777,7 +8483,6 @@ var require_client_h1 = __commonJS({
         util.destroy(socket, new InformationalError("socket idle timeout"));
       }
     }
-    __name(onParserTimeout, "onParserTimeout");
     async function connectH1(client, socket) {
       client[kSocket] = socket;
       if (!llhttpInstance) {
@@ -8895,7 +8600,6 @@ var require_client_h1 = __commonJS({
         }
       };
     }
-    __name(connectH1, "connectH1");
     function clearIdleSocketValidation(socket) {
       if (socket[kIdleSocketValidationTimeout]) {
         clearImmediate(socket[kIdleSocketValidationTimeout]);
@@ -8903,7 +8607,6 @@ var require_client_h1 = __commonJS({
       }
       socket[kIdleSocketValidation] = 0;
     }
-    __name(clearIdleSocketValidation, "clearIdleSocketValidation");
     function scheduleIdleSocketValidation(client, socket) {
       socket[kIdleSocketValidation] = 1;
       socket[kIdleSocketValidationTimeout] = setImmediate(() => {
@@ -8914,7 +8617,6 @@ var require_client_h1 = __commonJS({
         }
       });
     }
-    __name(scheduleIdleSocketValidation, "scheduleIdleSocketValidation");
     function resumeH1(client) {
       const socket = client[kSocket];
       if (socket && !socket.destroyed) {
@@ -8963,11 +8665,9 @@ var require_client_h1 = __commonJS({
         }
       }
     }
-    __name(resumeH1, "resumeH1");
     function shouldSendContentLength(method) {
       return method !== "GET" && method !== "HEAD" && method !== "OPTIONS" && method !== "TRACE" && method !== "CONNECT";
     }
-    __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client, request) {
       const { method, path: path3, host, upgrade, blocking, reset } = request;
       let { body, headers, contentLength } = request;
@@ -9013,7 +8713,7 @@ var require_client_h1 = __commonJS({
       }
       const socket = client[kSocket];
       clearIdleSocketValidation(socket);
-      const abort = /* @__PURE__ */ __name((error) => {
+      const abort = (error) => {
         if (request.aborted) {
           return;
         }
@@ -9026,7 +8726,7 @@ var require_client_h1 = __commonJS({
         util.errorRequest(client, request, error || new RequestAbortedError());
         util.destroy(body);
         util.destroy(socket, new InformationalError("aborted"));
-      }, "abort");
+      };
       try {
         request.onConnect(abort);
       } catch (err) {
@@ -9104,12 +8804,11 @@ upgrade: ${upgrade}\r
       }
       return true;
     }
-    __name(writeH1, "writeH1");
     function writeStream(abort, body, client, request, socket, contentLength, header, expectsPayload) {
       assert(contentLength !== 0 || client[kRunning] === 0, "stream body cannot be pipelined");
       let finished = false;
       const writer = new AsyncWriter({ abort, socket, request, contentLength, client, expectsPayload, header });
-      const onData = /* @__PURE__ */ __name(function(chunk) {
+      const onData = function(chunk) {
         if (finished) {
           return;
         }
@@ -9120,16 +8819,16 @@ upgrade: ${upgrade}\r
         } catch (err) {
           util.destroy(this, err);
         }
-      }, "onData");
-      const onDrain = /* @__PURE__ */ __name(function() {
+      };
+      const onDrain = function() {
         if (finished) {
           return;
         }
         if (body.resume) {
           body.resume();
         }
-      }, "onDrain");
-      const onClose = /* @__PURE__ */ __name(function() {
+      };
+      const onClose = function() {
         queueMicrotask(() => {
           body.removeListener("error", onFinished);
         });
@@ -9137,8 +8836,8 @@ upgrade: ${upgrade}\r
           const err = new RequestAbortedError();
           queueMicrotask(() => onFinished(err));
         }
-      }, "onClose");
-      const onFinished = /* @__PURE__ */ __name(function(err) {
+      };
+      const onFinished = function(err) {
         if (finished) {
           return;
         }
@@ -9159,7 +8858,7 @@ upgrade: ${upgrade}\r
         } else {
           util.destroy(body);
         }
-      }, "onFinished");
+      };
       body.on("data", onData).on("end", onFinished).on("error", onFinished).on("close", onClose);
       if (body.resume) {
         body.resume();
@@ -9174,7 +8873,6 @@ upgrade: ${upgrade}\r
         setImmediate(onClose);
       }
     }
-    __name(writeStream, "writeStream");
     function writeBuffer(abort, body, client, request, socket, contentLength, header, expectsPayload) {
       try {
         if (!body) {
@@ -9206,7 +8904,6 @@ upgrade: ${upgrade}\r
         abort(err);
       }
     }
-    __name(writeBuffer, "writeBuffer");
     async function writeBlob(abort, body, client, request, socket, contentLength, header, expectsPayload) {
       assert(contentLength === body.size, "blob body must have content length");
       try {
@@ -9230,7 +8927,6 @@ upgrade: ${upgrade}\r
         abort(err);
       }
     }
-    __name(writeBlob, "writeBlob");
     async function writeIterable(abort, body, client, request, socket, contentLength, header, expectsPayload) {
       assert(contentLength !== 0 || client[kRunning] === 0, "iterator body cannot be pipelined");
       let callback = null;
@@ -9241,15 +8937,14 @@ upgrade: ${upgrade}\r
           cb();
         }
       }
-      __name(onDrain, "onDrain");
-      const waitForDrain = /* @__PURE__ */ __name(() => new Promise((resolve, reject) => {
+      const waitForDrain = () => new Promise((resolve, reject) => {
         assert(callback === null);
         if (socket[kError]) {
           reject(socket[kError]);
         } else {
           callback = resolve;
         }
-      }), "waitForDrain");
+      });
       socket.on("close", onDrain).on("drain", onDrain);
       const writer = new AsyncWriter({ abort, socket, request, contentLength, client, expectsPayload, header });
       try {
@@ -9268,11 +8963,7 @@ upgrade: ${upgrade}\r
         socket.off("close", onDrain).off("drain", onDrain);
       }
     }
-    __name(writeIterable, "writeIterable");
     var AsyncWriter = class {
-      static {
-        __name(this, "AsyncWriter");
-      }
       constructor({ abort, socket, request, contentLength, client, expectsPayload, header }) {
         this.socket = socket;
         this.request = request;
@@ -9449,12 +9140,10 @@ var require_client_h2 = __commonJS({
       }
       return result;
     }
-    __name(parseH2Headers, "parseH2Headers");
     function parseH2ResponseHeaders(headers) {
       const { [HTTP2_HEADER_STATUS]: _statusCode, ...realHeaders } = headers;
       return parseH2Headers(realHeaders);
     }
-    __name(parseH2ResponseHeaders, "parseH2ResponseHeaders");
     async function connectH2(client, socket) {
       client[kSocket] = socket;
       if (!h2ExperimentalWarned) {
@@ -9464,7 +9153,7 @@ var require_client_h2 = __commonJS({
         });
       }
       const session = http2.connect(client[kUrl], {
-        createConnection: /* @__PURE__ */ __name(() => socket, "createConnection"),
+        createConnection: () => socket,
         peerMaxConcurrentStreams: client[kMaxConcurrentStreams]
       });
       session[kOpenStreams] = 0;
@@ -9537,7 +9226,6 @@ var require_client_h2 = __commonJS({
         }
       };
     }
-    __name(connectH2, "connectH2");
     function resumeH2(client) {
       const socket = client[kSocket];
       if (socket?.destroyed === false) {
@@ -9550,12 +9238,10 @@ var require_client_h2 = __commonJS({
         }
       }
     }
-    __name(resumeH2, "resumeH2");
     function onHttp2SessionError(err) {
       this[kSocket][kError] = err;
       this[kClient][kOnError](err);
     }
-    __name(onHttp2SessionError, "onHttp2SessionError");
     function onHttp2FrameError(type, code, id) {
       if (id === 0) {
         const err = new InformationalError(`HTTP/2: "frameError" received - type ${type}, code ${code}`);
@@ -9563,13 +9249,11 @@ var require_client_h2 = __commonJS({
         this[kClient][kOnError](err);
       }
     }
-    __name(onHttp2FrameError, "onHttp2FrameError");
     function onHttp2SessionEnd() {
       const err = new SocketError("other side closed", util.getSocketInfo(this[kSocket]));
       this.destroy(err);
       util.destroy(this[kSocket], err);
     }
-    __name(onHttp2SessionEnd, "onHttp2SessionEnd");
     function onHTTP2GoAway(code) {
       const err = this[kError] || new SocketError(`HTTP/2: "GOAWAY" frame received with code ${code}`, util.getSocketInfo(this));
       const client = this[kClient];
@@ -9590,11 +9274,9 @@ var require_client_h2 = __commonJS({
       client.emit("disconnect", client[kUrl], [client], err);
       client[kResume]();
     }
-    __name(onHTTP2GoAway, "onHTTP2GoAway");
     function shouldSendContentLength(method) {
       return method !== "GET" && method !== "HEAD" && method !== "OPTIONS" && method !== "TRACE" && method !== "CONNECT";
     }
-    __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client, request) {
       const session = client[kHTTP2Session];
       const { method, path: path3, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
@@ -9623,7 +9305,7 @@ var require_client_h2 = __commonJS({
       const { hostname, port } = client[kUrl];
       headers[HTTP2_HEADER_AUTHORITY] = host || `${hostname}${port ? `:${port}` : ""}`;
       headers[HTTP2_HEADER_METHOD] = method;
-      const abort = /* @__PURE__ */ __name((error) => {
+      const abort = (error) => {
         if (request.aborted) {
           return;
         }
@@ -9641,7 +9323,7 @@ var require_client_h2 = __commonJS({
         util.destroy(body, error);
         client[kQueue][client[kRunningIdx]++] = null;
         client[kResume]();
-      }, "abort");
+      };
       try {
         request.onConnect(abort);
       } catch (err) {
@@ -9654,17 +9336,17 @@ var require_client_h2 = __commonJS({
         session.ref();
         stream = session.request(headers, { endStream: false, signal });
         let upgradeResponseFinished = false;
-        const onResponse = /* @__PURE__ */ __name((headers2) => {
+        const onResponse = (headers2) => {
           upgradeResponseFinished = true;
           stream.off(errorMonitor, onUpgradeError);
           request.onUpgradeResponse(Number(headers2[HTTP2_HEADER_STATUS]), headers2, parseH2ResponseHeaders);
-        }, "onResponse");
-        const onUpgradeError = /* @__PURE__ */ __name((error) => {
+        };
+        const onUpgradeError = (error) => {
           upgradeResponseFinished = true;
           stream.off("response", onResponse);
           request.onUpgradeError(error);
-        }, "onUpgradeError");
-        const onReady = /* @__PURE__ */ __name(() => {
+        };
+        const onReady = () => {
           try {
             request.onUpgrade(null, null, stream);
           } catch (error) {
@@ -9678,7 +9360,7 @@ var require_client_h2 = __commonJS({
           stream.off("error", abort);
           stream.once(errorMonitor, onUpgradeError);
           client[kQueue][client[kRunningIdx]++] = null;
-        }, "onReady");
+        };
         stream.once("response", onResponse);
         stream.once("error", abort);
         ++session[kOpenStreams];
@@ -9855,9 +9537,7 @@ var require_client_h2 = __commonJS({
           assert(false);
         }
       }
-      __name(writeBodyH2, "writeBodyH2");
     }
-    __name(writeH2, "writeH2");
     function writeBuffer(abort, h2stream, body, client, request, socket, contentLength, expectsPayload) {
       try {
         if (body != null && util.isBuffer(body)) {
@@ -9877,7 +9557,6 @@ var require_client_h2 = __commonJS({
         abort(error);
       }
     }
-    __name(writeBuffer, "writeBuffer");
     function writeStream(abort, socket, expectsPayload, h2stream, body, client, request, contentLength) {
       assert(contentLength !== 0 || client[kRunning] === 0, "stream body cannot be pipelined");
       const pipe = pipeline(
@@ -9901,9 +9580,7 @@ var require_client_h2 = __commonJS({
       function onPipeData(chunk) {
         request.onBodySent(chunk);
       }
-      __name(onPipeData, "onPipeData");
     }
-    __name(writeStream, "writeStream");
     async function writeBlob(abort, h2stream, body, client, request, socket, contentLength, expectsPayload) {
       assert(contentLength === body.size, "blob body must have content length");
       try {
@@ -9925,7 +9602,6 @@ var require_client_h2 = __commonJS({
         abort(err);
       }
     }
-    __name(writeBlob, "writeBlob");
     async function writeIterable(abort, h2stream, body, client, request, socket, contentLength, expectsPayload) {
       assert(contentLength !== 0 || client[kRunning] === 0, "iterator body cannot be pipelined");
       let callback = null;
@@ -9936,15 +9612,14 @@ var require_client_h2 = __commonJS({
           cb();
         }
       }
-      __name(onDrain, "onDrain");
-      const waitForDrain = /* @__PURE__ */ __name(() => new Promise((resolve, reject) => {
+      const waitForDrain = () => new Promise((resolve, reject) => {
         assert(callback === null);
         if (socket[kError]) {
           reject(socket[kError]);
         } else {
           callback = resolve;
         }
-      }), "waitForDrain");
+      });
       h2stream.on("close", onDrain).on("drain", onDrain);
       try {
         for await (const chunk of body) {
@@ -9969,7 +9644,6 @@ var require_client_h2 = __commonJS({
         h2stream.off("close", onDrain).off("drain", onDrain);
       }
     }
-    __name(writeIterable, "writeIterable");
     module.exports = connectH2;
   }
 });
@@ -9986,9 +9660,6 @@ var require_redirect_handler = __commonJS({
     var redirectableStatusCodes = [300, 301, 302, 303, 307, 308];
     var kBody = /* @__PURE__ */ Symbol("body");
     var BodyAsyncIterable = class {
-      static {
-        __name(this, "BodyAsyncIterable");
-      }
       constructor(body) {
         this[kBody] = body;
         this[kBodyUsed] = false;
@@ -10000,9 +9671,6 @@ var require_redirect_handler = __commonJS({
       }
     };
     var RedirectHandler = class {
-      static {
-        __name(this, "RedirectHandler");
-      }
       constructor(dispatch, maxRedirections, opts, handler) {
         if (maxRedirections != null && (!Number.isInteger(maxRedirections) || maxRedirections < 0)) {
           throw new InvalidArgumentError("maxRedirections must be a positive number");
@@ -10103,7 +9771,6 @@ var require_redirect_handler = __commonJS({
         }
       }
     }
-    __name(parseLocation, "parseLocation");
     function shouldRemoveHeader(header, removeContent, unknownOrigin) {
       if (header.length === 4) {
         return util.headerNameToString(header) === "host";
@@ -10117,7 +9784,6 @@ var require_redirect_handler = __commonJS({
       }
       return false;
     }
-    __name(shouldRemoveHeader, "shouldRemoveHeader");
     function cleanRequestHeaders(headers, removeContent, unknownOrigin) {
       const ret = [];
       if (Array.isArray(headers)) {
@@ -10137,7 +9803,6 @@ var require_redirect_handler = __commonJS({
       }
       return ret;
     }
-    __name(cleanRequestHeaders, "cleanRequestHeaders");
     module.exports = RedirectHandler;
   }
 });
@@ -10149,7 +9814,7 @@ var require_redirect_interceptor = __commonJS({
     var RedirectHandler = require_redirect_handler();
     function createRedirectInterceptor({ maxRedirections: defaultMaxRedirections }) {
       return (dispatch) => {
-        return /* @__PURE__ */ __name(function Intercept(opts, handler) {
+        return function Intercept(opts, handler) {
           const { maxRedirections = defaultMaxRedirections } = opts;
           if (!maxRedirections) {
             return dispatch(opts, handler);
@@ -10157,10 +9822,9 @@ var require_redirect_interceptor = __commonJS({
           const redirectHandler = new RedirectHandler(dispatch, maxRedirections, opts, handler);
           opts = { ...opts, maxRedirections: 0 };
           return dispatch(opts, redirectHandler);
-        }, "Intercept");
+        };
       };
     }
-    __name(createRedirectInterceptor, "createRedirectInterceptor");
     module.exports = createRedirectInterceptor;
   }
 });
@@ -10228,16 +9892,12 @@ var require_client = __commonJS({
     var connectH2 = require_client_h2();
     var deprecatedInterceptorWarned = false;
     var kClosedResolve = /* @__PURE__ */ Symbol("kClosedResolve");
-    var noop = /* @__PURE__ */ __name(() => {
-    }, "noop");
+    var noop = () => {
+    };
     function getPipelining(client) {
       return client[kPipelining] ?? client[kHTTPContext]?.defaultPipelining ?? 1;
     }
-    __name(getPipelining, "getPipelining");
     var Client = class extends DispatcherBase {
-      static {
-        __name(this, "Client");
-      }
       /**
        *
        * @param {string|URL} url
@@ -10451,13 +10111,13 @@ var require_client = __commonJS({
             const request = requests[i];
             util.errorRequest(this, request, err);
           }
-          const callback = /* @__PURE__ */ __name(() => {
+          const callback = () => {
             if (this[kClosedResolve]) {
               this[kClosedResolve]();
               this[kClosedResolve] = null;
             }
             resolve(null);
-          }, "callback");
+          };
           if (this[kHTTPContext]) {
             this[kHTTPContext].destroy(err, callback);
             this[kHTTPContext] = null;
@@ -10480,7 +10140,6 @@ var require_client = __commonJS({
         assert(client[kSize] === 0);
       }
     }
-    __name(onError, "onError");
     async function connect(client) {
       assert(!client[kConnecting]);
       assert(!client[kHTTPContext]);
@@ -10589,12 +10248,10 @@ var require_client = __commonJS({
       }
       client[kResume]();
     }
-    __name(connect, "connect");
     function emitDrain(client) {
       client[kNeedDrain] = 0;
       client.emit("drain", client[kUrl], [client]);
     }
-    __name(emitDrain, "emitDrain");
     function resume(client, sync) {
       if (client[kResuming] === 2) {
         return;
@@ -10608,7 +10265,6 @@ var require_client = __commonJS({
         client[kRunningIdx] = 0;
       }
     }
-    __name(resume, "resume");
     function _resume(client, sync) {
       while (true) {
         if (client.destroyed) {
@@ -10671,7 +10327,6 @@ var require_client = __commonJS({
         }
       }
     }
-    __name(_resume, "_resume");
     module.exports = Client;
   }
 });
@@ -10683,9 +10338,6 @@ var require_fixed_queue = __commonJS({
     var kSize = 2048;
     var kMask = kSize - 1;
     var FixedCircularBuffer = class {
-      static {
-        __name(this, "FixedCircularBuffer");
-      }
       constructor() {
         this.bottom = 0;
         this.top = 0;
@@ -10712,9 +10364,6 @@ var require_fixed_queue = __commonJS({
       }
     };
     module.exports = class FixedQueue {
-      static {
-        __name(this, "FixedQueue");
-      }
       constructor() {
         this.head = this.tail = new FixedCircularBuffer();
       }
@@ -10745,9 +10394,6 @@ var require_pool_stats = __commonJS({
     var { kFree, kConnected, kPending, kQueued, kRunning, kSize } = require_symbols();
     var kPool = /* @__PURE__ */ Symbol("pool");
     var PoolStats = class {
-      static {
-        __name(this, "PoolStats");
-      }
       constructor(pool) {
         this[kPool] = pool;
       }
@@ -10795,16 +10441,13 @@ var require_pool_base = __commonJS({
     var kRemoveClient = /* @__PURE__ */ Symbol("remove client");
     var kStats = /* @__PURE__ */ Symbol("stats");
     var PoolBase = class extends DispatcherBase {
-      static {
-        __name(this, "PoolBase");
-      }
       constructor(opts) {
         super(opts);
         this[kQueue] = new FixedQueue();
         this[kClients] = [];
         this[kQueued] = 0;
         const pool = this;
-        this[kOnDrain] = /* @__PURE__ */ __name(function onDrain(origin, targets) {
+        this[kOnDrain] = function onDrain(origin, targets) {
           const queue = pool[kQueue];
           let needDrain = false;
           while (!needDrain) {
@@ -10823,7 +10466,7 @@ var require_pool_base = __commonJS({
           if (pool[kClosedResolve] && queue.isEmpty()) {
             Promise.all(pool[kClients].map((c) => c.close())).then(pool[kClosedResolve]);
           }
-        }, "onDrain");
+        };
         this[kOnConnect] = (origin, targets) => {
           pool.emit("connect", origin, [pool, ...targets]);
         };
@@ -10956,11 +10599,7 @@ var require_pool = __commonJS({
     function defaultFactory(origin, opts) {
       return new Client(origin, opts);
     }
-    __name(defaultFactory, "defaultFactory");
     var Pool = class extends PoolBase {
-      static {
-        __name(this, "Pool");
-      }
       constructor(origin, {
         connections,
         factory = defaultFactory,
@@ -11063,15 +10702,10 @@ var require_balanced_pool = __commonJS({
       }
       return a;
     }
-    __name(getGreatestCommonDivisor, "getGreatestCommonDivisor");
     function defaultFactory(origin, opts) {
       return new Pool(origin, opts);
     }
-    __name(defaultFactory, "defaultFactory");
     var BalancedPool = class extends PoolBase {
-      static {
-        __name(this, "BalancedPool");
-      }
       constructor(upstreams = [], { factory = defaultFactory, ...opts } = {}) {
         super();
         this[kOptions] = opts;
@@ -11197,11 +10831,7 @@ var require_agent = __commonJS({
     function defaultFactory(origin, opts) {
       return opts && opts.connections === 1 ? new Client(origin, opts) : new Pool(origin, opts);
     }
-    __name(defaultFactory, "defaultFactory");
     var Agent = class extends DispatcherBase {
-      static {
-        __name(this, "Agent");
-      }
       constructor({ factory = defaultFactory, maxRedirections = 0, connect, tls, ...options } = {}) {
         if (typeof factory !== "function") {
           throw new InvalidArgumentError("factory must be a function.");
@@ -11302,24 +10932,18 @@ var require_proxy_agent = __commonJS({
     function defaultProtocolPort(protocol) {
       return protocol === "https:" ? 443 : 80;
     }
-    __name(defaultProtocolPort, "defaultProtocolPort");
     function defaultFactory(origin, opts) {
       return new Pool(origin, opts);
     }
-    __name(defaultFactory, "defaultFactory");
-    var noop = /* @__PURE__ */ __name(() => {
-    }, "noop");
+    var noop = () => {
+    };
     function defaultAgentFactory(origin, opts) {
       if (opts.connections === 1) {
         return new Client(origin, opts);
       }
       return new Pool(origin, opts);
     }
-    __name(defaultAgentFactory, "defaultAgentFactory");
     var Http1ProxyWrapper = class extends DispatcherBase {
-      static {
-        __name(this, "Http1ProxyWrapper");
-      }
       #client;
       constructor(proxyUrl, { headers = {}, connect, factory }) {
         super();
@@ -11365,9 +10989,6 @@ var require_proxy_agent = __commonJS({
       }
     };
     var ProxyAgent2 = class extends DispatcherBase {
-      static {
-        __name(this, "ProxyAgent");
-      }
       constructor(opts) {
         super();
         if (!opts || typeof opts === "object" && !(opts instanceof URL2) && !opts.uri) {
@@ -11398,7 +11019,7 @@ var require_proxy_agent = __commonJS({
         const connect = buildConnector({ ...opts.proxyTls });
         this[kConnectEndpoint] = buildConnector({ ...opts.requestTls });
         const agentFactory = opts.factory || defaultAgentFactory;
-        const factory = /* @__PURE__ */ __name((origin2, options) => {
+        const factory = (origin2, options) => {
           const { protocol: protocol2 } = new URL2(origin2);
           if (!this[kTunnelProxy] && protocol2 === "http:" && this[kProxy].protocol === "http:") {
             return new Http1ProxyWrapper(this[kProxy].uri, {
@@ -11408,12 +11029,12 @@ var require_proxy_agent = __commonJS({
             });
           }
           return agentFactory(origin2, options);
-        }, "factory");
+        };
         this[kClient] = clientFactory(url, { connect });
         this[kAgent] = new Agent({
           ...opts,
           factory,
-          connect: /* @__PURE__ */ __name(async (opts2, callback) => {
+          connect: async (opts2, callback) => {
             let requestedPath = opts2.host;
             if (!opts2.port) {
               requestedPath += `:${defaultProtocolPort(opts2.protocol)}`;
@@ -11452,7 +11073,7 @@ var require_proxy_agent = __commonJS({
                 callback(err);
               }
             }
-          }, "connect")
+          }
         });
       }
       dispatch(opts, handler) {
@@ -11502,14 +11123,12 @@ var require_proxy_agent = __commonJS({
       }
       return headers;
     }
-    __name(buildHeaders, "buildHeaders");
     function throwIfProxyAuthIsSent(headers) {
       const existProxyAuth = headers && Object.keys(headers).find((key) => key.toLowerCase() === "proxy-authorization");
       if (existProxyAuth) {
         throw new InvalidArgumentError("Proxy-Authorization should be sent in ProxyAgent constructor");
       }
     }
-    __name(throwIfProxyAuthIsSent, "throwIfProxyAuthIsSent");
     module.exports = ProxyAgent2;
   }
 });
@@ -11528,9 +11147,6 @@ var require_env_http_proxy_agent = __commonJS({
     };
     var experimentalWarned = false;
     var EnvHttpProxyAgent = class extends DispatcherBase {
-      static {
-        __name(this, "EnvHttpProxyAgent");
-      }
       #noProxyValue = null;
       #noProxyEntries = null;
       #opts = null;
@@ -11670,7 +11286,6 @@ var require_retry_handler = __commonJS({
       const current2 = Date.now();
       return new Date(retryAfter).getTime() - current2;
     }
-    __name(calculateRetryAfterHeader, "calculateRetryAfterHeader");
     function validatePartialResponseContentLength(headers, range, statusCode, retryCount) {
       const contentLength = headers["content-length"];
       if (contentLength == null) {
@@ -11689,11 +11304,7 @@ var require_retry_handler = __commonJS({
       }
       return null;
     }
-    __name(validatePartialResponseContentLength, "validatePartialResponseContentLength");
     var RetryHandler = class _RetryHandler {
-      static {
-        __name(this, "RetryHandler");
-      }
       constructor(opts, handlers) {
         const { retryOptions, ...dispatchOpts } = opts;
         const {
@@ -12001,7 +11612,6 @@ var require_retry_handler = __commonJS({
             this.handler.onError(err3);
           }
         }
-        __name(onRetry, "onRetry");
       }
     };
     module.exports = RetryHandler;
@@ -12015,9 +11625,6 @@ var require_retry_agent = __commonJS({
     var Dispatcher = require_dispatcher();
     var RetryHandler = require_retry_handler();
     var RetryAgent = class extends Dispatcher {
-      static {
-        __name(this, "RetryAgent");
-      }
       #agent = null;
       #options = null;
       constructor(agent, options = {}) {
@@ -12061,12 +11668,9 @@ var require_readable = __commonJS({
     var kAbort = /* @__PURE__ */ Symbol("kAbort");
     var kContentType = /* @__PURE__ */ Symbol("kContentType");
     var kContentLength = /* @__PURE__ */ Symbol("kContentLength");
-    var noop = /* @__PURE__ */ __name(() => {
-    }, "noop");
+    var noop = () => {
+    };
     var BodyReadable = class extends Readable {
-      static {
-        __name(this, "BodyReadable");
-      }
       constructor({
         resume,
         abort,
@@ -12185,9 +11789,9 @@ var require_readable = __commonJS({
           if (this[kContentLength] > limit) {
             this.destroy(new AbortError());
           }
-          const onAbort = /* @__PURE__ */ __name(() => {
+          const onAbort = () => {
             this.destroy(signal.reason ?? new AbortError());
-          }, "onAbort");
+          };
           signal?.addEventListener("abort", onAbort);
           this.on("close", function() {
             signal?.removeEventListener("abort", onAbort);
@@ -12208,11 +11812,9 @@ var require_readable = __commonJS({
     function isLocked(self) {
       return self[kBody] && self[kBody].locked === true || self[kConsume];
     }
-    __name(isLocked, "isLocked");
     function isUnusable(self) {
       return util.isDisturbed(self) || isLocked(self);
     }
-    __name(isUnusable, "isUnusable");
     async function consume(stream, type) {
       assert(!stream[kConsume]);
       return new Promise((resolve, reject) => {
@@ -12249,7 +11851,6 @@ var require_readable = __commonJS({
         }
       });
     }
-    __name(consume, "consume");
     function consumeStart(consume2) {
       if (consume2.body === null) {
         return;
@@ -12277,7 +11878,6 @@ var require_readable = __commonJS({
       while (consume2.stream.read() != null) {
       }
     }
-    __name(consumeStart, "consumeStart");
     function chunksDecode(chunks, length) {
       if (chunks.length === 0 || length === 0) {
         return "";
@@ -12287,7 +11887,6 @@ var require_readable = __commonJS({
       const start = bufferLength > 2 && buffer[0] === 239 && buffer[1] === 187 && buffer[2] === 191 ? 3 : 0;
       return buffer.utf8Slice(start, bufferLength);
     }
-    __name(chunksDecode, "chunksDecode");
     function chunksConcat(chunks, length) {
       if (chunks.length === 0 || length === 0) {
         return new Uint8Array(0);
@@ -12304,7 +11903,6 @@ var require_readable = __commonJS({
       }
       return buffer;
     }
-    __name(chunksConcat, "chunksConcat");
     function consumeEnd(consume2) {
       const { type, body, resolve, stream, length } = consume2;
       try {
@@ -12324,12 +11922,10 @@ var require_readable = __commonJS({
         stream.destroy(err);
       }
     }
-    __name(consumeEnd, "consumeEnd");
     function consumePush(consume2, chunk) {
       consume2.length += chunk.length;
       consume2.body.push(chunk);
     }
-    __name(consumePush, "consumePush");
     function consumeFinish(consume2, err) {
       if (consume2.body === null) {
         return;
@@ -12346,7 +11942,6 @@ var require_readable = __commonJS({
       consume2.length = 0;
       consume2.body = null;
     }
-    __name(consumeFinish, "consumeFinish");
     module.exports = { Readable: BodyReadable, chunksDecode };
   }
 });
@@ -12398,13 +11993,12 @@ var require_util3 = __commonJS({
       }
       queueMicrotask(() => callback(new ResponseStatusCodeError(message, statusCode, headers, payload)));
     }
-    __name(getResolveErrorBodyCallback, "getResolveErrorBodyCallback");
-    var isContentTypeApplicationJson = /* @__PURE__ */ __name((contentType) => {
+    var isContentTypeApplicationJson = (contentType) => {
       return contentType.length > 15 && contentType[11] === "/" && contentType[0] === "a" && contentType[1] === "p" && contentType[2] === "p" && contentType[3] === "l" && contentType[4] === "i" && contentType[5] === "c" && contentType[6] === "a" && contentType[7] === "t" && contentType[8] === "i" && contentType[9] === "o" && contentType[10] === "n" && contentType[12] === "j" && contentType[13] === "s" && contentType[14] === "o" && contentType[15] === "n";
-    }, "isContentTypeApplicationJson");
-    var isContentTypeText = /* @__PURE__ */ __name((contentType) => {
+    };
+    var isContentTypeText = (contentType) => {
       return contentType.length > 4 && contentType[4] === "/" && contentType[0] === "t" && contentType[1] === "e" && contentType[2] === "x" && contentType[3] === "t";
-    }, "isContentTypeText");
+    };
     module.exports = {
       getResolveErrorBodyCallback,
       isContentTypeApplicationJson,
@@ -12424,9 +12018,6 @@ var require_api_request = __commonJS({
     var { getResolveErrorBodyCallback } = require_util3();
     var { AsyncResource } = __require("node:async_hooks");
     var RequestHandler = class extends AsyncResource {
-      static {
-        __name(this, "RequestHandler");
-      }
       constructor(opts, callback) {
         if (!opts || typeof opts !== "object") {
           throw new InvalidArgumentError("invalid opts");
@@ -12597,7 +12188,6 @@ var require_api_request = __commonJS({
         queueMicrotask(() => callback(err, { opaque }));
       }
     }
-    __name(request, "request");
     module.exports = request;
     module.exports.RequestHandler = RequestHandler;
   }
@@ -12618,7 +12208,6 @@ var require_abort_signal = __commonJS({
       }
       removeSignal(self);
     }
-    __name(abort, "abort");
     function addSignal(self, signal) {
       self.reason = null;
       self[kSignal] = null;
@@ -12636,7 +12225,6 @@ var require_abort_signal = __commonJS({
       };
       addAbortListener(self[kSignal], self[kListener]);
     }
-    __name(addSignal, "addSignal");
     function removeSignal(self) {
       if (!self[kSignal]) {
         return;
@@ -12649,7 +12237,6 @@ var require_abort_signal = __commonJS({
       self[kSignal] = null;
       self[kListener] = null;
     }
-    __name(removeSignal, "removeSignal");
     module.exports = {
       addSignal,
       removeSignal
@@ -12669,9 +12256,6 @@ var require_api_stream = __commonJS({
     var { AsyncResource } = __require("node:async_hooks");
     var { addSignal, removeSignal } = require_abort_signal();
     var StreamHandler = class extends AsyncResource {
-      static {
-        __name(this, "StreamHandler");
-      }
       constructor(opts, factory, callback) {
         if (!opts || typeof opts !== "object") {
           throw new InvalidArgumentError("invalid opts");
@@ -12829,7 +12413,6 @@ var require_api_stream = __commonJS({
         queueMicrotask(() => callback(err, { opaque }));
       }
     }
-    __name(stream, "stream");
     module.exports = stream;
   }
 });
@@ -12854,9 +12437,6 @@ var require_api_pipeline = __commonJS({
     var assert = __require("node:assert");
     var kResume = /* @__PURE__ */ Symbol("resume");
     var PipelineRequest = class extends Readable {
-      static {
-        __name(this, "PipelineRequest");
-      }
       constructor() {
         super({ autoDestroy: true });
         this[kResume] = null;
@@ -12874,9 +12454,6 @@ var require_api_pipeline = __commonJS({
       }
     };
     var PipelineResponse = class extends Readable {
-      static {
-        __name(this, "PipelineResponse");
-      }
       constructor(resume) {
         super({ autoDestroy: true });
         this[kResume] = resume;
@@ -12892,9 +12469,6 @@ var require_api_pipeline = __commonJS({
       }
     };
     var PipelineHandler = class extends AsyncResource {
-      static {
-        __name(this, "PipelineHandler");
-      }
       constructor(opts, handler) {
         if (!opts || typeof opts !== "object") {
           throw new InvalidArgumentError("invalid opts");
@@ -12923,21 +12497,21 @@ var require_api_pipeline = __commonJS({
         this.ret = new Duplex({
           readableObjectMode: opts.objectMode,
           autoDestroy: true,
-          read: /* @__PURE__ */ __name(() => {
+          read: () => {
             const { body } = this;
             if (body?.resume) {
               body.resume();
             }
-          }, "read"),
-          write: /* @__PURE__ */ __name((chunk, encoding, callback) => {
+          },
+          write: (chunk, encoding, callback) => {
             const { req } = this;
             if (req.push(chunk, encoding) || req._readableState.destroyed) {
               callback();
             } else {
               req[kResume] = callback;
             }
-          }, "write"),
-          destroy: /* @__PURE__ */ __name((err, callback) => {
+          },
+          destroy: (err, callback) => {
             const { body, req, res, ret, abort } = this;
             if (!err && !ret._readableState.endEmitted) {
               err = new RequestAbortedError();
@@ -12950,7 +12524,7 @@ var require_api_pipeline = __commonJS({
             util.destroy(res, err);
             removeSignal(this);
             callback(err);
-          }, "destroy")
+          }
         }).on("prefinish", () => {
           const { req } = this;
           req.push(null);
@@ -13039,7 +12613,6 @@ var require_api_pipeline = __commonJS({
         return new PassThrough().destroy(err);
       }
     }
-    __name(pipeline, "pipeline");
     module.exports = pipeline;
   }
 });
@@ -13054,9 +12627,6 @@ var require_api_upgrade = __commonJS({
     var { addSignal, removeSignal } = require_abort_signal();
     var assert = __require("node:assert");
     var UpgradeHandler = class extends AsyncResource {
-      static {
-        __name(this, "UpgradeHandler");
-      }
       constructor(opts, callback) {
         if (!opts || typeof opts !== "object") {
           throw new InvalidArgumentError("invalid opts");
@@ -13135,7 +12705,6 @@ var require_api_upgrade = __commonJS({
         queueMicrotask(() => callback(err, { opaque }));
       }
     }
-    __name(upgrade, "upgrade");
     module.exports = upgrade;
   }
 });
@@ -13150,9 +12719,6 @@ var require_api_connect = __commonJS({
     var util = require_util();
     var { addSignal, removeSignal } = require_abort_signal();
     var ConnectHandler = class extends AsyncResource {
-      static {
-        __name(this, "ConnectHandler");
-      }
       constructor(opts, callback) {
         if (!opts || typeof opts !== "object") {
           throw new InvalidArgumentError("invalid opts");
@@ -13229,7 +12795,6 @@ var require_api_connect = __commonJS({
         queueMicrotask(() => callback(err, { opaque }));
       }
     }
-    __name(connect, "connect");
     module.exports = connect;
   }
 });
@@ -13253,9 +12818,6 @@ var require_mock_errors = __commonJS({
     var { UndiciError } = require_errors();
     var kMockNotMatchedError = /* @__PURE__ */ Symbol.for("undici.error.UND_MOCK_ERR_MOCK_NOT_MATCHED");
     var MockNotMatchedError = class _MockNotMatchedError extends UndiciError {
-      static {
-        __name(this, "MockNotMatchedError");
-      }
       constructor(message) {
         super(message);
         Error.captureStackTrace(this, _MockNotMatchedError);
@@ -13333,7 +12895,6 @@ var require_mock_utils = __commonJS({
       }
       return false;
     }
-    __name(matchValue, "matchValue");
     function lowerCaseEntries(headers) {
       return Object.fromEntries(
         Object.entries(headers).map(([headerName, headerValue]) => {
@@ -13341,7 +12902,6 @@ var require_mock_utils = __commonJS({
         })
       );
     }
-    __name(lowerCaseEntries, "lowerCaseEntries");
     function getHeaderByName(headers, key) {
       if (Array.isArray(headers)) {
         for (let i = 0; i < headers.length; i += 2) {
@@ -13356,7 +12916,6 @@ var require_mock_utils = __commonJS({
         return lowerCaseEntries(headers)[key.toLocaleLowerCase()];
       }
     }
-    __name(getHeaderByName, "getHeaderByName");
     function buildHeadersFromArray(headers) {
       const clone = headers.slice();
       const entries = [];
@@ -13365,7 +12924,6 @@ var require_mock_utils = __commonJS({
       }
       return Object.fromEntries(entries);
     }
-    __name(buildHeadersFromArray, "buildHeadersFromArray");
     function matchHeaders(mockDispatch2, headers) {
       if (typeof mockDispatch2.headers === "function") {
         if (Array.isArray(headers)) {
@@ -13387,7 +12945,6 @@ var require_mock_utils = __commonJS({
       }
       return true;
     }
-    __name(matchHeaders, "matchHeaders");
     function safeUrl(path3) {
       if (typeof path3 !== "string") {
         return path3;
@@ -13400,7 +12957,6 @@ var require_mock_utils = __commonJS({
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
-    __name(safeUrl, "safeUrl");
     function matchKey(mockDispatch2, { path: path3, method, body, headers }) {
       const pathMatch = matchValue(mockDispatch2.path, path3);
       const methodMatch = matchValue(mockDispatch2.method, method);
@@ -13408,7 +12964,6 @@ var require_mock_utils = __commonJS({
       const headersMatch = matchHeaders(mockDispatch2, headers);
       return pathMatch && methodMatch && bodyMatch && headersMatch;
     }
-    __name(matchKey, "matchKey");
     function getResponseData(data) {
       if (Buffer.isBuffer(data)) {
         return data;
@@ -13422,7 +12977,6 @@ var require_mock_utils = __commonJS({
         return data.toString();
       }
     }
-    __name(getResponseData, "getResponseData");
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
@@ -13445,7 +12999,6 @@ var require_mock_utils = __commonJS({
       }
       return matchedMockDispatches[0];
     }
-    __name(getMockDispatch, "getMockDispatch");
     function addMockDispatch(mockDispatches, key, data) {
       const baseData = { timesInvoked: 0, times: 1, persist: false, consumed: false };
       const replyData = typeof data === "function" ? { callback: data } : { ...data };
@@ -13453,7 +13006,6 @@ var require_mock_utils = __commonJS({
       mockDispatches.push(newMockDispatch);
       return newMockDispatch;
     }
-    __name(addMockDispatch, "addMockDispatch");
     function deleteMockDispatch(mockDispatches, key) {
       const index = mockDispatches.findIndex((dispatch) => {
         if (!dispatch.consumed) {
@@ -13465,7 +13017,6 @@ var require_mock_utils = __commonJS({
         mockDispatches.splice(index, 1);
       }
     }
-    __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
       const { path: path3, method, body, headers, query } = opts;
       return {
@@ -13476,7 +13027,6 @@ var require_mock_utils = __commonJS({
         query
       };
     }
-    __name(buildKey, "buildKey");
     function generateKeyValues(data) {
       const keys = Object.keys(data);
       const result = [];
@@ -13494,11 +13044,9 @@ var require_mock_utils = __commonJS({
       }
       return result;
     }
-    __name(generateKeyValues, "generateKeyValues");
     function getStatusText(statusCode) {
       return STATUS_CODES[statusCode] || "unknown";
     }
-    __name(getStatusText, "getStatusText");
     async function getResponse(body) {
       const buffers = [];
       for await (const data of body) {
@@ -13506,7 +13054,6 @@ var require_mock_utils = __commonJS({
       }
       return Buffer.concat(buffers).toString("utf8");
     }
-    __name(getResponse, "getResponse");
     function mockDispatch(opts, handler) {
       const key = buildKey(opts);
       const mockDispatch2 = getMockDispatch(this[kDispatches], key);
@@ -13546,18 +13093,15 @@ var require_mock_utils = __commonJS({
         handler.onComplete?.(responseTrailers);
         deleteMockDispatch(mockDispatches, key);
       }
-      __name(handleReply, "handleReply");
       function resume() {
       }
-      __name(resume, "resume");
       return true;
     }
-    __name(mockDispatch, "mockDispatch");
     function buildMockDispatch() {
       const agent = this[kMockAgent];
       const origin = this[kOrigin];
       const originalDispatch = this[kOriginalDispatch];
-      return /* @__PURE__ */ __name(function dispatch(opts, handler) {
+      return function dispatch(opts, handler) {
         if (agent.isMockActive) {
           try {
             mockDispatch.call(this, opts, handler);
@@ -13579,9 +13123,8 @@ var require_mock_utils = __commonJS({
         } else {
           originalDispatch.call(this, opts, handler);
         }
-      }, "dispatch");
+      };
     }
-    __name(buildMockDispatch, "buildMockDispatch");
     function checkNetConnect(netConnect, origin) {
       const url = new URL(origin);
       if (netConnect === true) {
@@ -13591,14 +13134,12 @@ var require_mock_utils = __commonJS({
       }
       return false;
     }
-    __name(checkNetConnect, "checkNetConnect");
     function buildMockOptions(opts) {
       if (opts) {
         const { agent, ...mockOptions } = opts;
         return mockOptions;
       }
     }
-    __name(buildMockOptions, "buildMockOptions");
     module.exports = {
       getResponseData,
       getMockDispatch,
@@ -13635,9 +13176,6 @@ var require_mock_interceptor = __commonJS({
     var { InvalidArgumentError } = require_errors();
     var { buildURL } = require_util();
     var MockScope = class {
-      static {
-        __name(this, "MockScope");
-      }
       constructor(mockDispatch) {
         this[kMockDispatch] = mockDispatch;
       }
@@ -13670,9 +13208,6 @@ var require_mock_interceptor = __commonJS({
       }
     };
     var MockInterceptor = class {
-      static {
-        __name(this, "MockInterceptor");
-      }
       constructor(opts, mockDispatches) {
         if (typeof opts !== "object") {
           throw new InvalidArgumentError("opts must be an object");
@@ -13720,7 +13255,7 @@ var require_mock_interceptor = __commonJS({
        */
       reply(replyOptionsCallbackOrStatusCode) {
         if (typeof replyOptionsCallbackOrStatusCode === "function") {
-          const wrappedDefaultsCallback = /* @__PURE__ */ __name((opts) => {
+          const wrappedDefaultsCallback = (opts) => {
             const resolvedData = replyOptionsCallbackOrStatusCode(opts);
             if (typeof resolvedData !== "object" || resolvedData === null) {
               throw new InvalidArgumentError("reply options callback must return an object");
@@ -13730,7 +13265,7 @@ var require_mock_interceptor = __commonJS({
             return {
               ...this.createMockScopeDispatchData(replyParameters2)
             };
-          }, "wrappedDefaultsCallback");
+          };
           const newMockDispatch2 = addMockDispatch(this[kDispatches], this[kDispatchKey], wrappedDefaultsCallback);
           return new MockScope(newMockDispatch2);
         }
@@ -13807,9 +13342,6 @@ var require_mock_client = __commonJS({
     var Symbols = require_symbols();
     var { InvalidArgumentError } = require_errors();
     var MockClient = class extends Client {
-      static {
-        __name(this, "MockClient");
-      }
       constructor(origin, opts) {
         super(origin, opts);
         if (!opts || !opts.agent || typeof opts.agent.dispatch !== "function") {
@@ -13863,9 +13395,6 @@ var require_mock_pool = __commonJS({
     var Symbols = require_symbols();
     var { InvalidArgumentError } = require_errors();
     var MockPool = class extends Pool {
-      static {
-        __name(this, "MockPool");
-      }
       constructor(origin, opts) {
         super(origin, opts);
         if (!opts || !opts.agent || typeof opts.agent.dispatch !== "function") {
@@ -13916,9 +13445,6 @@ var require_pluralizer = __commonJS({
       this: "these"
     };
     module.exports = class Pluralizer {
-      static {
-        __name(this, "Pluralizer");
-      }
       constructor(singular, plural) {
         this.singular = singular;
         this.plural = plural;
@@ -13942,9 +13468,6 @@ var require_pending_interceptors_formatter = __commonJS({
     var PERSISTENT = process.versions.icu ? "\u2705" : "Y ";
     var NOT_PERSISTENT = process.versions.icu ? "\u274C" : "N ";
     module.exports = class PendingInterceptorsFormatter {
-      static {
-        __name(this, "PendingInterceptorsFormatter");
-      }
       constructor({ disableColors } = {}) {
         this.transform = new Transform({
           transform(chunk, _enc, cb) {
@@ -14002,9 +13525,6 @@ var require_mock_agent = __commonJS({
     var Pluralizer = require_pluralizer();
     var PendingInterceptorsFormatter = require_pending_interceptors_formatter();
     var MockAgent = class extends Dispatcher {
-      static {
-        __name(this, "MockAgent");
-      }
       constructor(opts) {
         super(opts);
         this[kNetConnect] = true;
@@ -14131,11 +13651,9 @@ var require_global2 = __commonJS({
         configurable: false
       });
     }
-    __name(setGlobalDispatcher, "setGlobalDispatcher");
     function getGlobalDispatcher() {
       return globalThis[globalDispatcher];
     }
-    __name(getGlobalDispatcher, "getGlobalDispatcher");
     module.exports = {
       setGlobalDispatcher,
       getGlobalDispatcher
@@ -14148,9 +13666,6 @@ var require_decorator_handler = __commonJS({
   "node_modules/undici/lib/handler/decorator-handler.js"(exports, module) {
     "use strict";
     module.exports = class DecoratorHandler {
-      static {
-        __name(this, "DecoratorHandler");
-      }
       #handler;
       constructor(handler) {
         if (typeof handler !== "object" || handler === null) {
@@ -14194,7 +13709,7 @@ var require_redirect = __commonJS({
     module.exports = (opts) => {
       const globalMaxRedirections = opts?.maxRedirections;
       return (dispatch) => {
-        return /* @__PURE__ */ __name(function redirectInterceptor(opts2, handler) {
+        return function redirectInterceptor(opts2, handler) {
           const { maxRedirections = globalMaxRedirections, ...baseOpts } = opts2;
           if (!maxRedirections) {
             return dispatch(opts2, handler);
@@ -14206,7 +13721,7 @@ var require_redirect = __commonJS({
             handler
           );
           return dispatch(baseOpts, redirectHandler);
-        }, "redirectInterceptor");
+        };
       };
     };
   }
@@ -14219,7 +13734,7 @@ var require_retry = __commonJS({
     var RetryHandler = require_retry_handler();
     module.exports = (globalOpts) => {
       return (dispatch) => {
-        return /* @__PURE__ */ __name(function retryInterceptor(opts, handler) {
+        return function retryInterceptor(opts, handler) {
           return dispatch(
             opts,
             new RetryHandler(
@@ -14230,7 +13745,7 @@ var require_retry = __commonJS({
               }
             )
           );
-        }, "retryInterceptor");
+        };
       };
     };
   }
@@ -14244,9 +13759,6 @@ var require_dump = __commonJS({
     var { InvalidArgumentError, RequestAbortedError } = require_errors();
     var DecoratorHandler = require_decorator_handler();
     var DumpHandler = class extends DecoratorHandler {
-      static {
-        __name(this, "DumpHandler");
-      }
       #maxSize = 1024 * 1024;
       #abort = null;
       #dumped = false;
@@ -14323,17 +13835,16 @@ var require_dump = __commonJS({
       maxSize: 1024 * 1024
     }) {
       return (dispatch) => {
-        return /* @__PURE__ */ __name(function Intercept(opts, handler) {
+        return function Intercept(opts, handler) {
           const { dumpMaxSize = defaultMaxSize } = opts;
           const dumpHandler = new DumpHandler(
             { maxSize: dumpMaxSize },
             handler
           );
           return dispatch(opts, dumpHandler);
-        }, "Intercept");
+        };
       };
     }
-    __name(createDumpInterceptor, "createDumpInterceptor");
     module.exports = createDumpInterceptor;
   }
 });
@@ -14348,9 +13859,6 @@ var require_dns = __commonJS({
     var { InvalidArgumentError, InformationalError } = require_errors();
     var maxInt = Math.pow(2, 31) - 1;
     var DNSInstance = class {
-      static {
-        __name(this, "DNSInstance");
-      }
       #maxTTL = 0;
       #maxItems = 0;
       #records = /* @__PURE__ */ new Map();
@@ -14517,9 +14025,6 @@ var require_dns = __commonJS({
       }
     };
     var DNSDispatchHandler = class extends DecoratorHandler {
-      static {
-        __name(this, "DNSDispatchHandler");
-      }
       #state = null;
       #opts = null;
       #dispatch = null;
@@ -14601,7 +14106,7 @@ var require_dns = __commonJS({
       };
       const instance = new DNSInstance(opts);
       return (dispatch) => {
-        return /* @__PURE__ */ __name(function dnsInterceptor(origDispatchOpts, handler) {
+        return function dnsInterceptor(origDispatchOpts, handler) {
           const origin = origDispatchOpts.origin.constructor === URL ? origDispatchOpts.origin : new URL(origDispatchOpts.origin);
           if (isIP(origin.hostname) !== 0) {
             return dispatch(origDispatchOpts, handler);
@@ -14627,7 +14132,7 @@ var require_dns = __commonJS({
             );
           });
           return true;
-        }, "dnsInterceptor");
+        };
       };
     };
   }
@@ -14652,7 +14157,6 @@ var require_headers = __commonJS({
     function isHTTPWhiteSpaceCharCode(code) {
       return code === 10 || code === 13 || code === 9 || code === 32;
     }
-    __name(isHTTPWhiteSpaceCharCode, "isHTTPWhiteSpaceCharCode");
     function headerValueNormalize(potentialValue) {
       let i = 0;
       let j = potentialValue.length;
@@ -14660,7 +14164,6 @@ var require_headers = __commonJS({
       while (j > i && isHTTPWhiteSpaceCharCode(potentialValue.charCodeAt(i))) ++i;
       return i === 0 && j === potentialValue.length ? potentialValue : potentialValue.substring(i, j);
     }
-    __name(headerValueNormalize, "headerValueNormalize");
     function fill(headers, object) {
       if (Array.isArray(object)) {
         for (let i = 0; i < object.length; ++i) {
@@ -14686,7 +14189,6 @@ var require_headers = __commonJS({
         });
       }
     }
-    __name(fill, "fill");
     function appendHeader(headers, name, value) {
       value = headerValueNormalize(value);
       if (!isValidHeaderName(name)) {
@@ -14707,15 +14209,10 @@ var require_headers = __commonJS({
       }
       return getHeadersList(headers).append(name, value, false);
     }
-    __name(appendHeader, "appendHeader");
     function compareHeaderName(a, b) {
       return a[0] < b[0] ? -1 : 1;
     }
-    __name(compareHeaderName, "compareHeaderName");
     var HeadersList = class _HeadersList {
-      static {
-        __name(this, "HeadersList");
-      }
       /** @type {[string, string][]|null} */
       cookies = null;
       constructor(init) {
@@ -14881,9 +14378,6 @@ var require_headers = __commonJS({
       }
     };
     var Headers2 = class _Headers {
-      static {
-        __name(this, "Headers");
-      }
       #guard;
       #headersList;
       constructor(init = void 0) {
@@ -15120,9 +14614,6 @@ var require_response = __commonJS({
     var { types } = __require("node:util");
     var textEncoder = new TextEncoder("utf-8");
     var Response = class _Response {
-      static {
-        __name(this, "Response");
-      }
       // Creates network error Response.
       static error() {
         const responseObject = fromInnerResponse(makeNetworkError(), "immutable");
@@ -15183,12 +14674,12 @@ var require_response = __commonJS({
         }
         initializeResponse(this, init, bodyWithType);
       }
-      // Returns response’s type, e.g., "cors".
+      // Returns response\u2019s type, e.g., "cors".
       get type() {
         webidl.brandCheck(this, _Response);
         return this[kState].type;
       }
-      // Returns response’s URL, if it has one; otherwise the empty string.
+      // Returns response\u2019s URL, if it has one; otherwise the empty string.
       get url() {
         webidl.brandCheck(this, _Response);
         const urlList = this[kState].urlList;
@@ -15203,22 +14694,22 @@ var require_response = __commonJS({
         webidl.brandCheck(this, _Response);
         return this[kState].urlList.length > 1;
       }
-      // Returns response’s status.
+      // Returns response\u2019s status.
       get status() {
         webidl.brandCheck(this, _Response);
         return this[kState].status;
       }
-      // Returns whether response’s status is an ok status.
+      // Returns whether response\u2019s status is an ok status.
       get ok() {
         webidl.brandCheck(this, _Response);
         return this[kState].status >= 200 && this[kState].status <= 299;
       }
-      // Returns response’s status message.
+      // Returns response\u2019s status message.
       get statusText() {
         webidl.brandCheck(this, _Response);
         return this[kState].statusText;
       }
-      // Returns response’s headers as Headers.
+      // Returns response\u2019s headers as Headers.
       get headers() {
         webidl.brandCheck(this, _Response);
         return this[kHeaders];
@@ -15300,7 +14791,6 @@ var require_response = __commonJS({
       }
       return newResponse;
     }
-    __name(cloneResponse, "cloneResponse");
     function makeResponse(init) {
       return {
         aborted: false,
@@ -15317,7 +14807,6 @@ var require_response = __commonJS({
         urlList: init?.urlList ? [...init.urlList] : []
       };
     }
-    __name(makeResponse, "makeResponse");
     function makeNetworkError(reason) {
       const isError = isErrorLike(reason);
       return makeResponse({
@@ -15327,7 +14816,6 @@ var require_response = __commonJS({
         aborted: reason && reason.name === "AbortError"
       });
     }
-    __name(makeNetworkError, "makeNetworkError");
     function isNetworkError(response) {
       return (
         // A network error is a response whose type is "error",
@@ -15335,7 +14823,6 @@ var require_response = __commonJS({
         response.status === 0
       );
     }
-    __name(isNetworkError, "isNetworkError");
     function makeFilteredResponse(response, state) {
       state = {
         internalResponse: response,
@@ -15352,7 +14839,6 @@ var require_response = __commonJS({
         }
       });
     }
-    __name(makeFilteredResponse, "makeFilteredResponse");
     function filterResponse(response, type) {
       if (type === "basic") {
         return makeFilteredResponse(response, {
@@ -15384,12 +14870,10 @@ var require_response = __commonJS({
         assert(false);
       }
     }
-    __name(filterResponse, "filterResponse");
     function makeAppropriateNetworkError(fetchParams, err = null) {
       assert(isCancelled(fetchParams));
       return isAborted(fetchParams) ? makeNetworkError(Object.assign(new DOMException("The operation was aborted.", "AbortError"), { cause: err })) : makeNetworkError(Object.assign(new DOMException("Request was cancelled."), { cause: err }));
     }
-    __name(makeAppropriateNetworkError, "makeAppropriateNetworkError");
     function initializeResponse(response, init, body) {
       if (init.status !== null && (init.status < 200 || init.status > 599)) {
         throw new RangeError('init["status"] must be in the range of 200 to 599, inclusive.');
@@ -15421,7 +14905,6 @@ var require_response = __commonJS({
         }
       }
     }
-    __name(initializeResponse, "initializeResponse");
     function fromInnerResponse(innerResponse, guard) {
       const response = new Response(kConstruct);
       response[kState] = innerResponse;
@@ -15433,7 +14916,6 @@ var require_response = __commonJS({
       }
       return response;
     }
-    __name(fromInnerResponse, "fromInnerResponse");
     webidl.converters.ReadableStream = webidl.interfaceConverter(
       ReadableStream
     );
@@ -15474,12 +14956,12 @@ var require_response = __commonJS({
       {
         key: "status",
         converter: webidl.converters["unsigned short"],
-        defaultValue: /* @__PURE__ */ __name(() => 200, "defaultValue")
+        defaultValue: () => 200
       },
       {
         key: "statusText",
         converter: webidl.converters.ByteString,
-        defaultValue: /* @__PURE__ */ __name(() => "", "defaultValue")
+        defaultValue: () => ""
       },
       {
         key: "headers",
@@ -15505,9 +14987,6 @@ var require_dispatcher_weakref = __commonJS({
     "use strict";
     var { kConnected, kSize } = require_symbols();
     var CompatWeakRef = class {
-      static {
-        __name(this, "CompatWeakRef");
-      }
       constructor(value) {
         this.value = value;
       }
@@ -15516,9 +14995,6 @@ var require_dispatcher_weakref = __commonJS({
       }
     };
     var CompatFinalizer = class {
-      static {
-        __name(this, "CompatFinalizer");
-      }
       constructor(finalizer) {
         this.finalizer = finalizer;
       }
@@ -15606,14 +15082,9 @@ var require_request2 = __commonJS({
           }
         }
       }
-      __name(abort, "abort");
     }
-    __name(buildAbort, "buildAbort");
     var patchMethodWarning = false;
     var Request = class _Request {
-      static {
-        __name(this, "Request");
-      }
       // https://fetch.spec.whatwg.org/#dom-request
       constructor(input, init = {}) {
         webidl.util.markAsUncloneable(this);
@@ -15661,46 +15132,46 @@ var require_request2 = __commonJS({
           window = "no-window";
         }
         request = makeRequest({
-          // URL request’s URL.
+          // URL request\u2019s URL.
           // undici implementation note: this is set as the first item in request's urlList in makeRequest
-          // method request’s method.
+          // method request\u2019s method.
           method: request.method,
-          // header list A copy of request’s header list.
+          // header list A copy of request\u2019s header list.
           // undici implementation note: headersList is cloned in makeRequest
           headersList: request.headersList,
           // unsafe-request flag Set.
           unsafeRequest: request.unsafeRequest,
-          // client This’s relevant settings object.
+          // client This\u2019s relevant settings object.
           client: environmentSettingsObject.settingsObject,
           // window window.
           window,
-          // priority request’s priority.
+          // priority request\u2019s priority.
           priority: request.priority,
-          // origin request’s origin. The propagation of the origin is only significant for navigation requests
+          // origin request\u2019s origin. The propagation of the origin is only significant for navigation requests
           // being handled by a service worker. In this scenario a request can have an origin that is different
           // from the current client.
           origin: request.origin,
-          // referrer request’s referrer.
+          // referrer request\u2019s referrer.
           referrer: request.referrer,
-          // referrer policy request’s referrer policy.
+          // referrer policy request\u2019s referrer policy.
           referrerPolicy: request.referrerPolicy,
-          // mode request’s mode.
+          // mode request\u2019s mode.
           mode: request.mode,
-          // credentials mode request’s credentials mode.
+          // credentials mode request\u2019s credentials mode.
           credentials: request.credentials,
-          // cache mode request’s cache mode.
+          // cache mode request\u2019s cache mode.
           cache: request.cache,
-          // redirect mode request’s redirect mode.
+          // redirect mode request\u2019s redirect mode.
           redirect: request.redirect,
-          // integrity metadata request’s integrity metadata.
+          // integrity metadata request\u2019s integrity metadata.
           integrity: request.integrity,
-          // keepalive request’s keepalive.
+          // keepalive request\u2019s keepalive.
           keepalive: request.keepalive,
-          // reload-navigation flag request’s reload-navigation flag.
+          // reload-navigation flag request\u2019s reload-navigation flag.
           reloadNavigation: request.reloadNavigation,
-          // history-navigation flag request’s history-navigation flag.
+          // history-navigation flag request\u2019s history-navigation flag.
           historyNavigation: request.historyNavigation,
-          // URL list A clone of request’s URL list.
+          // URL list A clone of request\u2019s URL list.
           urlList: [...request.urlList]
         });
         const initHasKey = Object.keys(init).length !== 0;
@@ -15893,7 +15364,7 @@ var require_request2 = __commonJS({
         }
         this[kState].body = finalBody;
       }
-      // Returns request’s HTTP method, which is "GET" by default.
+      // Returns request\u2019s HTTP method, which is "GET" by default.
       get method() {
         webidl.brandCheck(this, _Request);
         return this[kState].method;
@@ -15918,7 +15389,7 @@ var require_request2 = __commonJS({
       }
       // Returns the referrer of request. Its value can be a same-origin URL if
       // explicitly set in init, the empty string to indicate no referrer, and
-      // "about:client" when defaulting to the global’s default. This is used
+      // "about:client" when defaulting to the global\u2019s default. This is used
       // during fetching to determine the value of the `Referer` header of the
       // request being made.
       get referrer() {
@@ -15932,7 +15403,7 @@ var require_request2 = __commonJS({
         return this[kState].referrer.toString();
       }
       // Returns the referrer policy associated with request.
-      // This is used during fetching to compute the value of the request’s
+      // This is used during fetching to compute the value of the request\u2019s
       // referrer.
       get referrerPolicy() {
         webidl.brandCheck(this, _Request);
@@ -15953,7 +15424,7 @@ var require_request2 = __commonJS({
       }
       // Returns the cache mode associated with request,
       // which is a string indicating how the request will
-      // interact with the browser’s cache when fetching.
+      // interact with the browser\u2019s cache when fetching.
       get cache() {
         webidl.brandCheck(this, _Request);
         return this[kState].cache;
@@ -15966,7 +15437,7 @@ var require_request2 = __commonJS({
         webidl.brandCheck(this, _Request);
         return this[kState].redirect;
       }
-      // Returns request’s subresource integrity metadata, which is a
+      // Returns request\u2019s subresource integrity metadata, which is a
       // cryptographic hash of the resource being fetched. Its value
       // consists of multiple hashes separated by whitespace. [SRI]
       get integrity() {
@@ -16103,7 +15574,6 @@ var require_request2 = __commonJS({
         headersList: init.headersList ? new HeadersList(init.headersList) : new HeadersList()
       };
     }
-    __name(makeRequest, "makeRequest");
     function cloneRequest(request) {
       const newRequest = makeRequest({ ...request, body: null });
       if (request.body != null) {
@@ -16111,7 +15581,6 @@ var require_request2 = __commonJS({
       }
       return newRequest;
     }
-    __name(cloneRequest, "cloneRequest");
     function fromInnerRequest(innerRequest, signal, guard) {
       const request = new Request(kConstruct);
       request[kState] = innerRequest;
@@ -16121,7 +15590,6 @@ var require_request2 = __commonJS({
       setHeadersGuard(request[kHeaders], guard);
       return request;
     }
-    __name(fromInnerRequest, "fromInnerRequest");
     Object.defineProperties(Request.prototype, {
       method: kEnumerableProperty,
       url: kEnumerableProperty,
@@ -16320,9 +15788,6 @@ var require_fetch = __commonJS({
     var defaultUserAgent = typeof __UNDICI_IS_NODE__ !== "undefined" || typeof esbuildDetection !== "undefined" ? "node" : "undici";
     var resolveObjectURL;
     var Fetch = class extends EE {
-      static {
-        __name(this, "Fetch");
-      }
       constructor(dispatcher) {
         super();
         this.dispatcher = dispatcher;
@@ -16355,7 +15820,6 @@ var require_fetch = __commonJS({
     function handleFetchDone(response) {
       finalizeAndReportTiming(response, "fetch");
     }
-    __name(handleFetchDone, "handleFetchDone");
     function fetch(input, init = void 0) {
       webidl.argumentLengthCheck(arguments, 1, "globalThis.fetch");
       let p = createDeferredPromise();
@@ -16388,7 +15852,7 @@ var require_fetch = __commonJS({
           abortFetch(p, request, realResponse, requestObject.signal.reason);
         }
       );
-      const processResponse = /* @__PURE__ */ __name((response) => {
+      const processResponse = (response) => {
         if (locallyAborted) {
           return;
         }
@@ -16403,7 +15867,7 @@ var require_fetch = __commonJS({
         responseObject = new WeakRef(fromInnerResponse(response, "immutable"));
         p.resolve(responseObject.deref());
         p = null;
-      }, "processResponse");
+      };
       controller = fetching({
         request,
         processResponseEndOfBody: handleFetchDone,
@@ -16413,7 +15877,6 @@ var require_fetch = __commonJS({
       });
       return p.promise;
     }
-    __name(fetch, "fetch");
     function finalizeAndReportTiming(response, initiatorType = "other") {
       if (response.type === "error" && response.aborted) {
         return;
@@ -16446,7 +15909,6 @@ var require_fetch = __commonJS({
         cacheState
       );
     }
-    __name(finalizeAndReportTiming, "finalizeAndReportTiming");
     var markResourceTiming = performance.markResourceTiming;
     function abortFetch(p, request, responseObject, error) {
       if (p) {
@@ -16473,7 +15935,6 @@ var require_fetch = __commonJS({
         });
       }
     }
-    __name(abortFetch, "abortFetch");
     function fetching({
       request,
       processRequestBodyChunkLength,
@@ -16540,7 +16001,6 @@ var require_fetch = __commonJS({
       });
       return fetchParams.controller;
     }
-    __name(fetching, "fetching");
     async function mainFetch(fetchParams, recursive = false) {
       const request = fetchParams.request;
       let response = null;
@@ -16561,10 +16021,10 @@ var require_fetch = __commonJS({
         response = await (async () => {
           const currentURL = requestCurrentURL(request);
           if (
-            // - request’s current URL’s origin is same origin with request’s origin,
-            //   and request’s response tainting is "basic"
-            sameOrigin(currentURL, request.url) && request.responseTainting === "basic" || // request’s current URL’s scheme is "data"
-            currentURL.protocol === "data:" || // - request’s mode is "navigate" or "websocket"
+            // - request\u2019s current URL\u2019s origin is same origin with request\u2019s origin,
+            //   and request\u2019s response tainting is "basic"
+            sameOrigin(currentURL, request.url) && request.responseTainting === "basic" || // request\u2019s current URL\u2019s scheme is "data"
+            currentURL.protocol === "data:" || // - request\u2019s mode is "navigate" or "websocket"
             (request.mode === "navigate" || request.mode === "websocket")
           ) {
             request.responseTainting = "basic";
@@ -16620,25 +16080,24 @@ var require_fetch = __commonJS({
         fetchParams.controller.dump = true;
       }
       if (request.integrity) {
-        const processBodyError = /* @__PURE__ */ __name((reason) => fetchFinale(fetchParams, makeNetworkError(reason)), "processBodyError");
+        const processBodyError = (reason) => fetchFinale(fetchParams, makeNetworkError(reason));
         if (request.responseTainting === "opaque" || response.body == null) {
           processBodyError(response.error);
           return;
         }
-        const processBody = /* @__PURE__ */ __name((bytes) => {
+        const processBody = (bytes) => {
           if (!bytesMatch(bytes, request.integrity)) {
             processBodyError("integrity mismatch");
             return;
           }
           response.body = safelyExtractBody(bytes)[0];
           fetchFinale(fetchParams, response);
-        }, "processBody");
+        };
         await fullyReadBody(response.body, processBody, processBodyError);
       } else {
         fetchFinale(fetchParams, response);
       }
     }
-    __name(mainFetch, "mainFetch");
     function schemeFetch(fetchParams) {
       if (isCancelled(fetchParams) && fetchParams.request.redirectCount === 0) {
         return Promise.resolve(makeAppropriateNetworkError(fetchParams));
@@ -16730,17 +16189,15 @@ var require_fetch = __commonJS({
         }
       }
     }
-    __name(schemeFetch, "schemeFetch");
     function finalizeResponse(fetchParams, response) {
       fetchParams.request.done = true;
       if (fetchParams.processResponseDone != null) {
         queueMicrotask(() => fetchParams.processResponseDone(response));
       }
     }
-    __name(finalizeResponse, "finalizeResponse");
     function fetchFinale(fetchParams, response) {
       let timingInfo = fetchParams.timingInfo;
-      const processResponseEndOfBody = /* @__PURE__ */ __name(() => {
+      const processResponseEndOfBody = () => {
         const unsafeEndTime = Date.now();
         if (fetchParams.request.destination === "document") {
           fetchParams.controller.fullTimingInfo = timingInfo;
@@ -16768,7 +16225,7 @@ var require_fetch = __commonJS({
             markResourceTiming(timingInfo, fetchParams.request.url.href, fetchParams.request.initiatorType, globalThis, cacheState, bodyInfo, responseStatus);
           }
         };
-        const processResponseEndOfBodyTask = /* @__PURE__ */ __name(() => {
+        const processResponseEndOfBodyTask = () => {
           fetchParams.request.done = true;
           if (fetchParams.processResponseEndOfBody != null) {
             queueMicrotask(() => fetchParams.processResponseEndOfBody(response));
@@ -16776,9 +16233,9 @@ var require_fetch = __commonJS({
           if (fetchParams.request.initiatorType != null) {
             fetchParams.controller.reportTimingSteps();
           }
-        }, "processResponseEndOfBodyTask");
+        };
         queueMicrotask(() => processResponseEndOfBodyTask());
-      }, "processResponseEndOfBody");
+      };
       if (fetchParams.processResponse != null) {
         queueMicrotask(() => {
           fetchParams.processResponse(response);
@@ -16794,7 +16251,6 @@ var require_fetch = __commonJS({
         });
       }
     }
-    __name(fetchFinale, "fetchFinale");
     async function httpFetch(fetchParams) {
       const request = fetchParams.request;
       let response = null;
@@ -16839,7 +16295,6 @@ var require_fetch = __commonJS({
       response.timingInfo = timingInfo;
       return response;
     }
-    __name(httpFetch, "httpFetch");
     function httpRedirectFetch(fetchParams, response) {
       const request = fetchParams.request;
       const actualResponse = response.internalResponse ? response.internalResponse : response;
@@ -16899,7 +16354,6 @@ var require_fetch = __commonJS({
       setRequestReferrerPolicyOnRedirect(request, actualResponse);
       return mainFetch(fetchParams, true);
     }
-    __name(httpRedirectFetch, "httpRedirectFetch");
     async function httpNetworkOrCacheFetch(fetchParams, isAuthenticationFetch = false, isNewConnectionFetch = false) {
       const request = fetchParams.request;
       let httpFetchParams = null;
@@ -17001,9 +16455,9 @@ var require_fetch = __commonJS({
         return makeNetworkError("proxy authentication required");
       }
       if (
-        // response’s status is 421
+        // response\u2019s status is 421
         response.status === 421 && // isNewConnectionFetch is false
-        !isNewConnectionFetch && // request’s body is null, or request’s body is non-null and request’s body’s source is non-null
+        !isNewConnectionFetch && // request\u2019s body is null, or request\u2019s body is non-null and request\u2019s body\u2019s source is non-null
         (request.body == null || request.body.source != null)
       ) {
         if (isCancelled(fetchParams)) {
@@ -17020,7 +16474,6 @@ var require_fetch = __commonJS({
       }
       return response;
     }
-    __name(httpNetworkOrCacheFetch, "httpNetworkOrCacheFetch");
     async function httpNetworkFetch(fetchParams, includeCredentials = false, forceNewConnection = false) {
       assert(!fetchParams.controller.connection || fetchParams.controller.connection.destroyed);
       fetchParams.controller.connection = {
@@ -17050,22 +16503,22 @@ var require_fetch = __commonJS({
       if (request.body == null && fetchParams.processRequestEndOfBody) {
         queueMicrotask(() => fetchParams.processRequestEndOfBody());
       } else if (request.body != null) {
-        const processBodyChunk = /* @__PURE__ */ __name(async function* (bytes) {
+        const processBodyChunk = async function* (bytes) {
           if (isCancelled(fetchParams)) {
             return;
           }
           yield bytes;
           fetchParams.processRequestBodyChunkLength?.(bytes.byteLength);
-        }, "processBodyChunk");
-        const processEndOfBody = /* @__PURE__ */ __name(() => {
+        };
+        const processEndOfBody = () => {
           if (isCancelled(fetchParams)) {
             return;
           }
           if (fetchParams.processRequestEndOfBody) {
             fetchParams.processRequestEndOfBody();
           }
-        }, "processEndOfBody");
-        const processBodyError = /* @__PURE__ */ __name((e) => {
+        };
+        const processBodyError = (e) => {
           if (isCancelled(fetchParams)) {
             return;
           }
@@ -17074,7 +16527,7 @@ var require_fetch = __commonJS({
           } else {
             fetchParams.controller.terminate(e);
           }
-        }, "processBodyError");
+        };
         requestBody = (async function* () {
           try {
             for await (const bytes of request.body.stream) {
@@ -17102,14 +16555,14 @@ var require_fetch = __commonJS({
         }
         return makeNetworkError(err);
       }
-      const pullAlgorithm = /* @__PURE__ */ __name(async () => {
+      const pullAlgorithm = async () => {
         await fetchParams.controller.resume();
-      }, "pullAlgorithm");
-      const cancelAlgorithm = /* @__PURE__ */ __name((reason) => {
+      };
+      const cancelAlgorithm = (reason) => {
         if (!isCancelled(fetchParams)) {
           fetchParams.controller.abort(reason);
         }
-      }, "cancelAlgorithm");
+      };
       const stream = new ReadableStream(
         {
           async start(controller) {
@@ -17186,7 +16639,6 @@ var require_fetch = __commonJS({
         }
         fetchParams.controller.connection.destroy();
       }
-      __name(onAborted, "onAborted");
       return response;
       function dispatch({ body }) {
         const url = requestCurrentURL(request);
@@ -17321,9 +16773,7 @@ var require_fetch = __commonJS({
           }
         ));
       }
-      __name(dispatch, "dispatch");
     }
-    __name(httpNetworkFetch, "httpNetworkFetch");
     module.exports = {
       fetch,
       Fetch,
@@ -17355,9 +16805,6 @@ var require_progressevent = __commonJS({
     var { webidl } = require_webidl();
     var kState = /* @__PURE__ */ Symbol("ProgressEvent state");
     var ProgressEvent = class _ProgressEvent extends Event {
-      static {
-        __name(this, "ProgressEvent");
-      }
       constructor(type, eventInitDict = {}) {
         type = webidl.converters.DOMString(type, "ProgressEvent constructor", "type");
         eventInitDict = webidl.converters.ProgressEventInit(eventInitDict ?? {});
@@ -17385,32 +16832,32 @@ var require_progressevent = __commonJS({
       {
         key: "lengthComputable",
         converter: webidl.converters.boolean,
-        defaultValue: /* @__PURE__ */ __name(() => false, "defaultValue")
+        defaultValue: () => false
       },
       {
         key: "loaded",
         converter: webidl.converters["unsigned long long"],
-        defaultValue: /* @__PURE__ */ __name(() => 0, "defaultValue")
+        defaultValue: () => 0
       },
       {
         key: "total",
         converter: webidl.converters["unsigned long long"],
-        defaultValue: /* @__PURE__ */ __name(() => 0, "defaultValue")
+        defaultValue: () => 0
       },
       {
         key: "bubbles",
         converter: webidl.converters.boolean,
-        defaultValue: /* @__PURE__ */ __name(() => false, "defaultValue")
+        defaultValue: () => false
       },
       {
         key: "cancelable",
         converter: webidl.converters.boolean,
-        defaultValue: /* @__PURE__ */ __name(() => false, "defaultValue")
+        defaultValue: () => false
       },
       {
         key: "composed",
         converter: webidl.converters.boolean,
-        defaultValue: /* @__PURE__ */ __name(() => false, "defaultValue")
+        defaultValue: () => false
       }
     ]);
     module.exports = {
@@ -17699,7 +17146,6 @@ var require_encoding = __commonJS({
           return "failure";
       }
     }
-    __name(getEncoding, "getEncoding");
     module.exports = {
       getEncoding
     };
@@ -17796,7 +17242,6 @@ var require_util4 = __commonJS({
         }
       })();
     }
-    __name(readOperation, "readOperation");
     function fireAProgressEvent(e, reader) {
       const event = new ProgressEvent(e, {
         bubbles: false,
@@ -17804,7 +17249,6 @@ var require_util4 = __commonJS({
       });
       reader.dispatchEvent(event);
     }
-    __name(fireAProgressEvent, "fireAProgressEvent");
     function packageData(bytes, type, mimeType, encodingName) {
       switch (type) {
         case "DataURL": {
@@ -17852,7 +17296,6 @@ var require_util4 = __commonJS({
         }
       }
     }
-    __name(packageData, "packageData");
     function decode(ioQueue, encoding) {
       const bytes = combineByteSequences(ioQueue);
       const BOMEncoding = BOMSniffing(bytes);
@@ -17864,7 +17307,6 @@ var require_util4 = __commonJS({
       const sliced = bytes.slice(slice);
       return new TextDecoder(encoding).decode(sliced);
     }
-    __name(decode, "decode");
     function BOMSniffing(ioQueue) {
       const [a, b, c] = ioQueue;
       if (a === 239 && b === 187 && c === 191) {
@@ -17876,7 +17318,6 @@ var require_util4 = __commonJS({
       }
       return null;
     }
-    __name(BOMSniffing, "BOMSniffing");
     function combineByteSequences(sequences) {
       const size = sequences.reduce((a, b) => {
         return a + b.byteLength;
@@ -17888,7 +17329,6 @@ var require_util4 = __commonJS({
         return a;
       }, new Uint8Array(size));
     }
-    __name(combineByteSequences, "combineByteSequences");
     module.exports = {
       staticPropertyDescriptors,
       readOperation,
@@ -17916,9 +17356,6 @@ var require_filereader = __commonJS({
     var { webidl } = require_webidl();
     var { kEnumerableProperty } = require_util();
     var FileReader = class _FileReader extends EventTarget {
-      static {
-        __name(this, "FileReader");
-      }
       constructor() {
         super();
         this[kState] = "empty";
@@ -18181,7 +17618,6 @@ var require_util5 = __commonJS({
       const serializedB = URLSerializer(B, excludeFragment);
       return serializedA === serializedB;
     }
-    __name(urlEquals, "urlEquals");
     function getFieldValues(header) {
       assert(header !== null);
       const values = [];
@@ -18193,7 +17629,6 @@ var require_util5 = __commonJS({
       }
       return values;
     }
-    __name(getFieldValues, "getFieldValues");
     module.exports = {
       urlEquals,
       getFieldValues
@@ -18216,9 +17651,6 @@ var require_cache = __commonJS({
     var { urlIsHttpHttpsScheme, createDeferredPromise, readAllBytes } = require_util2();
     var assert = __require("node:assert");
     var Cache = class _Cache {
-      static {
-        __name(this, "Cache");
-      }
       /**
        * @see https://w3c.github.io/ServiceWorker/#dfn-relevant-request-response-list
        * @type {requestResponseList}
@@ -18718,17 +18150,17 @@ var require_cache = __commonJS({
       {
         key: "ignoreSearch",
         converter: webidl.converters.boolean,
-        defaultValue: /* @__PURE__ */ __name(() => false, "defaultValue")
+        defaultValue: () => false
       },
       {
         key: "ignoreMethod",
         converter: webidl.converters.boolean,
-        defaultValue: /* @__PURE__ */ __name(() => false, "defaultValue")
+        defaultValue: () => false
       },
       {
         key: "ignoreVary",
         converter: webidl.converters.boolean,
-        defaultValue: /* @__PURE__ */ __name(() => false, "defaultValue")
+        defaultValue: () => false
       }
     ];
     webidl.converters.CacheQueryOptions = webidl.dictionaryConverter(cacheQueryOptionConverters);
@@ -18758,9 +18190,6 @@ var require_cachestorage = __commonJS({
     var { webidl } = require_webidl();
     var { kEnumerableProperty } = require_util();
     var CacheStorage = class _CacheStorage {
-      static {
-        __name(this, "CacheStorage");
-      }
       /**
        * @see https://w3c.github.io/ServiceWorker/#dfn-relevant-name-to-cache-map
        * @type {Map<string, import('./cache').requestResponseList}
@@ -18888,7 +18317,6 @@ var require_util6 = __commonJS({
       }
       return false;
     }
-    __name(isCTLExcludingHtab, "isCTLExcludingHtab");
     function validateCookieName(name) {
       for (let i = 0; i < name.length; ++i) {
         const code = name.charCodeAt(i);
@@ -18915,7 +18343,6 @@ var require_util6 = __commonJS({
         }
       }
     }
-    __name(validateCookieName, "validateCookieName");
     function validateCookieValue(value) {
       let len = value.length;
       let i = 0;
@@ -18938,7 +18365,6 @@ var require_util6 = __commonJS({
         }
       }
     }
-    __name(validateCookieValue, "validateCookieValue");
     function validateCookiePath(path3) {
       for (let i = 0; i < path3.length; ++i) {
         const code = path3.charCodeAt(i);
@@ -18949,13 +18375,11 @@ var require_util6 = __commonJS({
         }
       }
     }
-    __name(validateCookiePath, "validateCookiePath");
     function isLetterOrDigit(code) {
       return code >= 48 && code <= 57 || // 0-9
       code >= 65 && code <= 90 || // A-Z
       code >= 97 && code <= 122;
     }
-    __name(isLetterOrDigit, "isLetterOrDigit");
     function validateCookieDomain(domain) {
       if (domain === " ") {
         return;
@@ -18990,7 +18414,6 @@ var require_util6 = __commonJS({
         throw new Error("Invalid cookie domain");
       }
     }
-    __name(validateCookieDomain, "validateCookieDomain");
     var IMFDays = [
       "Sun",
       "Mon",
@@ -19021,13 +18444,11 @@ var require_util6 = __commonJS({
       }
       return `${IMFDays[date.getUTCDay()]}, ${IMFPaddedNumbers[date.getUTCDate()]} ${IMFMonths[date.getUTCMonth()]} ${date.getUTCFullYear()} ${IMFPaddedNumbers[date.getUTCHours()]}:${IMFPaddedNumbers[date.getUTCMinutes()]}:${IMFPaddedNumbers[date.getUTCSeconds()]} GMT`;
     }
-    __name(toIMFDate, "toIMFDate");
     function validateCookieMaxAge(maxAge) {
       if (maxAge < 0) {
         throw new Error("Invalid cookie max-age");
       }
     }
-    __name(validateCookieMaxAge, "validateCookieMaxAge");
     function stringify(cookie) {
       if (cookie.name.length === 0) {
         return null;
@@ -19080,7 +18501,6 @@ var require_util6 = __commonJS({
       }
       return out.join("; ");
     }
-    __name(stringify, "stringify");
     module.exports = {
       isCTLExcludingHtab,
       validateCookieName,
@@ -19137,7 +18557,6 @@ var require_parse2 = __commonJS({
         ...parseUnparsedAttributes(unparsedAttributes)
       };
     }
-    __name(parseSetCookie, "parseSetCookie");
     function parseUnparsedAttributes(unparsedAttributes, cookieAttributeList = {}) {
       if (unparsedAttributes.length === 0) {
         return cookieAttributeList;
@@ -19222,7 +18641,6 @@ var require_parse2 = __commonJS({
       }
       return parseUnparsedAttributes(unparsedAttributes, cookieAttributeList);
     }
-    __name(parseUnparsedAttributes, "parseUnparsedAttributes");
     module.exports = {
       parseSetCookie,
       parseUnparsedAttributes
@@ -19252,7 +18670,6 @@ var require_cookies = __commonJS({
       }
       return out;
     }
-    __name(getCookies, "getCookies");
     function deleteCookie(headers, name, attributes) {
       webidl.brandCheck(headers, Headers2, { strict: false });
       const prefix = "deleteCookie";
@@ -19266,7 +18683,6 @@ var require_cookies = __commonJS({
         ...attributes
       });
     }
-    __name(deleteCookie, "deleteCookie");
     function getSetCookies(headers) {
       webidl.argumentLengthCheck(arguments, 1, "getSetCookies");
       webidl.brandCheck(headers, Headers2, { strict: false });
@@ -19276,7 +18692,6 @@ var require_cookies = __commonJS({
       }
       return cookies.map((pair) => parseSetCookie(pair));
     }
-    __name(getSetCookies, "getSetCookies");
     function setCookie(headers, cookie) {
       webidl.argumentLengthCheck(arguments, 2, "setCookie");
       webidl.brandCheck(headers, Headers2, { strict: false });
@@ -19286,17 +18701,16 @@ var require_cookies = __commonJS({
         headers.append("Set-Cookie", str);
       }
     }
-    __name(setCookie, "setCookie");
     webidl.converters.DeleteCookieAttributes = webidl.dictionaryConverter([
       {
         converter: webidl.nullableConverter(webidl.converters.DOMString),
         key: "path",
-        defaultValue: /* @__PURE__ */ __name(() => null, "defaultValue")
+        defaultValue: () => null
       },
       {
         converter: webidl.nullableConverter(webidl.converters.DOMString),
         key: "domain",
-        defaultValue: /* @__PURE__ */ __name(() => null, "defaultValue")
+        defaultValue: () => null
       }
     ]);
     webidl.converters.Cookie = webidl.dictionaryConverter([
@@ -19316,32 +18730,32 @@ var require_cookies = __commonJS({
           return new Date(value);
         }),
         key: "expires",
-        defaultValue: /* @__PURE__ */ __name(() => null, "defaultValue")
+        defaultValue: () => null
       },
       {
         converter: webidl.nullableConverter(webidl.converters["long long"]),
         key: "maxAge",
-        defaultValue: /* @__PURE__ */ __name(() => null, "defaultValue")
+        defaultValue: () => null
       },
       {
         converter: webidl.nullableConverter(webidl.converters.DOMString),
         key: "domain",
-        defaultValue: /* @__PURE__ */ __name(() => null, "defaultValue")
+        defaultValue: () => null
       },
       {
         converter: webidl.nullableConverter(webidl.converters.DOMString),
         key: "path",
-        defaultValue: /* @__PURE__ */ __name(() => null, "defaultValue")
+        defaultValue: () => null
       },
       {
         converter: webidl.nullableConverter(webidl.converters.boolean),
         key: "secure",
-        defaultValue: /* @__PURE__ */ __name(() => null, "defaultValue")
+        defaultValue: () => null
       },
       {
         converter: webidl.nullableConverter(webidl.converters.boolean),
         key: "httpOnly",
-        defaultValue: /* @__PURE__ */ __name(() => null, "defaultValue")
+        defaultValue: () => null
       },
       {
         converter: webidl.converters.USVString,
@@ -19351,7 +18765,7 @@ var require_cookies = __commonJS({
       {
         converter: webidl.sequenceConverter(webidl.converters.DOMString),
         key: "unparsed",
-        defaultValue: /* @__PURE__ */ __name(() => new Array(0), "defaultValue")
+        defaultValue: () => new Array(0)
       }
     ]);
     module.exports = {
@@ -19372,9 +18786,6 @@ var require_events = __commonJS({
     var { kConstruct } = require_symbols();
     var { MessagePort } = __require("node:worker_threads");
     var MessageEvent = class _MessageEvent extends Event {
-      static {
-        __name(this, "MessageEvent");
-      }
       #eventInit;
       constructor(type, eventInitDict = {}) {
         if (type === kConstruct) {
@@ -19440,9 +18851,6 @@ var require_events = __commonJS({
     var { createFastMessageEvent } = MessageEvent;
     delete MessageEvent.createFastMessageEvent;
     var CloseEvent = class _CloseEvent extends Event {
-      static {
-        __name(this, "CloseEvent");
-      }
       #eventInit;
       constructor(type, eventInitDict = {}) {
         const prefix = "CloseEvent constructor";
@@ -19467,9 +18875,6 @@ var require_events = __commonJS({
       }
     };
     var ErrorEvent = class _ErrorEvent extends Event {
-      static {
-        __name(this, "ErrorEvent");
-      }
       #eventInit;
       constructor(type, eventInitDict) {
         const prefix = "ErrorEvent constructor";
@@ -19541,17 +18946,17 @@ var require_events = __commonJS({
       {
         key: "bubbles",
         converter: webidl.converters.boolean,
-        defaultValue: /* @__PURE__ */ __name(() => false, "defaultValue")
+        defaultValue: () => false
       },
       {
         key: "cancelable",
         converter: webidl.converters.boolean,
-        defaultValue: /* @__PURE__ */ __name(() => false, "defaultValue")
+        defaultValue: () => false
       },
       {
         key: "composed",
         converter: webidl.converters.boolean,
-        defaultValue: /* @__PURE__ */ __name(() => false, "defaultValue")
+        defaultValue: () => false
       }
     ];
     webidl.converters.MessageEventInit = webidl.dictionaryConverter([
@@ -19559,29 +18964,29 @@ var require_events = __commonJS({
       {
         key: "data",
         converter: webidl.converters.any,
-        defaultValue: /* @__PURE__ */ __name(() => null, "defaultValue")
+        defaultValue: () => null
       },
       {
         key: "origin",
         converter: webidl.converters.USVString,
-        defaultValue: /* @__PURE__ */ __name(() => "", "defaultValue")
+        defaultValue: () => ""
       },
       {
         key: "lastEventId",
         converter: webidl.converters.DOMString,
-        defaultValue: /* @__PURE__ */ __name(() => "", "defaultValue")
+        defaultValue: () => ""
       },
       {
         key: "source",
         // Node doesn't implement WindowProxy or ServiceWorker, so the only
         // valid value for source is a MessagePort.
         converter: webidl.nullableConverter(webidl.converters.MessagePort),
-        defaultValue: /* @__PURE__ */ __name(() => null, "defaultValue")
+        defaultValue: () => null
       },
       {
         key: "ports",
         converter: webidl.converters["sequence<MessagePort>"],
-        defaultValue: /* @__PURE__ */ __name(() => new Array(0), "defaultValue")
+        defaultValue: () => new Array(0)
       }
     ]);
     webidl.converters.CloseEventInit = webidl.dictionaryConverter([
@@ -19589,17 +18994,17 @@ var require_events = __commonJS({
       {
         key: "wasClean",
         converter: webidl.converters.boolean,
-        defaultValue: /* @__PURE__ */ __name(() => false, "defaultValue")
+        defaultValue: () => false
       },
       {
         key: "code",
         converter: webidl.converters["unsigned short"],
-        defaultValue: /* @__PURE__ */ __name(() => 0, "defaultValue")
+        defaultValue: () => 0
       },
       {
         key: "reason",
         converter: webidl.converters.USVString,
-        defaultValue: /* @__PURE__ */ __name(() => "", "defaultValue")
+        defaultValue: () => ""
       }
     ]);
     webidl.converters.ErrorEventInit = webidl.dictionaryConverter([
@@ -19607,22 +19012,22 @@ var require_events = __commonJS({
       {
         key: "message",
         converter: webidl.converters.DOMString,
-        defaultValue: /* @__PURE__ */ __name(() => "", "defaultValue")
+        defaultValue: () => ""
       },
       {
         key: "filename",
         converter: webidl.converters.USVString,
-        defaultValue: /* @__PURE__ */ __name(() => "", "defaultValue")
+        defaultValue: () => ""
       },
       {
         key: "lineno",
         converter: webidl.converters["unsigned long"],
-        defaultValue: /* @__PURE__ */ __name(() => 0, "defaultValue")
+        defaultValue: () => 0
       },
       {
         key: "colno",
         converter: webidl.converters["unsigned long"],
-        defaultValue: /* @__PURE__ */ __name(() => 0, "defaultValue")
+        defaultValue: () => 0
       },
       {
         key: "error",
@@ -19724,24 +19129,19 @@ var require_util7 = __commonJS({
     function isConnecting(ws) {
       return ws[kReadyState] === states.CONNECTING;
     }
-    __name(isConnecting, "isConnecting");
     function isEstablished(ws) {
       return ws[kReadyState] === states.OPEN;
     }
-    __name(isEstablished, "isEstablished");
     function isClosing(ws) {
       return ws[kReadyState] === states.CLOSING;
     }
-    __name(isClosing, "isClosing");
     function isClosed(ws) {
       return ws[kReadyState] === states.CLOSED;
     }
-    __name(isClosed, "isClosed");
     function fireEvent(e, target, eventFactory = (type, init) => new Event(type, init), eventInitDict = {}) {
       const event = eventFactory(e, eventInitDict);
       target.dispatchEvent(event);
     }
-    __name(fireEvent, "fireEvent");
     function websocketMessageReceived(ws, type, data) {
       if (ws[kReadyState] !== states.OPEN) {
         return;
@@ -19766,14 +19166,12 @@ var require_util7 = __commonJS({
         data: dataForEvent
       });
     }
-    __name(websocketMessageReceived, "websocketMessageReceived");
     function toArrayBuffer(buffer) {
       if (buffer.byteLength === buffer.buffer.byteLength) {
         return buffer.buffer;
       }
       return buffer.buffer.slice(buffer.byteOffset, buffer.byteOffset + buffer.byteLength);
     }
-    __name(toArrayBuffer, "toArrayBuffer");
     function isValidSubprotocol(protocol) {
       if (protocol.length === 0) {
         return false;
@@ -19803,7 +19201,6 @@ var require_util7 = __commonJS({
       }
       return true;
     }
-    __name(isValidSubprotocol, "isValidSubprotocol");
     function isValidStatusCode(code) {
       if (code >= 1e3 && code < 1015) {
         return code !== 1004 && // reserved
@@ -19812,7 +19209,6 @@ var require_util7 = __commonJS({
       }
       return code >= 3e3 && code <= 4999;
     }
-    __name(isValidStatusCode, "isValidStatusCode");
     function failWebsocketConnection(ws, reason) {
       const { [kController]: controller, [kResponse]: response } = ws;
       controller.abort();
@@ -19826,23 +19222,18 @@ var require_util7 = __commonJS({
         });
       }
     }
-    __name(failWebsocketConnection, "failWebsocketConnection");
     function isControlFrame(opcode) {
       return opcode === opcodes.CLOSE || opcode === opcodes.PING || opcode === opcodes.PONG;
     }
-    __name(isControlFrame, "isControlFrame");
     function isContinuationFrame(opcode) {
       return opcode === opcodes.CONTINUATION;
     }
-    __name(isContinuationFrame, "isContinuationFrame");
     function isTextBinaryFrame(opcode) {
       return opcode === opcodes.TEXT || opcode === opcodes.BINARY;
     }
-    __name(isTextBinaryFrame, "isTextBinaryFrame");
     function isValidOpcode(opcode) {
       return isTextBinaryFrame(opcode) || isContinuationFrame(opcode) || isControlFrame(opcode);
     }
-    __name(isValidOpcode, "isValidOpcode");
     function parseExtensions(extensions) {
       const position = { position: 0 };
       const extensionList = /* @__PURE__ */ new Map();
@@ -19857,7 +19248,6 @@ var require_util7 = __commonJS({
       }
       return extensionList;
     }
-    __name(parseExtensions, "parseExtensions");
     function isValidClientWindowBits(value) {
       if (value.length === 0) {
         return false;
@@ -19871,7 +19261,6 @@ var require_util7 = __commonJS({
       const num = Number.parseInt(value, 10);
       return num >= 8 && num <= 15;
     }
-    __name(isValidClientWindowBits, "isValidClientWindowBits");
     var hasIntl = typeof process.versions.icu === "string";
     var fatalDecoder = hasIntl ? new TextDecoder("utf-8", { fatal: true }) : void 0;
     var utf8Decode = hasIntl ? fatalDecoder.decode.bind(fatalDecoder) : function(buffer) {
@@ -19915,12 +19304,12 @@ var require_frame = __commonJS({
     } catch {
       crypto = {
         // not full compatibility, but minimum.
-        randomFillSync: /* @__PURE__ */ __name(function randomFillSync(buffer2, _offset, _size) {
+        randomFillSync: function randomFillSync(buffer2, _offset, _size) {
           for (let i = 0; i < buffer2.length; ++i) {
             buffer2[i] = Math.random() * 255 | 0;
           }
           return buffer2;
-        }, "randomFillSync")
+        }
       };
     }
     function generateMask() {
@@ -19930,11 +19319,7 @@ var require_frame = __commonJS({
       }
       return [buffer[bufIdx++], buffer[bufIdx++], buffer[bufIdx++], buffer[bufIdx++]];
     }
-    __name(generateMask, "generateMask");
     var WebsocketFrameSend = class {
-      static {
-        __name(this, "WebsocketFrameSend");
-      }
       /**
        * @param {Buffer|undefined} data
        */
@@ -20091,7 +19476,6 @@ var require_connection = __commonJS({
       });
       return controller;
     }
-    __name(establishWebSocketConnection, "establishWebSocketConnection");
     function closeWebSocketConnection(ws, code, reason, reasonByteLength) {
       if (isClosing(ws) || isClosed(ws)) {
       } else if (!isEstablished(ws)) {
@@ -20118,13 +19502,11 @@ var require_connection = __commonJS({
         ws[kReadyState] = states.CLOSING;
       }
     }
-    __name(closeWebSocketConnection, "closeWebSocketConnection");
     function onSocketData(chunk) {
       if (!this.ws[kByteParser].write(chunk)) {
         this.pause();
       }
     }
-    __name(onSocketData, "onSocketData");
     function onSocketClose() {
       const { ws } = this;
       const { [kResponse]: response } = ws;
@@ -20155,7 +19537,6 @@ var require_connection = __commonJS({
         });
       }
     }
-    __name(onSocketClose, "onSocketClose");
     function onSocketError(error) {
       const { ws } = this;
       ws[kReadyState] = states.CLOSING;
@@ -20164,7 +19545,6 @@ var require_connection = __commonJS({
       }
       this.destroy();
     }
-    __name(onSocketError, "onSocketError");
     module.exports = {
       establishWebSocketConnection,
       closeWebSocketConnection
@@ -20183,9 +19563,6 @@ var require_permessage_deflate = __commonJS({
     var kBuffer = /* @__PURE__ */ Symbol("kBuffer");
     var kLength = /* @__PURE__ */ Symbol("kLength");
     var PerMessageDeflate = class {
-      static {
-        __name(this, "PerMessageDeflate");
-      }
       /** @type {import('node:zlib').InflateRaw} */
       #inflate;
       #options = {};
@@ -20284,11 +19661,7 @@ var require_receiver = __commonJS({
       closeWebSocketConnection(ws, code, reason, Buffer.byteLength(reason));
       failWebsocketConnection(ws, reason);
     }
-    __name(failWebsocketConnectionWithCode, "failWebsocketConnectionWithCode");
     var ByteParser = class extends Writable {
-      static {
-        __name(this, "ByteParser");
-      }
       #buffers = [];
       #fragmentsBytes = 0;
       #byteOffset = 0;
@@ -20652,9 +20025,6 @@ var require_sender = __commonJS({
     var FixedQueue = require_fixed_queue();
     var FastBuffer = Buffer[Symbol.species];
     var SendQueue = class {
-      static {
-        __name(this, "SendQueue");
-      }
       /**
        * @type {FixedQueue}
        */
@@ -20713,7 +20083,6 @@ var require_sender = __commonJS({
     function createFrame(data, hint) {
       return new WebsocketFrameSend(toBuffer(data, hint)).createFrame(hint === sendHints.string ? opcodes.TEXT : opcodes.BINARY);
     }
-    __name(createFrame, "createFrame");
     function toBuffer(data, hint) {
       switch (hint) {
         case sendHints.string:
@@ -20725,7 +20094,6 @@ var require_sender = __commonJS({
           return new FastBuffer(data.buffer, data.byteOffset, data.byteLength);
       }
     }
-    __name(toBuffer, "toBuffer");
     module.exports = { SendQueue };
   }
 });
@@ -20762,9 +20130,6 @@ var require_websocket = __commonJS({
     var { ErrorEvent, CloseEvent } = require_events();
     var { SendQueue } = require_sender();
     var WebSocket = class _WebSocket extends EventTarget {
-      static {
-        __name(this, "WebSocket");
-      }
       #events = {
         open: null,
         error: null,
@@ -21073,12 +20438,12 @@ var require_websocket = __commonJS({
       {
         key: "protocols",
         converter: webidl.converters["DOMString or sequence<DOMString>"],
-        defaultValue: /* @__PURE__ */ __name(() => new Array(0), "defaultValue")
+        defaultValue: () => new Array(0)
       },
       {
         key: "dispatcher",
         converter: webidl.converters.any,
-        defaultValue: /* @__PURE__ */ __name(() => getGlobalDispatcher(), "defaultValue")
+        defaultValue: () => getGlobalDispatcher()
       },
       {
         key: "headers",
@@ -21105,7 +20470,6 @@ var require_websocket = __commonJS({
     function onParserDrain() {
       this.ws[kResponse].socket.resume();
     }
-    __name(onParserDrain, "onParserDrain");
     function onParserError(err) {
       let message;
       let code;
@@ -21118,7 +20482,6 @@ var require_websocket = __commonJS({
       fireEvent("error", this, () => new ErrorEvent("error", { error: err, message }));
       closeWebSocketConnection(this, code);
     }
-    __name(onParserError, "onParserError");
     module.exports = {
       WebSocket
     };
@@ -21132,7 +20495,6 @@ var require_util8 = __commonJS({
     function isValidLastEventId(value) {
       return value.indexOf("\0") === -1;
     }
-    __name(isValidLastEventId, "isValidLastEventId");
     function isASCIINumber(value) {
       if (value.length === 0) return false;
       for (let i = 0; i < value.length; i++) {
@@ -21140,13 +20502,11 @@ var require_util8 = __commonJS({
       }
       return true;
     }
-    __name(isASCIINumber, "isASCIINumber");
     function delay(ms) {
       return new Promise((resolve) => {
         setTimeout(resolve, ms).unref();
       });
     }
-    __name(delay, "delay");
     module.exports = {
       isValidLastEventId,
       isASCIINumber,
@@ -21186,7 +20546,6 @@ var require_eventsource_stream = __commonJS({
       }
       return true;
     }
-    __name(isASCIINumberBytes, "isASCIINumberBytes");
     function isValidLastEventIdBytes(buffer2, start) {
       for (let i = start; i < buffer2.length; i++) {
         if (buffer2[i] === 0) {
@@ -21195,7 +20554,6 @@ var require_eventsource_stream = __commonJS({
       }
       return true;
     }
-    __name(isValidLastEventIdBytes, "isValidLastEventIdBytes");
     function isFieldName(line, length, field) {
       if (length !== field.length) {
         return false;
@@ -21207,17 +20565,12 @@ var require_eventsource_stream = __commonJS({
       }
       return true;
     }
-    __name(isFieldName, "isFieldName");
     function createMaxEventSizeExceededError() {
       const error = new Error("EventSource message size exceeded");
       error.aborted = false;
       return error;
     }
-    __name(createMaxEventSizeExceededError, "createMaxEventSizeExceededError");
     var EventSourceStream = class extends Transform {
-      static {
-        __name(this, "EventSourceStream");
-      }
       /**
        * @type {eventSourceSettings}
        */
@@ -21591,9 +20944,6 @@ var require_eventsource = __commonJS({
     var ANONYMOUS = "anonymous";
     var USE_CREDENTIALS = "use-credentials";
     var EventSource = class _EventSource extends EventTarget {
-      static {
-        __name(this, "EventSource");
-      }
       #events = {
         open: null,
         error: null,
@@ -21694,13 +21044,13 @@ var require_eventsource = __commonJS({
           request: this.#request,
           dispatcher: this.#dispatcher
         };
-        const processEventSourceEndOfBody = /* @__PURE__ */ __name((response) => {
+        const processEventSourceEndOfBody = (response) => {
           if (isNetworkError(response)) {
             this.dispatchEvent(new Event("error"));
             this.close();
           }
           this.#reconnect();
-        }, "processEventSourceEndOfBody");
+        };
         fetchParams.processResponseEndOfBody = processEventSourceEndOfBody;
         fetchParams.processResponse = (response) => {
           if (isNetworkError(response)) {
@@ -21727,12 +21077,12 @@ var require_eventsource = __commonJS({
           const eventSourceStream = new EventSourceStream({
             eventSourceSettings: this.#state,
             maxEventSize: this.#dispatcher.eventSourceOptions?.maxEventSize,
-            push: /* @__PURE__ */ __name((event) => {
+            push: (event) => {
               this.dispatchEvent(createFastMessageEvent(
                 event.type,
                 event.options
               ));
-            }, "push")
+            }
           });
           pipeline(
             response.body.stream,
@@ -21854,13 +21204,13 @@ var require_eventsource = __commonJS({
       {
         key: "withCredentials",
         converter: webidl.converters.boolean,
-        defaultValue: /* @__PURE__ */ __name(() => false, "defaultValue")
+        defaultValue: () => false
       },
       {
         key: "dispatcher",
         // undici only
         converter: webidl.converters.any,
-        defaultValue: /* @__PURE__ */ __name(() => getGlobalDispatcher(), "defaultValue")
+        defaultValue: () => getGlobalDispatcher()
       }
     ]);
     module.exports = {
@@ -21960,11 +21310,10 @@ var require_undici = __commonJS({
         }, handler);
       };
     }
-    __name(makeDispatcher, "makeDispatcher");
     module.exports.setGlobalDispatcher = setGlobalDispatcher;
     module.exports.getGlobalDispatcher = getGlobalDispatcher;
     var fetchImpl = require_fetch().fetch;
-    module.exports.fetch = /* @__PURE__ */ __name(async function fetch(init, options = void 0) {
+    module.exports.fetch = async function fetch(init, options = void 0) {
       try {
         return await fetchImpl(init, options);
       } catch (err) {
@@ -21973,7 +21322,7 @@ var require_undici = __commonJS({
         }
         throw err;
       }
-    }, "fetch");
+    };
     module.exports.Headers = require_headers().Headers;
     module.exports.Response = require_response().Response;
     module.exports.Request = require_request2().Request;
@@ -22016,8 +21365,8 @@ var require_undici = __commonJS({
 // src/cache/client-log.ts
 import { AsyncLocalStorage } from "node:async_hooks";
 var current = new AsyncLocalStorage();
-var textOf = /* @__PURE__ */ __name((message) => message instanceof Error ? message.message : message, "textOf");
-var detail = /* @__PURE__ */ __name((message) => void current.getStore()?.messages.details.push(textOf(message)), "detail");
+var textOf = (message) => message instanceof Error ? message.message : message;
+var detail = (message) => void current.getStore()?.messages.details.push(textOf(message));
 
 // node_modules/@actions/io/lib/io.js
 import { ok } from "assert";
@@ -22031,7 +21380,6 @@ var __awaiter = function(thisArg, _arguments, P, generator) {
       resolve(value);
     });
   }
-  __name(adopt, "adopt");
   return new (P || (P = Promise))(function(resolve, reject) {
     function fulfilled(value) {
       try {
@@ -22040,7 +21388,6 @@ var __awaiter = function(thisArg, _arguments, P, generator) {
         reject(e);
       }
     }
-    __name(fulfilled, "fulfilled");
     function rejected(value) {
       try {
         step(generator["throw"](value));
@@ -22048,11 +21395,9 @@ var __awaiter = function(thisArg, _arguments, P, generator) {
         reject(e);
       }
     }
-    __name(rejected, "rejected");
     function step(result) {
       result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
-    __name(step, "step");
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
 };
@@ -22067,7 +21412,6 @@ function readlink(fsPath) {
     return result;
   });
 }
-__name(readlink, "readlink");
 var READONLY = fs.constants.O_RDONLY;
 function exists(fsPath) {
   return __awaiter(this, void 0, void 0, function* () {
@@ -22082,7 +21426,6 @@ function exists(fsPath) {
     return true;
   });
 }
-__name(exists, "exists");
 
 // node_modules/@actions/io/lib/io.js
 var __awaiter2 = function(thisArg, _arguments, P, generator) {
@@ -22091,7 +21434,6 @@ var __awaiter2 = function(thisArg, _arguments, P, generator) {
       resolve(value);
     });
   }
-  __name(adopt, "adopt");
   return new (P || (P = Promise))(function(resolve, reject) {
     function fulfilled(value) {
       try {
@@ -22100,7 +21442,6 @@ var __awaiter2 = function(thisArg, _arguments, P, generator) {
         reject(e);
       }
     }
-    __name(fulfilled, "fulfilled");
     function rejected(value) {
       try {
         step(generator["throw"](value));
@@ -22108,11 +21449,9 @@ var __awaiter2 = function(thisArg, _arguments, P, generator) {
         reject(e);
       }
     }
-    __name(rejected, "rejected");
     function step(result) {
       result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
-    __name(step, "step");
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
 };
@@ -22142,7 +21481,6 @@ function cp(source_1, dest_1) {
     }
   });
 }
-__name(cp, "cp");
 function rmRF(inputPath) {
   return __awaiter2(this, void 0, void 0, function* () {
     if (IS_WINDOWS) {
@@ -22162,21 +21500,18 @@ function rmRF(inputPath) {
     }
   });
 }
-__name(rmRF, "rmRF");
 function mkdirP(fsPath) {
   return __awaiter2(this, void 0, void 0, function* () {
     ok(fsPath, "a path argument must be provided");
     yield mkdir(fsPath, { recursive: true });
   });
 }
-__name(mkdirP, "mkdirP");
 function readCopyOptions(options) {
   const force = options.force == null ? true : options.force;
   const recursive = Boolean(options.recursive);
   const copySourceDirectory = options.copySourceDirectory == null ? true : Boolean(options.copySourceDirectory);
   return { force, recursive, copySourceDirectory };
 }
-__name(readCopyOptions, "readCopyOptions");
 function cpDirRecursive(sourceDir, destDir, currentDepth, force) {
   return __awaiter2(this, void 0, void 0, function* () {
     if (currentDepth >= 255)
@@ -22197,7 +21532,6 @@ function cpDirRecursive(sourceDir, destDir, currentDepth, force) {
     yield chmod(destDir, (yield stat(sourceDir)).mode);
   });
 }
-__name(cpDirRecursive, "cpDirRecursive");
 function copyFile2(srcFile, destFile, force) {
   return __awaiter2(this, void 0, void 0, function* () {
     if ((yield lstat(srcFile)).isSymbolicLink()) {
@@ -22217,7 +21551,6 @@ function copyFile2(srcFile, destFile, force) {
     }
   });
 }
-__name(copyFile2, "copyFile");
 
 // node_modules/@actions/tool-cache/lib/tool-cache.js
 import * as fs2 from "fs";
@@ -22329,7 +21662,6 @@ var __awaiter3 = function(thisArg, _arguments, P, generator) {
       resolve(value);
     });
   }
-  __name(adopt, "adopt");
   return new (P || (P = Promise))(function(resolve, reject) {
     function fulfilled(value) {
       try {
@@ -22338,7 +21670,6 @@ var __awaiter3 = function(thisArg, _arguments, P, generator) {
         reject(e);
       }
     }
-    __name(fulfilled, "fulfilled");
     function rejected(value) {
       try {
         step(generator["throw"](value));
@@ -22346,11 +21677,9 @@ var __awaiter3 = function(thisArg, _arguments, P, generator) {
         reject(e);
       }
     }
-    __name(rejected, "rejected");
     function step(result) {
       result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
-    __name(step, "step");
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
 };
@@ -22373,7 +21702,6 @@ function cacheFile(sourceFile, targetFile, tool, version, arch2) {
     return destFolder;
   });
 }
-__name(cacheFile, "cacheFile");
 function find(toolName, versionSpec, arch2) {
   if (!toolName) {
     throw new Error("toolName parameter is required");
@@ -22401,7 +21729,6 @@ function find(toolName, versionSpec, arch2) {
   }
   return toolPath;
 }
-__name(find, "find");
 function findAllVersions(toolName, arch2) {
   const versions = [];
   arch2 = arch2 || os.arch();
@@ -22419,7 +21746,6 @@ function findAllVersions(toolName, arch2) {
   }
   return versions;
 }
-__name(findAllVersions, "findAllVersions");
 function _createToolPath(tool, version, arch2) {
   return __awaiter3(this, void 0, void 0, function* () {
     const folderPath = path2.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch2 || "");
@@ -22431,14 +21757,12 @@ function _createToolPath(tool, version, arch2) {
     return folderPath;
   });
 }
-__name(_createToolPath, "_createToolPath");
 function _completeToolPath(tool, version, arch2) {
   const folderPath = path2.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch2 || "");
   const markerPath = `${folderPath}.complete`;
   fs2.writeFileSync(markerPath, "");
   detail("finished caching tool");
 }
-__name(_completeToolPath, "_completeToolPath");
 function isExplicitVersion(versionSpec) {
   const c = semver2.clean(versionSpec) || "";
   detail(`isExplicit: ${c}`);
@@ -22446,7 +21770,6 @@ function isExplicitVersion(versionSpec) {
   detail(`explicit? ${valid2}`);
   return valid2;
 }
-__name(isExplicitVersion, "isExplicitVersion");
 function evaluateVersions(versions, versionSpec) {
   let version = "";
   detail(`evaluating ${versions.length} versions`);
@@ -22471,13 +21794,11 @@ function evaluateVersions(versions, versionSpec) {
   }
   return version;
 }
-__name(evaluateVersions, "evaluateVersions");
 function _getCacheDirectory() {
   const cacheDirectory = process.env["RUNNER_TOOL_CACHE"] || "";
   ok2(cacheDirectory, "Expected RUNNER_TOOL_CACHE to be defined");
   return cacheDirectory;
 }
-__name(_getCacheDirectory, "_getCacheDirectory");
 export {
   cacheFile,
   find

@@ -46,25 +46,46 @@ const lateToolClients = {
   },
 }
 
+/** @type {Readonly<Record<string, string>>} */
+const BUNDLES = {
+  cli: 'src/cli.ts',
+  merge: 'src/merge-action.ts',
+  'pack-worker': 'src/image/pack/pack-worker.ts',
+  'tool-clients': 'src/host/tools/clients.ts',
+}
+
+/**
+ * Those with @actions/cache, which tells its errors apart by the names of their classes. To keep the names of all
+ * functions makes a bundle start later.
+ * @type {Readonly<Record<string, string>>}
+ */
+const BUNDLES_WITH_CACHE = { action: 'src/action.ts', plan: 'src/plan-action.ts' }
+
 /** @param {string} outdir */
 async function bundle(outdir) {
+  const inputs = [
+    ...(await bundleAll(BUNDLES, outdir, false)),
+    ...(await bundleAll(BUNDLES_WITH_CACHE, outdir, true)),
+  ]
+  // The bundles stay modules where they are copied to without the rest: nix/default.nix does that.
+  await writeFile(path.join(outdir, 'package.json'), '{ "type": "module" }\n')
+  await writeLicenses(root, [...new Set(inputs)], path.join(outdir, 'licenses.txt'))
+}
+
+/**
+ * Returns what is in them.
+ * @param {Readonly<Record<string, string>>} entryPoints  @param {string} outdir  @param {boolean} keepNames
+ */
+async function bundleAll(entryPoints, outdir, keepNames) {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: {
-      cli: 'src/cli.ts',
-      action: 'src/action.ts',
-      merge: 'src/merge-action.ts',
-      plan: 'src/plan-action.ts',
-      'pack-worker': 'src/image/pack/pack-worker.ts',
-      'tool-clients': 'src/host/tools/clients.ts',
-    },
+    entryPoints,
     outdir,
     bundle: true,
     platform: 'node',
     target: 'node20',
     format: 'esm',
-    // @actions/cache tells its errors apart by the names of their classes.
-    keepNames: true,
+    keepNames,
     // CommonJS dependencies call require() for Node's own modules.
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
@@ -75,9 +96,22 @@ async function bundle(outdir) {
     metafile: true,
     logLevel: 'warning',
   })
-  // The bundles stay modules where they are copied to without the rest: nix/default.nix does that.
-  await writeFile(path.join(outdir, 'package.json'), '{ "type": "module" }\n')
-  await writeLicenses(root, Object.keys(metafile.inputs), path.join(outdir, 'licenses.txt'))
+  for (const name of Object.keys(entryPoints)) await writeAsAscii(path.join(outdir, `${name}.js`))
+  return Object.keys(metafile.inputs)
+}
+
+/**
+ * esbuild escapes what is not ASCII but for regular expressions. One such character, and V8 holds a bundle with two
+ * bytes for each of its characters.
+ * @param {string} file
+ */
+async function writeAsAscii(file) {
+  const text = await readFile(file, 'utf8')
+  const escaped = text.replace(
+    /[\u0080-\uffff]/g,
+    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+  await writeFile(file, escaped)
 }
 
 async function check() {

@@ -1,16 +1,8 @@
 /** A bill of materials as CycloneDX 1.6: https://cyclonedx.org/docs/1.6/json/ */
 import type { BillOfMaterials, Component } from './component.ts'
-import {
-  BASE_NOT_DESCRIBED,
-  basePurl,
-  contentUuid,
-  optional,
-  type Subject,
-  subjectPurl,
-  TOOL,
-  timestamp,
-} from './documents.ts'
+import { BASE_NOT_DESCRIBED, contentUuid, optional, type Subject, TOOL, timestamp } from './documents.ts'
 import { expressionOf, type Licence } from './licences.ts'
+import { basePurl, subjectPurl } from './purl.ts'
 
 /** Equal input gives equal text. `actions/attest` needs the serial number. */
 export function cycloneDx(bill: BillOfMaterials, subject: Subject): object {

@@ -1,7 +1,6 @@
 /** What the documents about an image have in common. */
 import type { Digest } from '../base/hash.ts'
 import { sha256 } from '../base/hash.ts'
-import { imagePurl } from './purl.ts'
 
 /** The image of one platform, which the documents are about. */
 export interface Subject {
@@ -28,12 +27,6 @@ export const TOOL = 'nixery-action'
 /** RFC 3339 in UTC, without fractions of seconds. */
 export const timestamp = ({ createdEpoch }: Pick<Subject, 'createdEpoch'>): string =>
   new Date(createdEpoch * 1000).toISOString().replace('.000Z', 'Z')
-
-export const subjectPurl = ({ name, digest }: Subject): string => imagePurl(name, digest)
-
-/** A package URL knows no tags. */
-export const basePurl = ({ name, digest }: BaseSubject): string =>
-  imagePurl(name.replace(/@.*$|:[^/:]*$/, ''), digest)
 
 export const BASE_NOT_DESCRIBED = 'The image that this one is built on. What is in it is not described here.'
 

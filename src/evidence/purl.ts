@@ -1,6 +1,7 @@
 /** Package URLs: https://github.com/package-url/purl-spec */
 import { PackageURL } from 'packageurl-js'
 import type { Digest } from '../base/hash.ts'
+import type { BaseSubject, Subject } from './documents.ts'
 
 /** `pkg:nix/curl@8.4.0` */
 export const nixPurl = (name: string, version: string): string => purl('nix', name, version)
@@ -10,6 +11,12 @@ export function imagePurl(name: string, digest: Digest): string {
   const last = name.slice(name.lastIndexOf('/') + 1)
   return purl('oci', last, digest, name.includes('/') ? { repository_url: name } : undefined)
 }
+
+export const subjectPurl = ({ name, digest }: Subject): string => imagePurl(name, digest)
+
+/** A package URL knows no tags. */
+export const basePurl = ({ name, digest }: BaseSubject): string =>
+  imagePurl(name.replace(/@.*$|:[^/:]*$/, ''), digest)
 
 function purl(
   type: string,

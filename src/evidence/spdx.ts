@@ -1,16 +1,9 @@
 /** A bill of materials as SPDX 2.3: https://spdx.github.io/spdx-spec/v2.3/ */
 import { sha256 } from '../base/hash.ts'
 import type { BillOfMaterials, Component } from './component.ts'
-import {
-  BASE_NOT_DESCRIBED,
-  basePurl,
-  optional,
-  type Subject,
-  subjectPurl,
-  TOOL,
-  timestamp,
-} from './documents.ts'
+import { BASE_NOT_DESCRIBED, optional, type Subject, TOOL, timestamp } from './documents.ts'
 import { expressionOf, otherLicences } from './licences.ts'
+import { basePurl, subjectPurl } from './purl.ts'
 
 const DOCUMENT = 'SPDXRef-DOCUMENT'
 const IMAGE = 'SPDXRef-Image'

@@ -47,6 +47,7 @@ export function killProcessTree(child: ChildProcess): void {
 
 /** All processes below one, nearest first. */
 function descendants(pid: number): ProcessIdentity[] {
+  if (hasNoChildren(pid)) return []
   const children = groupByParent()
   const found: ProcessIdentity[] = []
   const parents = [pid]
@@ -57,6 +58,19 @@ function descendants(pid: number): ProcessIdentity[] {
     }
   }
   return found
+}
+
+/**
+ * Asked first: to read the states of all processes takes as long as to start one. False where the kernel does not
+ * say, see proc_pid_task_children(5).
+ */
+function hasNoChildren(pid: number): boolean {
+  const tasks = `/proc/${pid}/task`
+  try {
+    return readdirSync(tasks).every((task) => readFileSync(`${tasks}/${task}/children`, 'latin1') === '')
+  } catch {
+    return false
+  }
 }
 
 function groupByParent(): ReadonlyMap<number, readonly ProcessIdentity[]> {

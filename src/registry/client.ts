@@ -4,6 +4,7 @@
  */
 import { NixeryError, type Problem } from '../base/errors.ts'
 import { type Digest, isDigest } from '../base/hash.ts'
+import { limitConcurrency } from '../base/limit.ts'
 import type { HttpResponse } from '../host/http/response.ts'
 import type { DocumentSource } from '../image/documents/document-source.ts'
 import { DOCUMENT_TYPES } from '../image/documents/media-types.ts'
@@ -48,10 +49,17 @@ export interface Repository extends Omit<Connection, 'session' | 'base'> {
   readonly putManifest: (content: Content, tag?: string) => Promise<void>
 }
 
+/**
+ * Questions about blobs at a time, for an image has hundreds of them: each of those that are open at once takes a
+ * connection of its own, and to begin one costs more than the question.
+ */
+const QUESTIONS = 16
+
 /** Finds out how to talk to a repository. Throws `registry-unreachable`. */
 export async function openRepository(image: ImageName, registries: Registries): Promise<Repository> {
   const connection = await registries.connect(image)
   const { session, base } = connection
+  const ask = limitConcurrency(session.request.bind(session), QUESTIONS)
   let uploadsElsewhere = false
   const documents = (reference: string) => registryDocuments(connection, reference)
   return {
@@ -67,14 +75,14 @@ export async function openRepository(image: ImageName, registries: Registries): 
     putManifest: (content, tag) => uploadManifest(connection, content, tag),
     async hasBlob({ digest, size }) {
       // Where blobs lie elsewhere, the redirect says that there is one: it may be good for a GET alone.
-      const answer = await session.request('HEAD', `${base}/blobs/${digest}`, { redirects: 0 })
+      const answer = await ask('HEAD', `${base}/blobs/${digest}`, { redirects: 0 })
       if (isRedirect(answer)) return true
       return isThere(image, answer) && (answer.announcedSize || size) === size
     },
     async mountBlob(digest, from) {
       if (from.registry !== image.registry) return false
       const query = new URLSearchParams({ mount: digest, from: from.repository })
-      const answer = await session.request('POST', `${base}/blobs/uploads/?${query}`)
+      const answer = await ask('POST', `${base}/blobs/uploads/?${query}`)
       await cancelUnwanted(answer, connection)
       answer.discard()
       return answer.status === 201
