@@ -136,6 +136,7 @@ var init_package = __esm({
         "@biomejs/biome": "2.6.8",
         "@cyclonedx/cyclonedx-library": "10.3.0",
         "@jest/globals": "30.5.2",
+        "@jest/test-sequencer": "30.5.2",
         "@types/damerau-levenshtein": "1.0.2",
         "@types/node": "24.19.2",
         "@types/shell-quote": "1.7.5",
@@ -573,14 +574,14 @@ function withSuffixes(parts, last) {
   const next = parts[last + 1];
   return next !== void 0 && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last;
 }
-function derivationName(path79) {
-  return storePathName(path79).replace(/\.drv$/, "");
+function derivationName(path80) {
+  return storePathName(path80).replace(/\.drv$/, "");
 }
-function storePathName(path79) {
-  return path79.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path80) {
+  return path80.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
-function packageName(path79) {
-  const base = path79.slice(path79.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path80) {
+  const base = path80.slice(path80.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -739,9 +740,9 @@ function unitsOf(infos, graph, budget, table) {
 }
 function closureSize(info, graph) {
   const closure = /* @__PURE__ */ new Set([info.path]);
-  for (const path79 of closure) {
+  for (const path80 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path79)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path80)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -1781,7 +1782,7 @@ var init_attribute_path = __esm({
     "use strict";
     OWN_SET = "";
     inSet = (set2, attribute) => set2 === OWN_SET ? attribute : `${set2}/${attribute}`;
-    segmentsOf = (path79) => [...path79.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted3, plain3]) => quoted3 ?? plain3 ?? "");
+    segmentsOf = (path80) => [...path80.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted3, plain3]) => quoted3 ?? plain3 ?? "");
     quoted = (name) => /^[\w][\w'+-]*$/.test(name) ? name : `"${name}"`;
     within = (set2, name) => (set2 === "" ? "" : `${set2}.`) + quoted(name);
   }
@@ -4139,6 +4140,7 @@ function words3(text6) {
 }
 function groupsOf(options2) {
   const all = Object.keys(options2);
+  if (all.length === 0) return [];
   if (all.length < 20) return [{ title: "Options", names: all }];
   const known = GROUPS.map(({ title, names: names2 }) => ({
     title,
@@ -4263,10 +4265,12 @@ function textOf2({ help, secret, default: fallback = "" }) {
   return text6 + how + (fallback === "" ? "" : ` Default: ${fallback}.`);
 }
 function shortTextOf(help, room) {
-  const [sentence = ""] = /^.*?(?=[.;:](?: |$)|$)/.exec(help) ?? [];
+  const whole = firstSentence(help);
+  const isWhole = whole.length <= room && whole.split("(").length === whole.split(")").length;
+  const sentence = isWhole ? whole : firstSentence(help.replaceAll(/ \([^()]*\)/g, ""));
   if (sentence.length <= room) return sentence;
   const comma = sentence.lastIndexOf(",", room);
-  return comma > room / 3 ? sentence.slice(0, comma) : `${sentence.slice(0, room - 1)}\u2026`;
+  return comma > room / 3 ? sentence.slice(0, comma) : `${sentence.slice(0, room - 1).replace(/ \S*$/, "")}\u2026`;
 }
 function listedOption(one, width) {
   const [title, room] = [titleOf(one), width - SHORT_INDENT];
@@ -4275,7 +4279,7 @@ function listedOption(one, width) {
 ${" ".repeat(SHORT_INDENT)}` : " ".repeat(SHORT_INDENT - title.length);
   return `${title}${gap}${text6}`;
 }
-var MOST_COLUMNS, INDENT, SHORT_INDENT, EXAMPLES3, DOCUMENTS, EXIT_CODES, ENVIRONMENT, titleOf, describer;
+var MOST_COLUMNS, INDENT, SHORT_INDENT, EXAMPLES3, DOCUMENTS, EXIT_CODES, ENVIRONMENT, titleOf, describer, firstSentence;
 var init_help = __esm({
   "src/commands/help.ts"() {
     "use strict";
@@ -4299,6 +4303,7 @@ DOCKER_CONFIG, NIX_CONFIG, NIX_REMOTE and the proxy variables work as in docker,
     titleOf = ([name, { short, value }]) => `  ${short === void 0 ? "" : `-${short}, `}--${name}${value === void 0 ? "" : ` ${value}`}`;
     describer = (width) => (one) => `${titleOf(one)}
 ${wrapped(INDENT + textOf2(one[1]), width).join("\n")}`;
+    firstSentence = (text6) => /^.*?(?=[.;:](?: |$)|$)/.exec(text6)?.[0] ?? text6;
   }
 });
 
@@ -4312,15 +4317,15 @@ function speechOf(inputs, env) {
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path79] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path79}`);
+  const [, host, path80] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path80}`);
 }
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path79 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path79}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path79}` : void 0;
+  const path80 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path80}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path80}` : void 0;
 }
 var fromServer, joined, runOnServer, runOnGitLab, SYSTEMS, LOGIN, ciRun;
 var init_ci_systems = __esm({
@@ -5028,18 +5033,18 @@ function heaviest(graph, count) {
   const total = [...paths.values()].reduce((sum2, { narSize }) => sum2 + narSize, 0);
   const chains = shortestChains(graph);
   const common = neededByAll(graph);
-  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count).map(({ path: path79, narSize }) => ({
-    name: storePathName(path79),
+  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count).map(({ path: path80, narSize }) => ({
+    name: storePathName(path80),
     size: narSize,
     share: total === 0 ? 0 : narSize / total,
-    neededBy: roots.includes(path79) ? "root" : common.has(path79) ? "all" : (chains.get(path79) ?? []).map(storePathName)
+    neededBy: roots.includes(path80) ? "root" : common.has(path80) ? "all" : (chains.get(path80) ?? []).map(storePathName)
   }));
 }
 function shortestChains({ paths, roots }) {
   const chains = new Map(roots.map((root) => [root, []]));
-  for (const [path79, chain2] of chains)
-    for (const reference of paths.get(path79)?.references ?? [])
-      if (!chains.has(reference)) chains.set(reference, [path79, ...chain2]);
+  for (const [path80, chain2] of chains)
+    for (const reference of paths.get(path80)?.references ?? [])
+      if (!chains.has(reference)) chains.set(reference, [path80, ...chain2]);
   return chains;
 }
 function neededByAll({ paths, roots }) {
@@ -5047,11 +5052,11 @@ function neededByAll({ paths, roots }) {
   if (needy.length < 2) return /* @__PURE__ */ new Set();
   const reached = needy.map((root) => {
     const seen = /* @__PURE__ */ new Set([root]);
-    for (const path79 of seen) for (const next of paths.get(path79)?.references ?? []) seen.add(next);
+    for (const path80 of seen) for (const next of paths.get(path80)?.references ?? []) seen.add(next);
     return seen;
   });
   const [first = /* @__PURE__ */ new Set(), ...others] = reached;
-  return new Set([...first].filter((path79) => others.every((one) => one.has(path79))));
+  return new Set([...first].filter((path80) => others.every((one) => one.has(path80))));
 }
 var init_weights = __esm({
   "src/closure/weights.ts"() {
@@ -5131,7 +5136,7 @@ function layerSection(layers, platform) {
 }
 function collisionSection(collisions2) {
   const left = collisions2.length - MOST_COLLISIONS;
-  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path79, kept, dropped }) => `- ${code(path79)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path80, kept, dropped }) => `- ${code(path80)}: ${plain(kept)} wins over ${plain(dropped)}`);
   if (shown4.length === 0) return [];
   return details(`File collisions: ${collisions2.length}`, [
     ...shown4,
@@ -5239,7 +5244,7 @@ function placeLines(result) {
     ["Also called", names2],
     ["Written to", local.outputs.map(({ dest }) => dest)],
     ["Loaded into", local.load],
-    ["Documents", result.evidence.map(({ path: path79 }) => path79)]
+    ["Documents", result.evidence.map(({ path: path80 }) => path80)]
   ];
   return lists.flatMap(
     ([title, list2]) => list2.every((one) => code(one) === heading(result)) ? [] : [`${title}: ${list2.map(code).join(", ")}`, ""]
@@ -6111,7 +6116,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
   return nameData === void 0 ? {} : { nameData: sha256(canonicalJson(canonicalNameData(nameData))) };
 }
 function storeLayerKey(paths, compression) {
-  const pairs2 = paths.map(({ path: path79, narHash }) => [path79, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs2 = paths.map(({ path: path80, narHash }) => [path80, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs2 });
 }
 function baseLayerKey(digest) {
@@ -6325,39 +6330,39 @@ var init_sealed = __esm({
 
 // src/closure/path-info.ts
 function parsePathInfo(json4) {
-  return entriesOf2(JSON.parse(json4)).map(([path79, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path79 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path79)) throw new Error(`path is not below /nix/store: "${path79}"`);
+  return entriesOf2(JSON.parse(json4)).map(([path80, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path80 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path80)) throw new Error(`path is not below /nix/store: "${path80}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path79}`);
-    const references = referencesOf(raw, path79).map(
+      throw new Error(`the store does not have ${path80}`);
+    const references = referencesOf(raw, path80).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path79,
-      narHash: narHashOf(raw, path79),
-      narSize: narSizeOf(raw, path79),
-      references: references.filter((name) => name !== path79).sort(compare)
+      path: path80,
+      narHash: narHashOf(raw, path80),
+      narSize: narSizeOf(raw, path80),
+      references: references.filter((name) => name !== path80).sort(compare)
     };
   });
 }
 function builtPaths(json4) {
-  return entriesOf2(JSON.parse(json4)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path79]) => path79).sort(compare);
+  return entriesOf2(JSON.parse(json4)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path80]) => path80).sort(compare);
 }
-function referencesOf({ references = [] }, path79) {
+function referencesOf({ references = [] }, path80) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path79}: references is not a list of strings`);
+  throw new Error(`${path80}: references is not a list of strings`);
 }
-function narSizeOf({ narSize }, path79) {
+function narSizeOf({ narSize }, path80) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path79}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path80}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
-function narHashOf({ narHash }, path79) {
+function narHashOf({ narHash }, path80) {
   try {
     return hexHash(narHash);
   } catch (error) {
-    throw new Error(`${path79}: narHash is ${error.message}`);
+    throw new Error(`${path80}: narHash is ${error.message}`);
   }
 }
 function entriesOf2(parsed2) {
@@ -6373,7 +6378,7 @@ function entriesOf2(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path79, info]) => [path79, info, ""]);
+  return Object.entries(parsed2).map(([path80, info]) => [path80, info, ""]);
 }
 function hexHash(narHash) {
   const spelled = typeof narHash === "object" ? narHash?.hash : narHash;
@@ -6408,22 +6413,22 @@ var init_path_info = __esm({
 });
 
 // src/closure/narinfo.ts
-function parseNarInfo(text6, path79) {
+function parseNarInfo(text6, path80) {
   const { fields, signatures } = readFields(text6);
   const field = (name) => {
     const value = fields.get(name);
     if (value === void 0 || value === "") throw new Error(`it has no ${name}`);
     return value;
   };
-  if (field("StorePath") !== path79) throw new Error(`it describes ${field("StorePath")}`);
+  if (field("StorePath") !== path80) throw new Error(`it describes ${field("StorePath")}`);
   const narHash = parseNarHash(field("NarHash"));
   const narSize = parseSize2("NarSize", field("NarSize"));
   const all = parseReferences2(fields.get("References") ?? "");
   const fileSize = fields.get("FileSize");
   return {
-    ...{ path: path79, narHash, narSize },
-    references: all.filter((reference) => reference !== path79),
-    fingerprint: `1;${path79};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
+    ...{ path: path80, narHash, narSize },
+    references: all.filter((reference) => reference !== path80),
+    fingerprint: `1;${path80};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
     signatures,
     url: field("URL"),
     // Nix's own default.
@@ -6432,14 +6437,14 @@ function parseNarInfo(text6, path79) {
   };
 }
 function parseFingerprint(text6) {
-  const [version, path79 = "", narHash = "", narSize = "", references = "", ...more] = text6.split(";");
-  if (version !== "1" || more.length > 0 || !isStorePath(path79))
+  const [version, path80 = "", narHash = "", narSize = "", references = "", ...more] = text6.split(";");
+  if (version !== "1" || more.length > 0 || !isStorePath(path80))
     throw new Error(`not the fingerprint of a store path: ${text6.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path79}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path80}`);
   return {
-    ...{ path: path79, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path79)
+    ...{ path: path80, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path80)
   };
 }
 function readFields(text6) {
@@ -6492,7 +6497,7 @@ var init_narinfo = __esm({
     HASH_LENGTH = 32;
     BASE_NAME2 = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
     NAR_HASH2 = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
-    storeHash = (path79) => path79.slice(STORE.length, STORE.length + HASH_LENGTH);
+    storeHash = (path80) => path80.slice(STORE.length, STORE.length + HASH_LENGTH);
     isStorePath = (text6) => text6.startsWith(STORE) && BASE_NAME2.test(text6.slice(STORE.length));
     NIX_BASE322 = "0123456789abcdfghijklmnpqrsvwxyz";
   }
@@ -6571,7 +6576,7 @@ var init_nar_tree = __esm({
 
 // src/cache/store-records.ts
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path79]) => !newer.paths.has(path79))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path80]) => !newer.paths.has(path80))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -6605,7 +6610,7 @@ var init_store_records = __esm({
     NO_STORE_RECORDS = { paths: /* @__PURE__ */ new Map(), trees: /* @__PURE__ */ new Map() };
     MOST_PATHS = 5e3;
     MOST_TREE_TEXT = 4 * 2 ** 20;
-    hasStoreRecords = (newer, older) => [...newer.paths.keys()].every((path79) => older.paths.has(path79)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash));
+    hasStoreRecords = (newer, older) => [...newer.paths.keys()].every((path80) => older.paths.has(path80)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash));
   }
 });
 
@@ -8225,17 +8230,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path79) {
-      const ctrl = callVisitor(key, node, visitor, path79);
+    function visit_(key, node, visitor, path80) {
+      const ctrl = callVisitor(key, node, visitor, path80);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path79, ctrl);
-        return visit_(key, ctrl, visitor, path79);
+        replaceNode(key, path80, ctrl);
+        return visit_(key, ctrl, visitor, path80);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path79 = Object.freeze(path79.concat(node));
+          path80 = Object.freeze(path80.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path79);
+            const ci = visit_(i, node.items[i], visitor, path80);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -8246,13 +8251,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path79 = Object.freeze(path79.concat(node));
-          const ck = visit_("key", node.key, visitor, path79);
+          path80 = Object.freeze(path80.concat(node));
+          const ck = visit_("key", node.key, visitor, path80);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path79);
+          const cv = visit_("value", node.value, visitor, path80);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -8273,17 +8278,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path79) {
-      const ctrl = await callVisitor(key, node, visitor, path79);
+    async function visitAsync_(key, node, visitor, path80) {
+      const ctrl = await callVisitor(key, node, visitor, path80);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path79, ctrl);
-        return visitAsync_(key, ctrl, visitor, path79);
+        replaceNode(key, path80, ctrl);
+        return visitAsync_(key, ctrl, visitor, path80);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path79 = Object.freeze(path79.concat(node));
+          path80 = Object.freeze(path80.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path79);
+            const ci = await visitAsync_(i, node.items[i], visitor, path80);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -8294,13 +8299,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path79 = Object.freeze(path79.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path79);
+          path80 = Object.freeze(path80.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path80);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path79);
+          const cv = await visitAsync_("value", node.value, visitor, path80);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -8327,23 +8332,23 @@ var require_visit = __commonJS({
       }
       return visitor;
     }
-    function callVisitor(key, node, visitor, path79) {
+    function callVisitor(key, node, visitor, path80) {
       if (typeof visitor === "function")
-        return visitor(key, node, path79);
+        return visitor(key, node, path80);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path79);
+        return visitor.Map?.(key, node, path80);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path79);
+        return visitor.Seq?.(key, node, path80);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path79);
+        return visitor.Pair?.(key, node, path80);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path79);
+        return visitor.Scalar?.(key, node, path80);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path79);
+        return visitor.Alias?.(key, node, path80);
       return void 0;
     }
-    function replaceNode(key, path79, node) {
-      const parent = path79[path79.length - 1];
+    function replaceNode(key, path80, node) {
+      const parent = path80[path80.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -8955,10 +8960,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path79, value) {
+    function collectionFromPath(schema, path80, value) {
       let v = value;
-      for (let i = path79.length - 1; i >= 0; --i) {
-        const k = path79[i];
+      for (let i = path80.length - 1; i >= 0; --i) {
+        const k = path80[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -8977,7 +8982,7 @@ var require_Collection = __commonJS({
         sourceObjects: /* @__PURE__ */ new Map()
       });
     }
-    var isEmptyPath = (path79) => path79 == null || typeof path79 === "object" && !!path79[Symbol.iterator]().next().done;
+    var isEmptyPath = (path80) => path80 == null || typeof path80 === "object" && !!path80[Symbol.iterator]().next().done;
     var Collection = class extends Node.NodeBase {
       constructor(type, schema) {
         super(type);
@@ -9007,11 +9012,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path79, value) {
-        if (isEmptyPath(path79))
+      addIn(path80, value) {
+        if (isEmptyPath(path80))
           this.add(value);
         else {
-          const [key, ...rest] = path79;
+          const [key, ...rest] = path80;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -9025,8 +9030,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path79) {
-        const [key, ...rest] = path79;
+      deleteIn(path80) {
+        const [key, ...rest] = path80;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -9040,8 +9045,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path79, keepScalar) {
-        const [key, ...rest] = path79;
+      getIn(path80, keepScalar) {
+        const [key, ...rest] = path80;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -9059,8 +9064,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path79) {
-        const [key, ...rest] = path79;
+      hasIn(path80) {
+        const [key, ...rest] = path80;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -9070,8 +9075,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path79, value) {
-        const [key, ...rest] = path79;
+      setIn(path80, value) {
+        const [key, ...rest] = path80;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -11586,9 +11591,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path79, value) {
+      addIn(path80, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path79, value);
+          this.contents.addIn(path80, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -11663,14 +11668,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path79) {
-        if (Collection.isEmptyPath(path79)) {
+      deleteIn(path80) {
+        if (Collection.isEmptyPath(path80)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path79) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path80) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -11685,10 +11690,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path79, keepScalar) {
-        if (Collection.isEmptyPath(path79))
+      getIn(path80, keepScalar) {
+        if (Collection.isEmptyPath(path80))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path79, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path80, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -11699,10 +11704,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path79) {
-        if (Collection.isEmptyPath(path79))
+      hasIn(path80) {
+        if (Collection.isEmptyPath(path80))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path79) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path80) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -11719,13 +11724,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path79, value) {
-        if (Collection.isEmptyPath(path79)) {
+      setIn(path80, value) {
+        if (Collection.isEmptyPath(path80)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path79), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path80), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path79, value);
+          this.contents.setIn(path80, value);
         }
       }
       /**
@@ -13686,9 +13691,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path79) => {
+    visit2.itemAtPath = (cst, path80) => {
       let item = cst;
-      for (const [field, index] of path79) {
+      for (const [field, index] of path80) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -13697,23 +13702,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path79) => {
-      const parent = visit2.itemAtPath(cst, path79.slice(0, -1));
-      const field = path79[path79.length - 1][0];
+    visit2.parentCollection = (cst, path80) => {
+      const parent = visit2.itemAtPath(cst, path80.slice(0, -1));
+      const field = path80[path80.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path79, item, visitor) {
-      let ctrl = visitor(item, path79);
+    function _visit(path80, item, visitor) {
+      let ctrl = visitor(item, path80);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path79.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path80.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -13724,10 +13729,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path79);
+            ctrl = ctrl(item, path80);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path79) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path80) : ctrl;
     }
     exports.visit = visit2;
   }
@@ -16430,9 +16435,9 @@ function addLoader(union2, reader, closure) {
   const loaders = LOADERS.filter((name) => union2.has(name));
   for (const name of loaders) union2.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path79) => COMPILER.test(path79)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path80) => COMPILER.test(path80)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found2 = compilers.find((path79) => reader.kind(`${path79}/${name}`) === "file");
+    const found2 = compilers.find((path80) => reader.kind(`${path80}/${name}`) === "file");
     if (found2 !== void 0) union2.add(name, { type: "link", target: `${found2}/${name}` });
   }
 }
@@ -16453,7 +16458,7 @@ var init_loader = __esm({
     COMPILER = /gcc|stdc\+\+/;
     STORE_DIRECTORY = /\/nix\/store\/[^/\0]+\/lib\/(?=\0)/g;
     SEARCHED = "/lib/";
-    nameOf = (path79) => path79.slice(path79.indexOf("-"));
+    nameOf = (path80) => path80.slice(path80.indexOf("-"));
   }
 });
 
@@ -16707,9 +16712,9 @@ var init_union = __esm({
           hint: "choose another place in workdir, volumes or files"
         });
       }
-      #report(path79, kept, dropped) {
+      #report(path80, kept, dropped) {
         for (const other of dropped)
-          this.collisions.push({ path: `/${fromBinary(path79)}`, kept, dropped: other.name });
+          this.collisions.push({ path: `/${fromBinary(path80)}`, kept, dropped: other.name });
       }
     };
     leftOut = ({ name }) => ({
@@ -16791,7 +16796,7 @@ function homeOf(user) {
   return name === "" || name in ALWAYS_THERE2 ? {} : { [name]: ownDirectory(user, 448) };
 }
 function directoriesOf({ user, directories }) {
-  const names2 = directories.map((path79) => toBinary(path79).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path80) => toBinary(path80).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user, 493)]));
 }
 function ownDirectory(user, mode) {
@@ -17416,8 +17421,8 @@ function toImageSetup(inputs, shell, problems) {
     problems.add("nix-database", `works for root only, and the image runs as ${user.name}`, "leave out user");
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path79 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path79} would be`, "choose another place for one of them");
+    for (const path80 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path80} would be`, "choose another place for one of them");
   }
   return {
     from: from2,
@@ -17435,8 +17440,8 @@ function toImageSetup(inputs, shell, problems) {
     strict: inputs.strict
   };
 }
-function isFile(path79, files) {
-  const name = toBinary(path79).slice(1);
+function isFile(path80, files) {
+  const name = toBinary(path80).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -18020,7 +18025,7 @@ async function queryClosureOf(nix, paths) {
 }
 function storeRootOf(nix, paths) {
   const has = (file3) => lstatSync5(file3, { throwIfNoEntry: false }) !== void 0;
-  const root = nix.storeRoots.find((candidate) => paths.every((path79) => has(candidate + path79)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path80) => has(candidate + path80)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -18302,11 +18307,11 @@ import { mkdir as mkdir3, rm as rm4, rmdir, writeFile as writeFile3 } from "node
 import path24 from "node:path";
 async function stageOutputs(images, host) {
   restorePlaces(images.flatMap(({ outputs }) => outputs.map(({ dest }) => dest)));
-  const engines2 = await check(images, host);
+  const engines3 = await check(images, host);
   const staged = images.map(
     ({ outputs, load: load2, names: names2 }) => ({
       outputs: outputs.map((target) => ({ target, path: placeBeside(target.dest) })),
-      engines: engines2.filter(({ engine }) => load2.includes(engine)),
+      engines: engines3.filter(({ engine }) => load2.includes(engine)),
       names: names2
     })
   );
@@ -18335,9 +18340,9 @@ async function check(images, host) {
   const taken = images.flatMap(({ outputs }) => outputs.flatMap(occupied));
   const wanted = [...new Set(images.flatMap(({ load: load2 }) => load2))];
   const found2 = await Promise.all(wanted.map((engine) => findEngine(engine, host)));
-  const engines2 = found2.filter((one) => "program" in one);
+  const engines3 = found2.filter((one) => "program" in one);
   const missing2 = found2.filter(isProblem);
-  if (taken.length + missing2.length === 0) return engines2;
+  if (taken.length + missing2.length === 0) return engines3;
   throw new NixeryError(taken.length > 0 ? "output" : "missing-tool", [...taken, ...missing2]);
 }
 async function beginAll(outputs, made) {
@@ -18412,9 +18417,9 @@ function parseJson2(text6) {
   throw new Error("it is not a JSON object");
 }
 function scopeOf2(key) {
-  const [host = "", ...path79] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path80] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path79.filter((part) => part !== "").join("/");
+  const rest = path80.filter((part) => part !== "").join("/");
   const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
@@ -19202,10 +19207,10 @@ function visitAll(roots, visit2) {
         atWork += 1;
         visit2(queue.pop()).then((more) => {
           atWork -= 1;
-          for (const path79 of more) {
-            if (seen.has(path79)) continue;
-            seen.add(path79);
-            queue.push(path79);
+          for (const path80 of more) {
+            if (seen.has(path80)) continue;
+            seen.add(path80);
+            queue.push(path80);
           }
           go();
         }, reject);
@@ -19227,10 +19232,10 @@ var init_visit_all = __esm({
 async function walk(roots, walkers, known = /* @__PURE__ */ new Map()) {
   const found2 = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
-  await visitAll(roots, async (path79) => {
-    const cached = recalled(known.get(path79), path79, walkers.keys) ?? await asking.find(path79);
+  await visitAll(roots, async (path80) => {
+    const cached = recalled(known.get(path80), path80, walkers.keys) ?? await asking.find(path80);
     if (cached === void 0) return [];
-    found2.set(path79, cached);
+    found2.set(path80, cached);
     return cached.info.references;
   });
   return { found: found2, missing: asking.missing, unused: asking.unused };
@@ -19239,17 +19244,17 @@ async function locate(paths, walkers) {
   const places = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
   const wanted = new Map(paths.map((info) => [info.path, info]));
-  await visitAll([...wanted.keys()], async (path79) => {
-    const { source } = await asking.find(path79) ?? {};
-    if (source?.narHash === wanted.get(path79)?.narHash && source !== void 0) places.set(path79, source);
+  await visitAll([...wanted.keys()], async (path80) => {
+    const { source } = await asking.find(path80) ?? {};
+    if (source?.narHash === wanted.get(path80)?.narHash && source !== void 0) places.set(path80, source);
     return [];
   });
   return places;
 }
-function recalled(signed, path79, keys) {
+function recalled(signed, path80, keys) {
   if (signed === void 0 || !isTrusted(signed, keys)) return void 0;
   const info = parseFingerprint(signed.fingerprint);
-  return info.path === path79 ? { info, signed, source: void 0 } : void 0;
+  return info.path === path80 ? { info, signed, source: void 0 } : void 0;
 }
 var Asking;
 var init_walk = __esm({
@@ -19269,30 +19274,30 @@ var init_walk = __esm({
       get unused() {
         return [...this.#silent].map(([{ url }, why]) => ({ url, why }));
       }
-      async find(path79) {
+      async find(path80) {
         const reasons = [];
         for (const cache of this.#walkers.caches) {
           if (this.#silent.has(cache)) continue;
           try {
-            const cached = await this.#ask(cache, path79);
+            const cached = await this.#ask(cache, path80);
             if (cached !== void 0) return cached;
           } catch (error) {
             reasons.push(`${cache.url}: ${error.message}`);
           }
         }
-        this.missing.set(path79, reasons);
+        this.missing.set(path80, reasons);
         return void 0;
       }
       /**
        * undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there.
        */
-      async #ask(cache, path79) {
-        const text6 = await cache.read(`${storeHash(path79)}.narinfo`).catch((error) => {
+      async #ask(cache, path80) {
+        const text6 = await cache.read(`${storeHash(path80)}.narinfo`).catch((error) => {
           this.#silent.set(cache, error.message);
           return void 0;
         });
         if (text6 === void 0) return void 0;
-        const narInfo = parseNarInfo(text6, path79);
+        const narInfo = parseNarInfo(text6, path80);
         const { narHash, narSize, references, fingerprint: fingerprint2, signatures, compression } = narInfo;
         if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error("it lacks the signature of a trusted key");
         if (!this.#walkers.canRead(compression)) throw new Error(`nothing here decompresses ${compression}`);
@@ -19300,9 +19305,9 @@ var init_walk = __esm({
         const authorization2 = cache.authorizationFor(url);
         const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
         return {
-          info: { path: path79, narHash, narSize, references },
+          info: { path: path80, narHash, narSize, references },
           signed: { fingerprint: fingerprint2, signatures },
-          source: { path: path79, narHash, narSize, cache: cache.url, url, compression, ...login }
+          source: { path: path80, narHash, narSize, cache: cache.url, url, compression, ...login }
         };
       }
     };
@@ -19310,8 +19315,8 @@ var init_walk = __esm({
 });
 
 // src/substitute/nar-places.ts
-function lost(path79) {
-  const message = `no binary cache has ${path79} any more`;
+function lost(path80) {
+  const message = `no binary cache has ${path80} any more`;
   const hint = "run it again with cache: false, or set realise: full";
   throw new NixeryError("build", { message, hint }, new LostPath(message));
 }
@@ -19338,12 +19343,12 @@ var init_nar_places = __esm({
         this.#walkers = walkers;
       }
       /** Whether a path is one of these. All others are in a store on this machine. */
-      has(path79) {
-        return this.#paths.has(path79);
+      has(path80) {
+        return this.#paths.has(path80);
       }
       /** Bytes of the NAR, uncompressed; undefined for what is in a store on this machine. */
-      sizeOf(path79) {
-        return this.#paths.get(path79)?.info.narSize;
+      sizeOf(path80) {
+        return this.#paths.get(path80)?.info.narSize;
       }
       get all() {
         return [...this.#paths.values()];
@@ -19352,13 +19357,13 @@ var init_nar_places = __esm({
        * The place of a path in a cache that has not failed to give it; undefined when there is none. From then on
        * it is read from there.
        */
-      async elsewhere({ path: path79, cache }) {
-        const info = this.#paths.get(path79)?.info;
+      async elsewhere({ path: path80, cache }) {
+        const info = this.#paths.get(path80)?.info;
         if (info === void 0 || this.#walkers === void 0) return void 0;
-        const failed2 = (this.#failed.get(path79) ?? /* @__PURE__ */ new Set()).add(cache);
-        this.#failed.set(path79, failed2);
+        const failed2 = (this.#failed.get(path80) ?? /* @__PURE__ */ new Set()).add(cache);
+        this.#failed.set(path80, failed2);
         const caches = this.#walkers.caches.filter(({ url }) => !failed2.has(url));
-        const source = (await locate([info], { ...this.#walkers, caches })).get(path79);
+        const source = (await locate([info], { ...this.#walkers, caches })).get(path80);
         if (source !== void 0) this.move(source);
         return source;
       }
@@ -19368,11 +19373,11 @@ var init_nar_places = __esm({
       }
       /** The places of those paths that are of these. Throws `build` when a cache has lost one. */
       async locate(paths) {
-        const own = paths.flatMap((path79) => this.#paths.get(path79)?.info ?? []);
-        const unknown = own.filter(({ path: path79 }) => !this.#sources.has(path79));
+        const own = paths.flatMap((path80) => this.#paths.get(path80)?.info ?? []);
+        const unknown = own.filter(({ path: path80 }) => !this.#sources.has(path80));
         if (unknown.length > 0 && this.#walkers !== void 0)
           for (const source of (await locate(unknown, this.#walkers)).values()) this.move(source);
-        return new Map(own.map(({ path: path79 }) => [path79, this.#sources.get(path79) ?? lost(path79)]));
+        return new Map(own.map(({ path: path80 }) => [path80, this.#sources.get(path80) ?? lost(path80)]));
       }
     };
   }
@@ -19860,7 +19865,8 @@ var init_xz = __esm({
 import { pipeline as pipeline7 } from "node:stream";
 import * as zlib from "node:zlib";
 function canDecompress(compression, env) {
-  return compression === "xz" || BUILT_IN[compression] !== void 0 || hasProgram(compression, env);
+  const needsNothing = ["none", "xz"].includes(compression) || BUILT_IN[compression] !== void 0;
+  return needsNothing || hasProgram(compression, env);
 }
 function hasProgram(compression, env) {
   const program = PROGRAMS[compression];
@@ -20197,9 +20203,9 @@ async function* readNar({ source, bytes: bytes2, close }, raw = () => {
     close();
   }
 }
-function narError({ path: path79, cache, url }, cause) {
-  const fault = { path: path79, cache, isMissing: isAbsent(cause) };
-  return new NarError(`${path79} from ${shown2(url)}: ${cause.message}`, fault, { cause });
+function narError({ path: path80, cache, url }, cause) {
+  const fault = { path: path80, cache, isMissing: isAbsent(cause) };
+  return new NarError(`${path80} from ${shown2(url)}: ${cause.message}`, fault, { cause });
 }
 function* fileBytes(name) {
   const file3 = openSync3(name, "r");
@@ -20410,23 +20416,25 @@ var init_elf = __esm({
 import { closeSync as closeSync4, openSync as openSync4, readSync as readSync5 } from "node:fs";
 import path29 from "node:path";
 function missingProgram(name, where) {
-  const { view, workdir } = where;
-  const candidates2 = name.includes("/") ? [path29.posix.resolve(workdir, name)] : searchPath(where).map((directory2) => path29.posix.join(directory2, name));
-  const found2 = candidates2.flatMap((one) => view.find(one) ?? []);
+  const found2 = programPlaces(name, where).flatMap((one) => where.view.find(one) ?? []);
   const [first] = found2;
-  if (first === void 0) {
-    const nearest = suggestions(name, where);
-    const hint = nearest === "" ? "add the package that has it, or write its path" : `did you mean ${nearest}?`;
-    return { message: `no package and no file has the program ${name}`, hint };
-  }
+  if (first === void 0)
+    return { message: `no package and no file has the program ${name}`, hint: hintFor4(name, where) };
   const program = found2.find(({ kind, entry }) => kind === "file" && mayExecute(entry));
   if (program !== void 0) return void 0;
   return first.kind === "directory" ? { message: `${name} is a directory`, hint: "name a program" } : { message: `${name} may not be executed`, hint: "add a mode to its line of files: SOURCE:/DEST:0755" };
 }
-function suggestions(name, where) {
-  const known = [...new Set(searchPath(where).flatMap((directory2) => where.view.list(directory2)))];
-  const base = path29.posix.basename(name);
-  return known.includes(base) ? base : nearestNames(base, known).join(", ");
+function hintFor4(name, where) {
+  const { guide, view } = where;
+  const programs = [...new Set(searchPath(where).flatMap((directory2) => view.list(directory2)))].sort(compare);
+  const wanted = path29.posix.basename(name);
+  const meant2 = [wanted, ...guide.namesOf(wanted)].filter((one) => programs.includes(one));
+  if (meant2.length > 0) return didYouMean2(meant2.slice(0, 1));
+  const [missing2] = guide.packagesWith(wanted);
+  if (missing2 !== void 0) return `add the package ${missing2}`;
+  const near = nearestNames(wanted, programs);
+  if (near.length > 0) return didYouMean2(near);
+  return programs.length > 0 && programs.length <= FEW_PROGRAMS ? `add the package that has it, or run what is there: ${programs.join(", ")}` : "add the package that has it, or write its path";
 }
 function missingNeeds(entry, where) {
   if (entry.type !== "file" || entry.content instanceof Uint8Array) return [];
@@ -20463,15 +20471,12 @@ function scriptProblems(text6, { name }, where) {
   const missing2 = needed.filter((program) => missingProgram(program, where) !== void 0);
   return missing2.map((program) => ({
     message: `${script} asks for ${program}, which the image does not have`,
-    hint: `${packageOf(program)}, or change its first line`
+    hint: `add ${packageOf(program, where)} to packages, or change its first line`
   }));
 }
-function packageOf(program) {
+function packageOf(program, { guide }) {
   const base = path29.posix.basename(program);
-  const known = {
-    ...{ env: "coreutils", sh: "bash", node: "nodejs", python: "python3", php: "php", ruby: "ruby" }
-  };
-  return `add ${Object.hasOwn(known, base) ? known[base] : base} to packages`;
+  return guide.packagesWith(base)[0] ?? base;
 }
 function problemsOf2(elf, file3, where) {
   const { architecture, interpreter } = elf;
@@ -20502,10 +20507,11 @@ function hasLibrary(name, { runPath }, file3, { view, env }) {
   const directories = [...runPath, ...(env.LD_LIBRARY_PATH ?? "").split(":"), ...LIBRARIES];
   return directories.filter((one) => one !== "").some((one) => view.isFile(path29.posix.join(one.replace(/\$ORIGIN|\$\{ORIGIN\}/, origin), name)));
 }
-var MAY_EXECUTE, FIRST_LINE_BYTES, MAX_PART_BYTES, LIBRARIES, searchPath, mayExecute;
+var MAY_EXECUTE, FIRST_LINE_BYTES, MAX_PART_BYTES, LIBRARIES, programPlaces, searchPath, mayExecute, FEW_PROGRAMS, didYouMean2;
 var init_programs = __esm({
   "src/image/check/programs.ts"() {
     "use strict";
+    init_collections();
     init_suggest();
     init_tar();
     init_elf();
@@ -20515,8 +20521,11 @@ var init_programs = __esm({
     LIBRARIES = ["", "64", "/x86_64-linux-gnu", "/aarch64-linux-gnu"].flatMap((rest) => [
       ...[`/lib${rest}`, `/usr/lib${rest}`, `/usr/local/lib${rest}`]
     ]);
+    programPlaces = (name, where) => name.includes("/") ? [path29.posix.resolve(where.workdir, name)] : searchPath(where).map((directory2) => path29.posix.join(directory2, name));
     searchPath = ({ env }) => (env.PATH ?? "").split(":").filter((one) => one !== "");
     mayExecute = (entry) => entry?.type !== "file" || (entry.mode & MAY_EXECUTE) !== 0;
+    FEW_PROGRAMS = 8;
+    didYouMean2 = (names2) => `did you mean ${names2.join(" or ")}?`;
   }
 });
 
@@ -20661,13 +20670,12 @@ var init_image_view = __esm({
       isFile(name) {
         return this.find(name)?.kind === "file";
       }
-      /** The names in a directory, as far as it is not one of a single package; links to it are followed. */
+      /** The names in a directory; links to it are followed. */
       list(name) {
-        const directory2 = this.find(name)?.path ?? name;
-        const names2 = [...this.#entries.keys()].filter(
-          (one) => `/${ancestors(one).at(-1) ?? ""}` === toBinary(directory2)
-        );
-        return names2.map((one) => fromBinary(path30.posix.basename(one)));
+        const directory2 = toBinary(this.find(name)?.path ?? name);
+        const names2 = [...this.#entries.keys()].filter((one) => `/${ancestors(one).at(-1) ?? ""}` === directory2);
+        const inStore = `${directory2}/`.startsWith(STORE3) ? this.#reader.list(directory2) : [];
+        return [...names2.map((one) => path30.posix.basename(one)), ...inStore].map(fromBinary);
       }
       #inStore(name) {
         const kind = this.#reader.kind(name);
@@ -20869,7 +20877,7 @@ function diskFiles(root) {
     sha256: (name) => createHash13("sha256").update(readFileSync15(file3(name))).digest("hex")
   };
 }
-var STORE4, isAboveStorePaths, storePathOf;
+var STORE4, isAboveStorePaths, storePathOf, noFiles;
 var init_store_files = __esm({
   "src/image/root/store-files.ts"() {
     "use strict";
@@ -20878,6 +20886,12 @@ var init_store_files = __esm({
     STORE4 = "/nix/store";
     isAboveStorePaths = (name) => ["", "/nix", STORE4].includes(name);
     storePathOf = (name) => /^\/nix\/store\/[^/]+/.exec(name)?.[0];
+    noFiles = {
+      node: () => void 0,
+      list: () => [],
+      bytes: () => void 0,
+      sha256: () => void 0
+    };
   }
 });
 
@@ -20963,6 +20977,151 @@ var init_store_reader = __esm({
         return this.#files.node(real)?.type === "directory";
       }
     };
+  }
+});
+
+// src/nix/evaluate/known-names.ts
+var TABLE, LINES, KNOWN2, knownNames, APT, isForApt, POPULAR, isPopular, programGuide;
+var init_known_names = __esm({
+  "src/nix/evaluate/known-names.ts"() {
+    "use strict";
+    TABLE = `
+7z: p7zip _7zz
+addr2line ar as ld nm objdump readelf strings strip: binutils
+apache apache2 httpd: apacheHttpd
+awk: gawk
+aws awscli: awscli2 awscli
+az: azure-cli
+bash-static sh: bash
+build-essential: gcc
+bundle bundler gem irb erb: ruby
+bzcat bunzip2: bzip2
+c++ cc g++ g++-multilib gcc-c++ cpp: gcc
+ca-certificates: cacert
+cargo-clippy: clippy
+chromium-browser: chromium
+clang++: clang
+code: vscode
+convert identify mogrify magick: imagemagick
+cpan perldoc prove: perl
+crontab: cron
+cut head tail cat cp mv rm ls mkdir chmod chown date echo env id sort tee touch tr uniq wc whoami sha256sum md5sum base64 timeout nproc realpath stat: coreutils
+default-jre default-jre-headless: jre jdk
+dig nslookup host bind9-host bind-tools dnsutils bind9-dnsutils: dnsutils bind
+docker-client docker-cli docker.io docker-ce docker-engine: docker-client docker
+dot: graphviz
+egrep fgrep grep: gnugrep
+envsubst msgfmt xgettext: gettext
+exa: eza
+fd-find fdfind: fd
+find xargs: findutils
+fonts-dejavu fonts-dejavu-core: dejavu_fonts
+free kill pgrep pkill ps pmap top uptime vmstat watch w sysctl procps-ng: procps
+ftp telnet: inetutils
+gcloud: google-cloud-sdk
+gh-cli github-cli: gh
+golang golang-go: go
+gpg gpg2: gnupg
+gsed sed gnu-sed: gnused
+gtar tar gnu-tar: gnutar
+helm3: kubernetes-helm
+helm: kubernetes-helm
+iconv getent ldd libc-bin: glibc
+ifconfig netstat arp route hostname: nettools net-tools unixtools.netstat
+info install-info makeinfo: texinfo
+ip ss tc bridge: iproute2 iproute
+iputils-ping ping: iputils
+jar keytool: jdk
+java javac jdk openjdk default-jdk default-jdk-headless: jdk
+journalctl systemctl: systemd
+killall fuser pstree: psmisc
+kubernetes-cli: kubectl
+libc6 libc: glibc
+libcurl libcurl4 libcurl4-openssl: curl
+libpq: libpq postgresql
+libssl libcrypto: openssl
+locale localedef locales locales-all: glibcLocales
+lsblk mount umount fdisk blkid dmesg more flock setsid unshare nsenter uuidgen column hexdump script rev: util-linux utillinux
+make: gnumake
+man: man-db
+mongo mongod: mongodb
+mvn: maven
+mysql mysqldump mysql-client default-mysql-client mariadb-client: mariadb mysql
+nc ncat netcat-openbsd netcat-traditional: netcat
+nettools: net-tools nettools
+node node.js npm npx: nodejs
+openssh-client openssh-clients openssh-server: openssh
+pdftotext pdfimages pdftoppm poppler-utils: poppler-utils poppler_utils
+pip pip3 python3-pip: python3Packages.pip
+pkg-config pkgconfig: pkg-config pkgconfig
+postgres psql postgresql-client pg_dump pg_restore: postgresql
+protoc: protobuf
+py3 python-is-python3 python3-dev python3-venv python3-full: python3
+python: python3
+rabbitmq: rabbitmq-server
+redis-cli redis-server redis-tools: redis
+rg: ripgrep
+rsvg-convert librsvg2-bin: librsvg
+rust rust-lang: rustc
+rustup-init: rustup
+scp sftp ssh ssh-agent ssh-add ssh-keygen ssh-keyscan: openssh
+setcap getcap libcap2-bin: libcap
+silversearcher-ag ag the_silver_searcher: silver-searcher
+sqlite3: sqlite
+su useradd groupadd passwd usermod: shadow
+svn: subversion
+tex pdflatex latex texlive texliveBasic: texliveBasic texlive.combined.scheme-basic
+tex-live texlive-full texliveFull: texliveFull texlive.combined.scheme-full
+tput clear reset infocmp: ncurses
+ts sponge chronic vipe: moreutils
+uuid: libuuid
+vi: vim
+virtualenv: python3Packages.virtualenv
+visudo: sudo
+wg: wireguard-tools
+wkhtmltoimage: wkhtmltopdf
+xxd: xxd vim
+xz-utils lzma unxz xzcat: xz
+yarnpkg: yarn
+youtube-dl: yt-dlp
+zcat gunzip: gzip
+zipinfo: unzip
+zlib1g: zlib
+zstdcat: zstd
+`;
+    LINES = TABLE.trim().split("\n").map((line) => {
+      const [names2 = "", attributes = ""] = line.split(": ");
+      return { names: names2.split(" "), attributes: attributes.split(" ") };
+    });
+    KNOWN2 = new Map(
+      LINES.flatMap(({ names: names2, attributes }) => names2.map((name) => [name.toLowerCase(), attributes]))
+    );
+    knownNames = (name) => KNOWN2.get(name.toLowerCase()) ?? [];
+    APT = /* @__PURE__ */ new Set(["apt-transport-https", "apt-utils", "debconf-utils", "software-properties-common"]);
+    isForApt = (name) => APT.has(name);
+    POPULAR = new Set(
+      `ansible autoconf automake awscli awscli2 bash bat bazel bind binutils bison buildah bun busybox bzip2 cacert
+  cargo chromium clang clippy cmake consul coreutils cowsay curl deno diffutils direnv dnsutils docker
+  docker-compose doxygen elixir emacs erlang eza fd ffmpeg figlet file findutils firefox fish flex fzf gawk gcc
+  gdb gettext gh ghc ghostscript git git-lfs glibc gnugrep gnumake gnupg gnused gnutar go gradle grafana
+  graphviz gzip hadolint haproxy hello htop httpie hugo imagemagick iproute2 iputils jdk jq jre k9s
+  kubectl kubernetes-helm kustomize less llvm lsof lua luajit make man-db mariadb maven mercurial meson minio
+  mongodb moreutils mysql nano neovim netcat nginx ninja nix nmap nodejs openjdk openssh openssl opentofu packer
+  pandoc parallel patch perl php pkg-config pnpm podman poetry postgresql procps prometheus protobuf psmisc pv
+  python2 python3 python310 python311 python312 python313 python314 redis ripgrep rsync ruby rustc rustup scala
+  shellcheck shfmt skopeo socat sops sqlite strace subversion sudo tcpdump terraform tmux traefik
+  tree tzdata unzip util-linux uv vault vim vscode wget which xz yarn yq zip zlib zsh zstd`.split(/\s+/)
+    );
+    isPopular = (name) => POPULAR.has(name);
+    programGuide = (present) => ({
+      /** Packages that have the program, the newest name of one first. */
+      packagesWith(program) {
+        const packages = isPopular(program) ? [program] : knownNames(program);
+        return packages.some((one) => present.includes(one)) ? [] : packages;
+      },
+      /** Names that programs of a package may have: `rg` of ripgrep. */
+      namesOf: (attribute) => LINES.flatMap(({ names: names2, attributes }) => attributes.includes(attribute) ? names2 : [])
+    });
   }
 });
 
@@ -21334,8 +21493,8 @@ function packageTrees(packages) {
     const isExtra = splitName(attribute).set !== OWN_SET;
     const common = { priority, ...isExtra && { isExtra } };
     return [
-      ...outputs.map(({ path: path79 }) => ({ ...common, storePath: path79, name })),
-      ...links.map(({ path: path79, only }) => ({ ...common, storePath: path79, name: storePathName(path79), only }))
+      ...outputs.map(({ path: path80 }) => ({ ...common, storePath: path80, name })),
+      ...links.map(({ path: path80, only }) => ({ ...common, storePath: path80, name: storePathName(path80), only }))
     ];
   });
 }
@@ -21383,11 +21542,11 @@ function toPlannedLayers(plans, graph, { entries }, files, store, compression, d
     })
   );
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path79) => graph.paths.get(path79) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path80) => graph.paths.get(path80) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: store.root, paths },
-      ...paths.some((path79) => store.nars.has(path79)) ? { nars: store.nars } : {},
+      ...paths.some((path80) => store.nars.has(path80)) ? { nars: store.nars } : {},
       compression,
       weight: infos.reduce((sum2, info) => sum2 + info.narSize, 0),
       contents: infos.map((info) => storePathName(info.path))
@@ -21472,11 +21631,12 @@ function examineImage(settings3, contents, graph, store) {
   const below = settings3.base?.tree.entries() ?? [];
   const view = new ImageView([...below, ...rootTree.entries], files, reader);
   const { architecture } = settings3.platform;
+  const attributes = contents.packages.flatMap(({ attribute }) => attribute ?? []);
   const warnings = [
     ...rootTree.warnings,
     ...missingData(config.env, files),
     ...databaseProblems(settings3),
-    ...checkImage({ ...settings3, files, view, architecture, config }),
+    ...checkImage({ ...settings3, files, view, architecture, config, guide: programGuide(attributes) }),
     ...likelySecrets({ env: settings3.config.env, labels, annotations }, files)
   ];
   return { files, rootTree, description, view, warnings };
@@ -21515,6 +21675,7 @@ var init_plan_image = __esm({
     init_tar();
     init_nix_database();
     init_store_reader();
+    init_known_names();
     init_describe();
     init_plan_tree();
     init_planned_layers();
@@ -21799,7 +21960,7 @@ var init_store_view = __esm({
         this.root = root;
         this.nars = nars;
         this.#trees = trees;
-        this.files = new ListedFiles(diskFiles(root), (path79) => nars.has(path79));
+        this.files = new ListedFiles(diskFiles(root), (path80) => nars.has(path80));
         for (const { info } of nars.all) {
           const tree = trees.get(info.narHash);
           if (tree !== void 0) this.files.add(info.path, tree);
@@ -21874,7 +22035,7 @@ function forecastJobs(jobs, contents, nameData, trees, nix, bases) {
     const unread = /* @__PURE__ */ new Map();
     const examine = async (view, look) => {
       const { answer: answer3, unread: paths } = view.guess(look);
-      for (const path79 of paths) unread.set(path79, view.nars.sizeOf(path79) ?? 0);
+      for (const path80 of paths) unread.set(path80, view.nars.sizeOf(path80) ?? 0);
       return paths.length === 0 ? answer3 : withoutVerdict(answer3);
     };
     return { ...await planJob(job, contents, nameData, views, bases, examine), unread };
@@ -21883,7 +22044,7 @@ function forecastJobs(jobs, contents, nameData, trees, nix, bases) {
 }
 function openViews(contents, known, nix) {
   const stored = contents.flatMap(
-    ({ graph, nars }) => [...graph.paths.keys()].filter((path79) => !nars.has(path79))
+    ({ graph, nars }) => [...graph.paths.keys()].filter((path80) => !nars.has(path80))
   );
   const root = storeRootOf(nix, [...new Set(stored)]);
   const trees = new Map(known);
@@ -21946,7 +22107,7 @@ function platformProblem(name, before2, after, differences2) {
     (_, at) => before2.layers[at]?.digest !== after.layers[at]?.digest
   );
   const message = index < 0 ? `${name}: every layer is that of the record, and the configuration is not: ${after.digest} instead of ${before2.digest}` : `${name}: layer ${index + 1} of ${before2.layers.length} is not that of the record: ${layerText(after.layers[index])} instead of ${layerText(before2.layers[index])}`;
-  return { message, hint: hintFor4(differences2, before2.layers[index], after.layers[index], after.source) };
+  return { message, hint: hintFor5(differences2, before2.layers[index], after.layers[index], after.source) };
 }
 function layerText(layer) {
   if (layer === void 0) return "no layer";
@@ -21954,7 +22115,7 @@ function layerText(layer) {
   const more = others.length === 0 ? "" : ` and ${others.length} more`;
   return `${layer.digest} (${[first, ...second === void 0 ? [] : [second]].join(", ")}${more})`;
 }
-function hintFor4(differences2, before2, after, source) {
+function hintFor5(differences2, before2, after, source) {
   if (differences2 !== "") return `what is not as in the record: ${differences2}`;
   if (before2?.key === after?.key && before2 !== void 0)
     return "the same contents were packed to other bytes: try the version of Node.js that the record was made with";
@@ -22091,12 +22252,12 @@ import { constants as constants3, createWriteStream as createWriteStream3 } from
 import { copyFile as copyFile2, mkdir as mkdir5, readFile as readFile2, rename as rename3 } from "node:fs/promises";
 import path35 from "node:path";
 import { pipeline as pipeline8 } from "node:stream/promises";
-async function publishOutputs(layout, { outputs, engines: engines2, names: names2 }, tree, tag, host) {
+async function publishOutputs(layout, { outputs, engines: engines3, names: names2 }, tree, tag, host) {
   host.enter("output");
   await writeImage(layout, tree, tag);
   const forDocker = () => dockerArchive(layout, imageForHere(tree.images), names2);
   for (const output2 of outputs) await make(output2, layout, tree, forDocker, host);
-  for (const engine of engines2) {
+  for (const engine of engines3) {
     host.enter("load");
     await loadImage(engine, archiveBytes(forDocker()), names2, host);
   }
@@ -22632,9 +22793,9 @@ async function openRegistryDocuments({ image, reference }, registries) {
 }
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = async (what, path79, accept, limit) => {
+  const get = async (what, path80, accept, limit) => {
     const options2 = accept === void 0 ? {} : { accept };
-    const answer3 = await session.request("GET", `${base}/${path79}`, options2);
+    const answer3 = await session.request("GET", `${base}/${path80}`, options2);
     if (answer3.status === 200)
       return { bytes: await limitedBody(answer3, what, image.registry, limit), answer: answer3 };
     answer3.discard();
@@ -25058,6 +25219,11 @@ import { createHash as createHash15 } from "node:crypto";
 import { Transform } from "node:stream";
 import { createGzip, deflateRawSync } from "node:zlib";
 function gzipEngine(level) {
+  const engine = engines2.get(level) ?? testedEngine(level);
+  engines2.set(level, engine);
+  return engine;
+}
+function testedEngine(level) {
   const deflated = deflateRawSync(sample(), { level, memLevel: MEMORY_LEVEL });
   return sampleDigest(deflated) === EXPECTED[level - 1] ? "node" : "pako";
 }
@@ -25097,14 +25263,16 @@ function sample() {
     { length: 700 },
     () => Array.from({ length: 2 + next(9) }, () => String.fromCharCode(97 + next(26))).join("")
   );
-  let text6 = "";
-  while (text6.length < SAMPLE_SIZE) {
-    const copyFrom = next(text6.length + 1);
-    text6 += next(12) === 0 ? text6.slice(copyFrom, copyFrom + next(300)) : `${words5[next(words5.length)]} `;
+  const text6 = Buffer.alloc(SAMPLE_SIZE);
+  let length = 0;
+  while (length < SAMPLE_SIZE) {
+    const copyFrom = next(length + 1);
+    if (next(12) === 0) length += text6.copy(text6, length, copyFrom, Math.min(copyFrom + next(300), length));
+    else length += text6.write(`${words5[next(words5.length)]} `, length);
   }
-  return Buffer.from(text6.slice(0, SAMPLE_SIZE));
+  return text6;
 }
-var MEMORY_LEVEL, EXPECTED, OS_BYTE, UNKNOWN_OS, SAMPLE_SIZE;
+var MEMORY_LEVEL, EXPECTED, OS_BYTE, UNKNOWN_OS, engines2, SAMPLE_SIZE;
 var init_gzip = __esm({
   "src/image/pack/gzip.ts"() {
     "use strict";
@@ -25123,6 +25291,7 @@ var init_gzip = __esm({
     ];
     OS_BYTE = 9;
     UNKNOWN_OS = 255;
+    engines2 = /* @__PURE__ */ new Map();
     SAMPLE_SIZE = 128 * 1024;
   }
 });
@@ -25270,24 +25439,24 @@ import { lstatSync as lstatSync7, readdirSync as readdirSync8, readlinkSync as r
 function* storeEntries(root, paths) {
   const sorted5 = inTarOrder(paths);
   yield* parentEntries(sorted5);
-  for (const path79 of sorted5) yield* pathEntries(root, path79);
+  for (const path80 of sorted5) yield* pathEntries(root, path80);
 }
 function* parentEntries(paths) {
-  const parents = new Set(paths.flatMap((path79) => ancestors(toBinary(path79).slice(1))));
+  const parents = new Set(paths.flatMap((path80) => ancestors(toBinary(path80).slice(1))));
   for (const name of [...parents].sort(compare)) yield { type: "directory", name, mode: PARENT_MODE };
 }
-function* walk2(root, path79) {
-  const file3 = toBuffer(root + path79);
-  const name = path79.slice(1);
+function* walk2(root, path80) {
+  const file3 = toBuffer(root + path80);
+  const name = path80.slice(1);
   const stat4 = lstatSync7(file3);
   if (stat4.isSymbolicLink()) {
     yield { type: "symlink", name, target: readlinkSync4(file3, "latin1") };
   } else if (stat4.isDirectory()) {
     yield { type: "directory", name, mode: DIRECTORY_MODE };
-    for (const child of readdirSync8(file3, "latin1").sort(compare)) yield* walk2(root, `${path79}/${child}`);
+    for (const child of readdirSync8(file3, "latin1").sort(compare)) yield* walk2(root, `${path80}/${child}`);
   } else if (stat4.isFile()) {
     const mode = stat4.mode & OWNER_MAY_EXECUTE ? EXECUTABLE_MODE : FILE_MODE;
-    yield { type: "file", name, mode, content: { path: root + path79, size: stat4.size } };
+    yield { type: "file", name, mode, content: { path: root + path80, size: stat4.size } };
   } else {
     throw new Error(`${file3.toString()} is neither a file, a directory nor a symbolic link`);
   }
@@ -25304,7 +25473,7 @@ var init_store_entries = __esm({
     PARENT_MODE = 493;
     OWNER_MAY_EXECUTE = 64;
     inTarOrder = (paths) => [...paths].sort((a, b) => compare(toBinary(a), toBinary(b)));
-    pathEntries = (root, path79) => walk2(toBinary(root), toBinary(path79));
+    pathEntries = (root, path80) => walk2(toBinary(root), toBinary(path80));
   }
 });
 
@@ -25424,15 +25593,15 @@ async function writeStorePaths(tar, { root, paths, nars }, { http: http2, env, b
   if (http2 === void 0) throw new Error("NARs cannot be fetched here");
   const sorted5 = inTarOrder(paths);
   const fetched = openAhead(
-    sorted5.flatMap((path79) => nars.get(path79) ?? []),
+    sorted5.flatMap((path80) => nars.get(path80) ?? []),
     { http: http2, env },
     blobsDir
   );
   try {
     await writeEntries(tar, parentEntries(sorted5));
-    for (const path79 of sorted5) {
-      if (nars.has(path79)) await writeNar(tar, fetched.next().value);
-      else await writeEntries(tar, pathEntries(root, path79));
+    for (const path80 of sorted5) {
+      if (nars.has(path80)) await writeNar(tar, fetched.next().value);
+      else await writeEntries(tar, pathEntries(root, path80));
     }
   } finally {
     fetched.return();
@@ -26026,7 +26195,7 @@ function problemOf4({ platform, image, layers }, limit, before2, name) {
   if (limit === void 0 || size <= limit) return [];
   const known = before2?.reports.get(formatPlatform(platform))?.layers ?? [];
   const old = new Set(known.flatMap(({ storePaths }) => storePaths ?? []));
-  const added = layers.filter(({ contents }) => contents.some((path79) => !old.has(path79)));
+  const added = layers.filter(({ contents }) => contents.some((path80) => !old.has(path80)));
   const isNew = old.size > 0 && added.length > 0;
   const parts = [
     `the image for ${formatPlatform(platform)} has ${formatBytes(size)}, and may have ${formatBytes(limit)}`,
@@ -29530,7 +29699,7 @@ function sourceInfo({ drvPath, outputs, sources, patches }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path79, narHash }) => `store path ${path79} sha256:${narHash}`),
+    ...outputs.map(({ path: path80, narHash }) => `store path ${path80} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
     ...[...layers].map((layer) => `layer ${layer}`)
@@ -29649,7 +29818,7 @@ function component(one) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path79 }) => ({ location: path79 }))
+      occurrences: one.outputs.map(({ path: path80 }) => ({ location: path80 }))
     },
     properties: properties(one)
   };
@@ -29695,8 +29864,8 @@ function properties({ drvPath, outputs }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path79, narHash, narSize }) => [
-      { name: "nix:output_path", value: path79 },
+    ...outputs.flatMap(({ name, path: path80, narHash, narSize }) => [
+      { name: "nix:output_path", value: path80 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
@@ -29935,7 +30104,7 @@ function historyOf(config, name, layers) {
   const own = { ...text5("created", created), created_by: name };
   return Array.from({ length: layers }, () => own);
 }
-var LAYER_TYPES, unusable, toEntry4, text5;
+var LAYER_TYPES, layerCompression, unusable, toEntry4, text5;
 var init_base_image = __esm({
   "src/image/base/base-image.ts"() {
     "use strict";
@@ -29958,6 +30127,7 @@ var init_base_image = __esm({
       [MEDIA_TYPES.layerGzip]: { mediaType: MEDIA_TYPES.layerGzip, compression: "gzip" },
       [MEDIA_TYPES.layerZstd]: { mediaType: MEDIA_TYPES.layerZstd, compression: "zstd" }
     };
+    layerCompression = (mediaType) => LAYER_TYPES[mediaType]?.compression ?? "none";
     unusable = (name, reason2, hint) => new NixeryError("invalid-input", { input: "from", message: `${name} is no base: ${reason2}`, hint });
     toEntry4 = (entry) => ({
       ...text5("created", entry.created),
@@ -30882,9 +31052,9 @@ function toReferenceGraph(infos, roots) {
 }
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path79 of needed) for (const reference of paths.get(path79)?.references ?? []) needed.add(reference);
+  for (const path80 of needed) for (const reference of paths.get(path80)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path79) => paths.get(path79) ?? []),
+    [...needed].flatMap((path80) => paths.get(path80) ?? []),
     roots
   );
 }
@@ -31295,9 +31465,9 @@ var init_warnings = __esm({
       ],
       [
         /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-        (path79, cache) => ({
+        (path80, cache) => ({
           about: `unsigned ${cache}`,
-          message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path79}): if you trust it, add its key to trusted-public-keys`
+          message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path80}): if you trust it, add its key to trusted-public-keys`
         })
       ],
       [
@@ -31876,7 +32046,7 @@ var init_realise_call = __esm({
     init_watch();
     ROOT2 = ["--indirect", "--add-root"];
     outputPaths = (packages) => [
-      ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path79 }) => path79)))
+      ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path80 }) => path80)))
     ].sort();
     CODES2 = {
       "disk-full": "disk-full",
@@ -32072,16 +32242,16 @@ var init_cache_info = __esm({
 // src/substitute/complete.ts
 function incompletePaths({ found: found2, missing: missing2 }) {
   const users = /* @__PURE__ */ new Map();
-  for (const [path79, { info }] of found2) {
+  for (const [path80, { info }] of found2) {
     for (const reference of info.references) {
       const known = users.get(reference);
-      if (known === void 0) users.set(reference, [path79]);
-      else known.push(path79);
+      if (known === void 0) users.set(reference, [path80]);
+      else known.push(path80);
     }
   }
-  const because = new Map([...missing2.keys()].map((path79) => [path79, path79]));
-  for (const [path79, cause] of because)
-    for (const user of users.get(path79) ?? []) if (!because.has(user)) because.set(user, cause);
+  const because = new Map([...missing2.keys()].map((path80) => [path80, path80]));
+  for (const [path80, cause] of because)
+    for (const user of users.get(path80) ?? []) if (!because.has(user)) because.set(user, cause);
   return because;
 }
 var init_complete = __esm({
@@ -32128,7 +32298,7 @@ async function findClosure(nix, packages, caches, realise, host) {
     caches.known.paths
   );
   const incomplete2 = incompletePaths(walked);
-  const lacking = packages.filter((one) => outputPaths([one]).some((path79) => incomplete2.has(path79)));
+  const lacking = packages.filter((one) => outputPaths([one]).some((path80) => incomplete2.has(path80)));
   report(walked, incomplete2, lacking, caches, host);
   const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
   const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
@@ -32144,12 +32314,12 @@ function joinClosures(parts, caches) {
   const cached = new Map(
     parts.flatMap(({ nars }) => nars.all.map((one) => [one.info.path, one]))
   );
-  const infos = new Map([...cached].map(([path79, { info }]) => [path79, info]));
+  const infos = new Map([...cached].map(([path80, { info }]) => [path80, info]));
   for (const { graph: graph2, nars } of parts)
-    for (const [path79, info] of graph2.paths) {
-      if (nars.has(path79)) continue;
-      infos.set(path79, info);
-      cached.delete(path79);
+    for (const [path80, info] of graph2.paths) {
+      if (nars.has(path80)) continue;
+      infos.set(path80, info);
+      cached.delete(path80);
     }
   const roots = parts.flatMap(({ graph: graph2 }) => graph2.roots);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
@@ -32157,11 +32327,11 @@ function joinClosures(parts, caches) {
 }
 function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   const infos = /* @__PURE__ */ new Map();
-  for (const [path79, { info }] of found2) if (!incomplete2.has(path79)) infos.set(path79, info);
+  for (const [path80, { info }] of found2) if (!incomplete2.has(path80)) infos.set(path80, info);
   for (const info of inStore) infos.set(info.path, info);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
-  const stored = new Set(inStore.map(({ path: path79 }) => path79));
-  const cached = [...graph.paths.keys()].flatMap((path79) => stored.has(path79) ? [] : found2.get(path79) ?? []);
+  const stored = new Set(inStore.map(({ path: path80 }) => path80));
+  const cached = [...graph.paths.keys()].flatMap((path80) => stored.has(path80) ? [] : found2.get(path80) ?? []);
   return { graph, nars: new NarPlaces(cached, caches) };
 }
 function report({ found: found2, missing: missing2, unused }, incomplete2, lacking, caches, { log }) {
@@ -32170,18 +32340,18 @@ function report({ found: found2, missing: missing2, unused }, incomplete2, lacki
     log.info(
       `${found2.size} store paths (${formatBytes(size)}) in binary caches; those of new layers are fetched`
     );
-  for (const [path80, reasons] of missing2)
-    for (const reason2 of reasons) log.debug(`${path80} is not taken from ${reason2}`);
+  for (const [path81, reasons] of missing2)
+    for (const reason2 of reasons) log.debug(`${path81} is not taken from ${reason2}`);
   const [first] = lacking;
   if (first === void 0) {
     for (const { url, why } of [...caches.unused, ...unused])
       log.warning(`the binary cache ${url} is not used: ${why}`);
     return;
   }
-  const path79 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
+  const path80 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
   const names2 = lacking.map(({ attribute }) => attribute).join(", ");
   log.info(
-    `realised by Nix: ${names2} (no binary cache has ${storePathName(path79 ?? "")}, or not in a usable form)`
+    `realised by Nix: ${names2} (no binary cache has ${storePathName(path80 ?? "")}, or not in a usable form)`
   );
 }
 var init_cached_closure = __esm({
@@ -32279,11 +32449,11 @@ function parseDerivation(text6) {
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path79 = reader.string();
+    const path80 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path79;
+    return path80;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -32297,8 +32467,8 @@ function parseDerivation(text6) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path79 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path79, algorithm, hash }
+    outputs: outputs.map(([name = "", path80 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path80, algorithm, hash }
     })),
     inputs,
     system,
@@ -32509,7 +32679,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost2 = needed.filter((path79) => !nix.storeRoots.some((root) => existsSync16(root + path79)));
+      const lost2 = needed.filter((path80) => !nix.storeRoots.some((root) => existsSync16(root + path80)));
       if (!isBadLuck(error, attempt2) || attempt2 === ATTEMPTS2) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -32558,7 +32728,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version, noAffinity, noReserve].map(number2),
-      ...paths.flatMap((path79) => [number2(addTempRoot), string(path79)])
+      ...paths.flatMap((path80) => [number2(addTempRoot), string(path80)])
     ]),
     isHeld(received) {
       expectHello(received, answer3);
@@ -32622,8 +32792,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   };
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path79) => path79.endsWith(".drv"));
-  const sources = requisites.filter((path79) => !path79.endsWith(".drv"));
+  const derivations = requisites.filter((path80) => path80.endsWith(".drv"));
+  const sources = requisites.filter((path80) => !path80.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 async function hold(builder, paths, files, host) {
@@ -32986,7 +33156,7 @@ var init_package2 = __esm({
 import path53 from "node:path";
 async function packageSet(nix, source, overlays, request, host, login) {
   const common = {
-    overlays: overlays.map(({ path: path79, directory: directory2 }) => ({ path: path79, directory: directory2 })),
+    overlays: overlays.map(({ path: path80, directory: directory2 }) => ({ path: path80, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
@@ -33343,141 +33513,6 @@ var init_refusal2 = __esm({
   }
 });
 
-// src/nix/evaluate/known-names.ts
-var TABLE, KNOWN2, knownNames, APT, isForApt, POPULAR, isPopular;
-var init_known_names = __esm({
-  "src/nix/evaluate/known-names.ts"() {
-    "use strict";
-    TABLE = `
-7z: p7zip _7zz
-addr2line ar as ld nm objdump readelf strings strip: binutils
-apache apache2 httpd: apacheHttpd
-awk: gawk
-aws awscli: awscli2 awscli
-az: azure-cli
-bash-static sh: bash
-build-essential: gcc
-bundle bundler gem irb erb: ruby
-bzcat bunzip2: bzip2
-c++ cc g++ g++-multilib gcc-c++ cpp: gcc
-ca-certificates: cacert
-cargo-clippy: clippy
-chromium-browser: chromium
-clang++: clang
-code: vscode
-convert identify mogrify magick: imagemagick
-cpan perldoc prove: perl
-crontab: cron
-cut head tail cat cp mv rm ls mkdir chmod chown date echo env id sort tee touch tr uniq wc whoami sha256sum md5sum base64 timeout nproc realpath stat: coreutils
-default-jre default-jre-headless: jre jdk
-dig nslookup host bind9-host bind-tools dnsutils bind9-dnsutils: dnsutils bind
-docker-client docker-cli docker.io docker-ce docker-engine: docker-client docker
-dot: graphviz
-egrep fgrep grep: gnugrep
-envsubst msgfmt xgettext: gettext
-exa: eza
-fd-find fdfind: fd
-find xargs: findutils
-fonts-dejavu fonts-dejavu-core: dejavu_fonts
-free kill pgrep pkill ps pmap top uptime vmstat watch w sysctl procps-ng: procps
-ftp telnet: inetutils
-gcloud: google-cloud-sdk
-gh-cli github-cli: gh
-golang golang-go: go
-gpg gpg2: gnupg
-gsed sed gnu-sed: gnused
-gtar tar gnu-tar: gnutar
-helm3: kubernetes-helm
-helm: kubernetes-helm
-iconv getent ldd libc-bin: glibc
-ifconfig netstat arp route hostname: nettools net-tools unixtools.netstat
-info install-info makeinfo: texinfo
-ip ss tc bridge: iproute2 iproute
-iputils-ping ping: iputils
-jar keytool: jdk
-java javac jdk openjdk default-jdk default-jdk-headless: jdk
-journalctl systemctl: systemd
-killall fuser pstree: psmisc
-kubernetes-cli: kubectl
-libc6 libc: glibc
-libcurl libcurl4 libcurl4-openssl: curl
-libpq: libpq postgresql
-libssl libcrypto: openssl
-locale localedef locales locales-all: glibcLocales
-lsblk mount umount fdisk blkid dmesg more flock setsid unshare nsenter uuidgen column hexdump script rev: util-linux utillinux
-make: gnumake
-man: man-db
-mongo mongod: mongodb
-mvn: maven
-mysql mysqldump mysql-client default-mysql-client mariadb-client: mariadb mysql
-nc ncat netcat-openbsd netcat-traditional: netcat
-nettools: net-tools nettools
-node node.js npm npx: nodejs
-openssh-client openssh-clients openssh-server: openssh
-pdftotext pdfimages pdftoppm poppler-utils: poppler-utils poppler_utils
-pip pip3 python3-pip: python3Packages.pip
-pkg-config pkgconfig: pkg-config pkgconfig
-postgres psql postgresql-client pg_dump pg_restore: postgresql
-protoc: protobuf
-py3 python-is-python3 python3-dev python3-venv python3-full: python3
-python: python3
-rabbitmq: rabbitmq-server
-redis-cli redis-server redis-tools: redis
-rg: ripgrep
-rsvg-convert librsvg2-bin: librsvg
-rust rust-lang: rustc
-rustup-init: rustup
-scp sftp ssh ssh-agent ssh-add ssh-keygen ssh-keyscan: openssh
-setcap getcap libcap2-bin: libcap
-silversearcher-ag ag the_silver_searcher: silver-searcher
-sqlite3: sqlite
-su useradd groupadd passwd usermod: shadow
-svn: subversion
-tex pdflatex latex texlive texliveBasic: texliveBasic texlive.combined.scheme-basic
-tex-live texlive-full texliveFull: texliveFull texlive.combined.scheme-full
-tput clear reset infocmp: ncurses
-ts sponge chronic vipe: moreutils
-uuid: libuuid
-vi: vim
-virtualenv: python3Packages.virtualenv
-visudo: sudo
-wg: wireguard-tools
-wkhtmltoimage: wkhtmltopdf
-xxd: xxd vim
-xz-utils lzma unxz xzcat: xz
-yarnpkg: yarn
-youtube-dl: yt-dlp
-zcat gunzip: gzip
-zipinfo: unzip
-zlib1g: zlib
-zstdcat: zstd
-`;
-    KNOWN2 = new Map(
-      TABLE.trim().split("\n").flatMap((line) => {
-        const [names2 = "", attributes = ""] = line.split(": ");
-        return names2.split(" ").map((name) => [name.toLowerCase(), attributes.split(" ")]);
-      })
-    );
-    knownNames = (name) => KNOWN2.get(name.toLowerCase()) ?? [];
-    APT = /* @__PURE__ */ new Set(["apt-transport-https", "apt-utils", "debconf-utils", "software-properties-common"]);
-    isForApt = (name) => APT.has(name);
-    POPULAR = new Set(
-      `ansible autoconf automake awscli awscli2 bash bat bazel bind binutils bison buildah bun busybox bzip2 cacert
-  cargo chromium clang clippy cmake consul coreutils cowsay curl deno diffutils direnv dnsutils docker
-  docker-compose doxygen elixir emacs erlang eza fd ffmpeg figlet file findutils firefox fish flex fzf gawk gcc
-  gdb gettext gh ghc ghostscript git git-lfs glibc gnugrep gnumake gnupg gnused gnutar go gradle grafana
-  graphviz gzip hadolint haproxy hello htop httpie hugo imagemagick iproute2 iputils jdk jq jre k9s
-  kubectl kubernetes-helm kustomize less llvm lsof lua luajit make man-db mariadb maven mercurial meson minio
-  mongodb moreutils mysql nano neovim netcat nginx ninja nix nmap nodejs openjdk openssh openssl opentofu packer
-  pandoc parallel patch perl php pkg-config pnpm podman poetry postgresql procps prometheus protobuf psmisc pv
-  python2 python3 python310 python311 python312 python313 python314 redis ripgrep rsync ruby rustc rustup scala
-  shellcheck shfmt skopeo socat sops sqlite strace subversion sudo tcpdump terraform tmux traefik
-  tree tzdata unzip util-linux uv vault vim vscode wget which xz yarn yq zip zlib zsh zstd`.split(/\s+/)
-    );
-    isPopular = (name) => POPULAR.has(name);
-  }
-});
-
 // src/nix/evaluate/foreign-names.ts
 function foreignNames(name) {
   const guesses2 = [
@@ -33641,9 +33676,9 @@ function attributeGuesses(answer3, attribute, siblings) {
   const guesses2 = guessesFor(attribute, "", []);
   return answer3.status === "failed" ? guesses2 : { ...guesses2, same: [], elsewhere: [] };
 }
-function suggested(suggestions2) {
-  if (suggestions2 === void 0) return { packages: [], isSure: false };
-  const { guesses: guesses2, packages } = suggestions2;
+function suggested(suggestions) {
+  if (suggestions === void 0) return { packages: [], isSure: false };
+  const { guesses: guesses2, packages } = suggestions;
   const found2 = (names2) => distinctBy(
     names2.flatMap((name) => packages.get(name) ?? []),
     ({ attribute }) => attribute
@@ -33769,13 +33804,13 @@ async function problemsOf3(answer3, request, evaluator, suggest) {
       return failedProblems(answer3, request, evaluator, suggest);
   }
 }
-function missingProblem({ request, parent }, suggestions2, ownHint) {
+function missingProblem({ request, parent }, suggestions, ownHint) {
   const message = `${request}: ${missingReason(request, parent)}`;
   const elsewhere = isForApt(splitName(request).attribute) ? FOR_APT : LOOK_UP;
-  return { message, hint: suggestionHint(request, suggestions2) ?? ownHint ?? elsewhere };
+  return { message, hint: suggestionHint(request, suggestions) ?? ownHint ?? elsewhere };
 }
-function suggestionHint(request, suggestions2) {
-  const { packages, isSure } = suggested(suggestions2);
+function suggestionHint(request, suggestions) {
+  const { packages, isSure } = suggested(suggestions);
   const [first] = packages;
   if (first === void 0) return void 0;
   if (isSure) return `write ${first.attribute}, which has it`;
@@ -33978,7 +34013,7 @@ var init_evaluate2 = __esm({
 // src/nix/evaluate/floating.ts
 function floatingProblems(byName2, query = {}) {
   return [...byName2].flatMap(([name, { outputs }]) => {
-    if (outputs.every(({ path: path79 }) => isStorePath(path79))) return [];
+    if (outputs.every(({ path: path80 }) => isStorePath(path80))) return [];
     const problem4 = {
       message: `${name}: its store path is known only when it is built, and an image has to know it before`,
       hint: "use it without __contentAddressed, and nixpkgs without contentAddressedByDefault"
@@ -34536,7 +34571,7 @@ var init_reproduce = __esm({
       "config",
       `builtins.fromJSON ${nixString(JSON.stringify(config))}`
     ];
-    overlayList = (overlays) => `[ ${overlays.map(({ path: path79 }) => `(import ${path79})`).join(" ")} ]`;
+    overlayList = (overlays) => `[ ${overlays.map(({ path: path80 }) => `(import ${path80})`).join(" ")} ]`;
   }
 });
 
@@ -34722,7 +34757,7 @@ function findBatch(nix, { query, evaluation, host }, caches, realise) {
 async function realiseSome(nix, batch, packages, origins, settings3) {
   const some = await withDerivations(nix, batch, packages);
   const known = new Set(outputPaths(packages));
-  if (!batch.hasDerivations && !outputPaths(some.evaluation.packages).every((path79) => known.has(path79)))
+  if (!batch.hasDerivations && !outputPaths(some.evaluation.packages).every((path80) => known.has(path80)))
     throw new OtherPaths();
   return realiseBatch(nix, some, origins, settings3);
 }
@@ -34903,9 +34938,9 @@ function isEmpty() {
     return false;
   }
 }
-function may(path79, mode) {
+function may(path80, mode) {
   try {
-    accessSync3(path79, mode);
+    accessSync3(path80, mode);
     return true;
   } catch {
     return false;
@@ -34922,7 +34957,7 @@ var init_nix_directory = __esm({
     DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
     gid = () => String(process.getgid?.());
     isMissing = () => !exists(NIX_DIRECTORY);
-    exists = (path79) => may(path79, constants7.F_OK);
+    exists = (path80) => may(path80, constants7.F_OK);
   }
 });
 
@@ -35400,11 +35435,11 @@ var init_hash_tree = __esm({
 import { realpath } from "node:fs/promises";
 async function directoryState(directory2, input2, host) {
   try {
-    const path79 = await realpath(directory2);
-    const git2 = await localGit(path79, host);
+    const path80 = await realpath(directory2);
+    const git2 = await localGit(path80, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path79, identity: { files: hashTree(path79) } };
-    return { path: path79, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path80, identity: { files: hashTree(path80) } };
+    return { path: path80, identity: { tree }, ...await commitOf(git2) };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -35418,16 +35453,16 @@ async function directoryState(directory2, input2, host) {
     );
   }
 }
-async function cleanTree({ run: run2, path: path79 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path79);
+async function cleanTree({ run: run2, path: path80 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path80);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path79);
+  const files = await run2("ls-files", "-v", "--", path80);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path79}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path80}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
-async function commitOf({ run: run2, path: path79 }) {
-  if (path79 !== ".") return {};
+async function commitOf({ run: run2, path: path80 }) {
+  if (path80 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -35444,15 +35479,15 @@ var init_directory = __esm({
 import { readFileSync as readFileSync22, statSync as statSync7 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path79) => readOverlay(path79, host)));
+  return Promise.all(paths.map((path80) => readOverlay(path80, host)));
 }
 async function readOverlay(given, host) {
   try {
-    const path79 = await realpath2(given);
-    if (!statSync7(path79).isDirectory())
-      return { path: path79, directory: false, identity: { file: sha256(readFileSync22(path79)) } };
-    const { identity } = await directoryState(path79, "overlays", host);
-    return { path: path79, directory: true, identity };
+    const path80 = await realpath2(given);
+    if (!statSync7(path80).isDirectory())
+      return { path: path80, directory: false, identity: { file: sha256(readFileSync22(path80)) } };
+    const { identity } = await directoryState(path80, "overlays", host);
+    return { path: path80, directory: true, identity };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -35577,8 +35612,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path79, ...state } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path79 }, ...state };
+      const { path: path80, ...state } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path80 }, ...state };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -35870,11 +35905,11 @@ function billOfMaterials({ paths, roots }, facts3) {
 }
 function component2(group2, layerOf, idOf2) {
   const sorted5 = [...group2].sort((a, b) => compare(a.info.path, b.info.path));
-  const path79 = sorted5[0]?.info.path ?? "";
-  const id = idOf2.get(path79) ?? "";
+  const path80 = sorted5[0]?.info.path ?? "";
+  const id = idOf2.get(path80) ?? "";
   const derivation = sorted5.find((one) => one.derivation !== void 0)?.derivation;
   const meta = sorted5.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path79));
+  const guess = parseStoreName(storePathName(path80));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -35894,10 +35929,10 @@ function component2(group2, layerOf, idOf2) {
   };
 }
 function output({ info, derivation }, layerOf) {
-  const { path: path79, narHash, narSize } = info;
-  const layer = layerOf(path79);
+  const { path: path80, narHash, narSize } = info;
+  const layer = layerOf(path80);
   return {
-    ...{ name: derivation?.output ?? "out", path: path79, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path80, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -35924,8 +35959,8 @@ var init_component = __esm({
     init_cpe();
     init_licences();
     init_purl();
-    distinctIds = (paths, idOf2) => [...new Set(paths.flatMap((path79) => idOf2.get(path79) ?? []))].sort(compare);
-    baseName = (path79) => path79.slice(path79.lastIndexOf("/") + 1);
+    distinctIds = (paths, idOf2) => [...new Set(paths.flatMap((path80) => idOf2.get(path80) ?? []))].sort(compare);
+    baseName = (path80) => path80.slice(path80.lastIndexOf("/") + 1);
   }
 });
 
@@ -35933,23 +35968,23 @@ var init_component = __esm({
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path79 } of derivation.outputs)
-      if (path79 !== "") made.set(path79, { drvPath, output: name, derivation });
-  return (path79) => {
-    const one = made.get(path79);
+    for (const { name, path: path80 } of derivation.outputs)
+      if (path80 !== "") made.set(path80, { drvPath, output: name, derivation });
+  return (path80) => {
+    const one = made.get(path80);
     return one && factsOf(one, made);
   };
 }
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version, src, srcs, patches } = derivation.attributes;
-  const fetched = (path79) => sourceFile(made.get(path79)?.derivation);
+  const fetched = (path80) => sourceFile(made.get(path80)?.derivation);
   return {
     drvPath,
     output: output2,
     name: textOf10(pname),
     version: textOf10(version),
-    sources: [...words4(src), ...words4(srcs)].flatMap((path79) => fetched(path79) ?? []),
-    patches: words4(patches).map((path79) => patchOf(path79, fetched(path79)))
+    sources: [...words4(src), ...words4(srcs)].flatMap((path80) => fetched(path80) ?? []),
+    patches: words4(patches).map((path80) => patchOf(path80, fetched(path80)))
   };
 }
 function sourceFile(derivation) {
@@ -35958,8 +35993,8 @@ function sourceFile(derivation) {
   const { url, urls } = derivation.attributes;
   return { urls: [...words4(urls), ...words4(url)], algorithm: output2.algorithm, hash: output2.hash };
 }
-function patchOf(path79, source) {
-  const name = storePathName(path79);
+function patchOf(path80, source) {
+  const name = storePathName(path80);
   const [url] = source?.urls ?? [];
   const cves = [name, ...source?.urls ?? []].flatMap((text6) => text6.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
@@ -35999,11 +36034,11 @@ async function readDerivations(storeRoots2, drvPaths) {
   while (next.length > 0) {
     const batch = next.splice(0, CONCURRENCY5);
     const read2 = await Promise.all(
-      batch.map(async (path79) => [path79, await readOne(storeRoots2, path79)])
+      batch.map(async (path80) => [path80, await readOne(storeRoots2, path80)])
     );
-    for (const [path79, derivation] of read2) {
+    for (const [path80, derivation] of read2) {
       if (derivation === void 0) continue;
-      found2.set(path79, derivation);
+      found2.set(path80, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
@@ -36011,10 +36046,10 @@ async function readDerivations(storeRoots2, drvPaths) {
   }
   return found2;
 }
-async function readOne(storeRoots2, path79) {
+async function readOne(storeRoots2, path80) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile8(root + path79, "utf8"));
+      return parseDerivation(await readFile8(root + path80, "utf8"));
     } catch {
     }
   }
@@ -36059,9 +36094,9 @@ function layerOfPath(planned, packed) {
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path79 of content.paths) layers.set(path79, diffId);
+    for (const path80 of content.paths) layers.set(path80, diffId);
   }
-  return (path79) => layers.get(path79);
+  return (path80) => layers.get(path80);
 }
 var init_bills = __esm({
   "src/build/evidence/bills.ts"() {
@@ -36447,9 +36482,9 @@ function fetchedFor(layers, unread) {
   const sizes = new Map(unread);
   for (const { content, nars } of layers) {
     const paths = content.kind === "store-paths" ? content.paths : [];
-    for (const path79 of paths) {
-      const size = nars?.sizeOf(path79);
-      if (size !== void 0) sizes.set(path79, size);
+    for (const path80 of paths) {
+      const size = nars?.sizeOf(path80);
+      if (size !== void 0) sizes.set(path80, size);
     }
   }
   return { paths: sizes.size, bytes: [...sizes.values()].reduce((sum2, size) => sum2 + size, 0) };
@@ -37165,7 +37200,7 @@ function referencesOf2(result) {
 }
 function detailsOf(result) {
   const { load: load2, outputs } = result.request.local;
-  const documents = result.evidence.map(({ path: path79 }) => path79);
+  const documents = result.evidence.map(({ path: path80 }) => path80);
   return [
     `${formatBytes(sizeOf2(result))} in ${counted(result.layers, "layer")}${platformsOf2(result)}, ${work2(result)}`,
     ...changesIn(result),
@@ -37437,6 +37472,106 @@ var init_build2 = __esm({
   }
 });
 
+// src/build/check-program.ts
+import { lstatSync as lstatSync13 } from "node:fs";
+import path70 from "node:path";
+async function checkProgram(image, layout, program, volumes, env) {
+  const { layers, packages, platform } = image;
+  const { Env, WorkingDir: workdir = "/" } = configOf(image);
+  const where = { env: { PATH: DEFAULT_PATH, ...Object.fromEntries(Env.map(toVariable)) }, workdir };
+  const guide = programGuide(packages.map(({ attribute }) => attribute));
+  const places = programPlaces(program, where);
+  const read2 = /* @__PURE__ */ new Map();
+  let next = layers.filter(hasNoStorePaths);
+  for (; ; ) {
+    if (!next.every((layer) => canDecompress(compressionOf(layer, image), env))) return void 0;
+    for (const layer of next) read2.set(layer, await entriesOf3(layer, image, layout, env));
+    const tree = new BaseTree();
+    for (const layer of layers) tree.apply(read2.get(layer) ?? []);
+    const view = new ImageView(tree.entries(), [], new StoreReader(noFiles));
+    const problem4 = missingProgram(program, { ...where, ...platform, guide, view });
+    if (problem4 === void 0) return void 0;
+    const ends = places.map((place) => `/${tree.resolve(place)}`);
+    next = layersBehind(
+      ends,
+      layers.filter((layer) => !read2.has(layer))
+    );
+    if (next.length > 0) continue;
+    const resolved = volumes.map((volume) => ({ ...volume, target: `/${tree.resolve(volume.target)}` }));
+    const found2 = lookOutside([...places, ...ends], [...volumes, ...resolved]);
+    if (found2 === "nothing") throw new NixeryError("usage", problem4);
+    return found2 === "a file" ? void 0 : problem4;
+  }
+}
+function layersBehind(paths, layers) {
+  const names2 = paths.flatMap((one) => storePathOf(one) ?? []).map(storePathName);
+  const own = layers.filter(({ contents }) => contents.some((name) => names2.includes(name)));
+  return own.length > 0 ? own : layers.filter(({ foreign }) => foreign !== void 0);
+}
+function lookOutside(paths, volumes) {
+  const covering = paths.flatMap(
+    (one) => volumes.filter(({ target }) => isBelow(one, target)).map((volume) => ({ one, ...volume }))
+  );
+  const isThere2 = ({ one, source, target }) => lstatSync13(path70.join(source, one.slice(target.length)), { throwIfNoEntry: false }) !== void 0;
+  if (covering.some(isThere2)) return "a file";
+  const ofRuntime = paths.some((one) => OF_RUNTIME.some((top) => isBelow(one, top)));
+  return ofRuntime || covering.length > 0 ? "something" : "nothing";
+}
+async function entriesOf3(layer, image, layout, env) {
+  const { digest, diffId } = layer.packed;
+  const described2 = { compression: compressionOf(layer, image), diffId };
+  const { entries } = await scanLayer(blobFile(layout, digest), described2, () => false, env);
+  return entries;
+}
+var DEFAULT_PATH, OF_RUNTIME, configOf, toVariable, hasNoStorePaths, isBelow, compressionOf;
+var init_check_program = __esm({
+  "src/build/check-program.ts"() {
+    "use strict";
+    init_errors();
+    init_store_name();
+    init_base_image();
+    init_base_tree();
+    init_scan_layer();
+    init_image_view();
+    init_programs();
+    init_image();
+    init_layout();
+    init_store_files();
+    init_store_reader();
+    init_known_names();
+    init_decompress();
+    DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    OF_RUNTIME = ["/dev", "/proc", "/run", "/sys"];
+    configOf = ({ image }) => JSON.parse(image.config.bytes.toString("utf8")).config;
+    toVariable = (text6) => {
+      const [, name = "", value = ""] = /^([^=]*)=?(.*)$/s.exec(text6) ?? [];
+      return [name, value];
+    };
+    hasNoStorePaths = ({ contents: [first = ""] }) => [ROOT_FILESYSTEM, NIX_DATABASE, ADDED_FILES].includes(first);
+    isBelow = (file3, top) => `${file3}/`.startsWith(top === "/" ? top : `${top}/`);
+    compressionOf = ({ packed }, { image }) => layerCompression(image.blobs.find(({ digest }) => digest === packed.digest)?.mediaType ?? "");
+  }
+});
+
+// src/output/command-line.ts
+function commandLine2(image, command) {
+  const { Entrypoint = [], Cmd = [] } = configOf2(image);
+  const argv = [...Entrypoint, ...command.length > 0 ? command : Cmd];
+  if (argv.length > 0) return argv;
+  throw new NixeryError("usage", {
+    message: "the image runs nothing by itself",
+    hint: "name a program after --: nixery-action run jq -- jq --version"
+  });
+}
+var configOf2;
+var init_command_line = __esm({
+  "src/output/command-line.ts"() {
+    "use strict";
+    init_errors();
+    configOf2 = ({ image: { config } }) => JSON.parse(config.bytes.toString("utf8")).config;
+  }
+});
+
 // src/host/interactive.ts
 import { constants as constants9 } from "node:os";
 async function runInteractively(program, args, { env, log }) {
@@ -37467,28 +37602,9 @@ var init_interactive = __esm({
   }
 });
 
-// src/output/command-line.ts
-function commandLine2(image, command) {
-  const { Entrypoint = [], Cmd = [] } = configOf(image);
-  const argv = [...Entrypoint, ...command.length > 0 ? command : Cmd];
-  if (argv.length > 0) return argv;
-  throw new NixeryError("usage", {
-    message: "the image runs nothing by itself",
-    hint: "name a program after --: nixery-action run jq -- jq --version"
-  });
-}
-var configOf;
-var init_command_line = __esm({
-  "src/output/command-line.ts"() {
-    "use strict";
-    init_errors();
-    configOf = ({ image: { config } }) => JSON.parse(config.bytes.toString("utf8")).config;
-  }
-});
-
 // src/output/run-engine.ts
 import { randomBytes as randomBytes2 } from "node:crypto";
-async function runInEngine({ program }, image, name, { command, volumes, env, log }) {
+async function runInEngine({ program }, name, { command, volumes, env, log }) {
   const child = childEnv(env, "engine");
   const terminal = process.stdin.isTTY && process.stdout.isTTY ? ["--tty"] : [];
   const mounts = volumes.flatMap(({ source, target, readOnly }) => [
@@ -37496,7 +37612,6 @@ async function runInEngine({ program }, image, name, { command, volumes, env, lo
     `${source}:${target}${readOnly ? ":ro" : ""}`
   ]);
   try {
-    commandLine2(image, command);
     const args = ["run", "--rm", "--interactive", ...terminal, ...mounts, name, ...command];
     return await runInteractively(program, args, { env: child, log });
   } finally {
@@ -37511,17 +37626,16 @@ var init_run_engine = __esm({
     init_environment();
     init_interactive();
     init_process();
-    init_command_line();
     temporaryTag = () => `run-${randomBytes2(6).toString("hex")}`;
   }
 });
 
 // src/output/run-namespace.ts
 import { mkdir as mkdir15 } from "node:fs/promises";
-import path70 from "node:path";
+import path71 from "node:path";
 async function runInNamespace(image, layout, directory2, request) {
   const tools = findTools(request.env);
-  const root = path70.join(directory2, "root");
+  const root = path71.join(directory2, "root");
   await mkdir15(root);
   const env = childEnv(request.env, "plain");
   const must2 = async (args, what) => {
@@ -37540,7 +37654,7 @@ async function runInNamespace(image, layout, directory2, request) {
   }
 }
 function commandIn(root, image, tools, { command, volumes }) {
-  const { Env = [], WorkingDir } = configOf(image);
+  const { Env = [], WorkingDir } = configOf2(image);
   const argv = commandLine2(image, command);
   const lines = volumes.flatMap(({ source, target, readOnly }) => [readOnly ? "ro" : "rw", source, target]);
   const text6 = lines.map((line) => `${line}
@@ -37609,7 +37723,7 @@ __export(run_exports, {
   parseVolumes: () => parseVolumes2,
   runCommand: () => runCommand
 });
-import path71 from "node:path";
+import path72 from "node:path";
 async function runCommand(call) {
   const { env, program: command } = call;
   const log = { ...call.log, info: call.log.debug };
@@ -37617,19 +37731,27 @@ async function runCommand(call) {
   const given = call.operands.length === 0 ? withSomething(call) : withPackages(call, { nixpkgs: RUN_NIXPKGS });
   const engine = await chooseRunner(call);
   const exitCode = await inWorkDir(env, async (directory2) => {
-    const [layout, tag] = [path71.join(directory2, "image"), temporaryTag()];
+    const [layout, tag] = [path72.join(directory2, "image"), temporaryTag()];
     const fixed = {
-      ...{ image: IMAGE2, tags: tag, push: "false", platforms: formatPlatform(ownPlatform()) },
-      ...engine === void 0 ? { load: "false", output: `type=oci,dest=${layout}` } : { load: engine.engine }
+      ...{ image: IMAGE2, tags: tag, platforms: formatPlatform(ownPlatform()) },
+      ...{ push: "false", load: "false", output: `type=oci,dest=${layout}` }
     };
     const [result] = await runBuild2((name) => fixed[name] ?? given(name), env, log, commandCache);
     const [image] = result?.images ?? [];
     if (image === void 0) throw new Error("the build has made no image");
+    const [program = ""] = commandLine2(image, command);
+    const doubt = await checkProgram(image, layout, program, volumes, env);
     const request = { command, volumes, env, log };
-    if (engine !== void 0) return runInEngine(engine, image, `${IMAGE2}:${tag}`, request);
-    return runInNamespace(image, layout, directory2, request);
+    const ended = engine === void 0 ? await runInNamespace(image, layout, directory2, request) : await loadAndRun(engine, image, layout, `${IMAGE2}:${tag}`, request);
+    if (doubt !== void 0 && NOT_STARTED.includes(ended)) throw new NixeryError("usage", doubt);
+    return ended;
   });
   return { text: "", exitCode };
+}
+async function loadAndRun(engine, image, layout, name, request) {
+  const archive = archiveBytes(dockerArchive(layout, image, [name]));
+  await withHost(request.env, request.log, void 0, (host) => loadImage(engine, archive, [name], host));
+  return runInEngine(engine, name, request);
 }
 function withSomething(call) {
   const given = withImageFile(call);
@@ -37663,7 +37785,7 @@ function parseVolumes2(text6) {
   const volumes = parseList(text6).flatMap((word) => {
     const [, source, target, mode] = /^(.+?):(\/[^:]*)(?::(ro|rw))?$/.exec(word) ?? [];
     if (source !== void 0 && target !== void 0)
-      return [{ source: path71.resolve(source), target: path71.posix.normalize(target), readOnly: mode === "ro" }];
+      return [{ source: path72.resolve(source), target: path72.posix.normalize(target), readOnly: mode === "ro" }];
     const hint = "write SOURCE:TARGET, where TARGET is an absolute path, for example .:/work";
     problems.push({ input: "volume", message: `"${word}" is no volume`, hint });
     return [];
@@ -37671,16 +37793,19 @@ function parseVolumes2(text6) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return volumes;
 }
-var IMAGE2;
+var IMAGE2, NOT_STARTED;
 var init_run2 = __esm({
   "src/commands/run.ts"() {
     "use strict";
     init_errors();
     init_parse();
     init_platform();
+    init_check_program();
     init_run();
     init_directory2();
     init_work_dir();
+    init_archive2();
+    init_command_line();
     init_load();
     init_run_engine();
     init_run_namespace();
@@ -37688,6 +37813,7 @@ var init_run2 = __esm({
     init_default_file();
     init_options();
     IMAGE2 = "localhost/nixery-action-run";
+    NOT_STARTED = [126, 127];
   }
 });
 
@@ -42396,9 +42522,9 @@ var require_workdir = __commonJS({
        *         found
        */
       getAbsolutePath() {
-        const path79 = this.getPath();
-        if (path79 === null || path79.startsWith("/")) {
-          return path79;
+        const path80 = this.getPath();
+        if (path80 === null || path80.startsWith("/")) {
+          return path80;
         }
         const startLine = this.getRange().start.line;
         const hierarchy = this.dockerfile.getStageHierarchy(startLine);
@@ -42410,7 +42536,7 @@ var require_workdir = __commonJS({
               if (parent === void 0 || parent === null) {
                 return void 0;
               }
-              return parent.endsWith("/") ? parent + path79 : parent + "/" + path79;
+              return parent.endsWith("/") ? parent + path80 : parent + "/" + path80;
             }
           }
         }
@@ -43635,9 +43761,9 @@ var init_render = __esm({
 // src/dockerfile/bases.ts
 function findBase(image) {
   const [reference = ""] = image.split("@");
-  const [, path79 = "", tag = ""] = /^(.*?)(?::([^:/]+))?$/.exec(reference) ?? [];
-  const isDistroless = /(?:^|\/)distroless\//.test(path79);
-  const name = path79.split("/").at(-1) ?? "";
+  const [, path80 = "", tag = ""] = /^(.*?)(?::([^:/]+))?$/.exec(reference) ?? [];
+  const isDistroless = /(?:^|\/)distroless\//.test(path80);
+  const name = path80.split("/").at(-1) ?? "";
   const [, major = "", minor = ""] = /^(\d+)(?:\.(\d+))?/.exec(tag) ?? [];
   if (isDistroless) return findDistroless(name, tag);
   const known = { ...languages, ...services, ...systems }[name];
@@ -43725,7 +43851,7 @@ var init_bases = __esm({
 });
 
 // src/dockerfile/copies.ts
-import path72 from "node:path";
+import path73 from "node:path";
 function translateCopy({ text: text6, words: words5, flags, line: _, keyword }, workdir, context) {
   const { from: from2, chmod, chown } = flags;
   if (from2 !== void 0) {
@@ -43736,7 +43862,7 @@ function translateCopy({ text: text6, words: words5, flags, line: _, keyword }, 
     return { files: [], notes: ["a here-document is no file: write it to one, and add that with files"] };
   const all = words5 ?? text6.split(/\s+/);
   const [sources, dest = "/"] = [all.slice(0, -1), all.at(-1)];
-  const place = path72.posix.resolve(workdir, dest);
+  const place = path73.posix.resolve(workdir, dest);
   const into = dest.endsWith("/") || /^\.{0,2}$/.test(dest) || sources.length > 1;
   const mode = chmod !== void 0 && /^0?[0-7]{3}$/.test(chmod) ? `:${chmod.padStart(4, "0")}` : "";
   const copied = sources.map((source) => copyOne(source, { place, into, mode, keyword }, context));
@@ -43760,18 +43886,18 @@ function copyOne(source, { place, into, mode, keyword }, context) {
   const files = matching.map((file3) => {
     const own = file3.replace(/^\.\/+/, "").replace(/\/+$/, "") || ".";
     const isDirectory2 = own === "." || context.isDirectory(own);
-    const dest = !isDirectory2 && (into || several) ? path72.posix.join(place, path72.posix.basename(own)) : place;
+    const dest = !isDirectory2 && (into || several) ? path73.posix.join(place, path73.posix.basename(own)) : place;
     return `${own}:${dest}${isDirectory2 ? "" : mode}`;
   });
   return { files, notes };
 }
 function expandName(source, { list: list2 }) {
   if (!/[*?[]/.test(source)) return [source || "."];
-  const [directory2, last] = [path72.posix.dirname(source), path72.posix.basename(source)];
+  const [directory2, last] = [path73.posix.dirname(source), path73.posix.basename(source)];
   if (/[*?[]/.test(directory2) || last.includes("[")) return void 0;
   const pattern = last.replace(/[.+^${}()|\\]/g, "\\$&").replace(/\*/g, ".*").replace(/\?/g, ".");
   const found2 = list2(directory2).filter((name) => new RegExp(`^${pattern}$`).test(name));
-  return found2.length === 0 ? void 0 : found2.sort().map((name) => path72.posix.join(directory2, name));
+  return found2.length === 0 ? void 0 : found2.sort().map((name) => path73.posix.join(directory2, name));
 }
 var init_copies = __esm({
   "src/dockerfile/copies.ts"() {
@@ -44096,10 +44222,10 @@ var init_names3 = __esm({
 });
 
 // src/dockerfile/translate-run.ts
-import path73 from "node:path";
+import path74 from "node:path";
 function translateRun(draft, step, { read: read2 }) {
   const { installs: named2, others, lists } = commandsOf(step.words?.join(" ") ?? step.text);
-  const texts2 = lists.map((file3) => [file3, read2(path73.posix.basename(file3))]);
+  const texts2 = lists.map((file3) => [file3, read2(path74.posix.basename(file3))]);
   const installs = [...named2, ...texts2.flatMap(([, text6]) => requirementsIn(text6 ?? ""))];
   const translated2 = installs.map(translateInstall);
   for (const { packages, note: why } of translated2) {
@@ -44158,7 +44284,7 @@ var init_translate_run = __esm({
 });
 
 // src/dockerfile/translate.ts
-import path74 from "node:path";
+import path75 from "node:path";
 function translate(stages, target, context) {
   const draft = {
     ...{ packages: /* @__PURE__ */ new Set(), settings: /* @__PURE__ */ new Map(), notes: [] },
@@ -44255,7 +44381,7 @@ function jsonOf(text6) {
     return void 0;
   }
 }
-var SHELL_WORDS, TRANSLATORS, DEFAULT_PATH;
+var SHELL_WORDS, TRANSLATORS, DEFAULT_PATH2;
 var init_translate = __esm({
   "src/dockerfile/translate.ts"() {
     "use strict";
@@ -44273,7 +44399,7 @@ var init_translate = __esm({
       ADD: (draft, step, context) => addFiles(draft, step, translateCopy(step, workdirOf(draft), context)),
       ENV: (draft, step) => {
         for (const [name, value] of pairs(step.text)) {
-          const known = name === "PATH" ? value.replace(/\$\{?PATH\}?/g, DEFAULT_PATH) : value;
+          const known = name === "PATH" ? value.replace(/\$\{?PATH\}?/g, DEFAULT_PATH2) : value;
           addTo(draft, "env", name, known);
           const isLiteral = step.text.includes(`${name}='`);
           if (!isLiteral && /\$\w|\$\{/.test(known))
@@ -44285,7 +44411,7 @@ var init_translate = __esm({
         for (const [name, value] of pairs(step.text)) addTo(draft, "labels", name, value);
       },
       MAINTAINER: (draft, { text: text6 }) => addTo(draft, "labels", "org.opencontainers.image.authors", text6),
-      WORKDIR: ({ settings: settings3 }, { text: text6 }) => settings3.set("workdir", path74.posix.resolve(workdirOf({ settings: settings3 }), text6)),
+      WORKDIR: ({ settings: settings3 }, { text: text6 }) => settings3.set("workdir", path75.posix.resolve(workdirOf({ settings: settings3 }), text6)),
       USER: translateUser,
       EXPOSE: (draft, { text: text6 }) => addAll(
         draft,
@@ -44309,7 +44435,7 @@ var init_translate = __esm({
       SHELL: (draft, step) => note(draft, step, "commands of CMD and ENTRYPOINT without brackets run with /bin/sh -c"),
       ONBUILD: (draft, step) => note(draft, step, "nothing is built from an image here")
     };
-    DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    DEFAULT_PATH2 = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   }
 });
 
@@ -44319,7 +44445,7 @@ __export(init_exports, {
   initCommand: () => initCommand
 });
 import { existsSync as existsSync26, readdirSync as readdirSync16, readFileSync as readFileSync23, statSync as statSync10 } from "node:fs";
-import path75 from "node:path";
+import path76 from "node:path";
 async function initCommand({ option: option3, operands, terminal }) {
   const from2 = option3("from");
   const output2 = option3("output") ?? IMAGE_FILE;
@@ -44345,11 +44471,11 @@ function listed4(packages) {
   throw new NixeryError("usage", { message: "init needs packages", hint });
 }
 function translated(file3, output2, target, packages) {
-  const base = path75.dirname(file3);
+  const base = path76.dirname(file3);
   const { image, notes } = translate(readDockerfile(read(file3), file3), target, contextIn(base));
   const all = [.../* @__PURE__ */ new Set([...image.packages, ...packages])];
-  const way = path75.relative(output2 === "-" ? "." : path75.dirname(output2), base);
-  const files = (image.files ?? []).map((line) => path75.join(way, line));
+  const way = path76.relative(output2 === "-" ? "." : path76.dirname(output2), base);
+  const files = (image.files ?? []).map((line) => path76.join(way, line));
   return { image: { ...image, packages: all, ...files.length === 0 ? {} : { files } }, notes };
 }
 function read(file3) {
@@ -44358,12 +44484,12 @@ function read(file3) {
   } catch (error) {
     const { code: code2, message } = error;
     const said = { ENOENT: `there is no file ${file3}`, EISDIR: `${file3} is a directory` }[code2 ?? ""] ?? message;
-    const hint = `give the path of a Dockerfile${code2 === "EISDIR" ? `: ${path75.join(file3, "Dockerfile")}` : ""}`;
+    const hint = `give the path of a Dockerfile${code2 === "EISDIR" ? `: ${path76.join(file3, "Dockerfile")}` : ""}`;
     throw new NixeryError("invalid-input", { input: "from", message: said, hint }, error);
   }
 }
 function nameOf3(from2) {
-  const directory2 = path75.basename(path75.resolve(from2 === void 0 ? "." : path75.dirname(from2)));
+  const directory2 = path76.basename(path76.resolve(from2 === void 0 ? "." : path76.dirname(from2)));
   const name = directory2.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
   return name === "" ? "image" : name;
 }
@@ -44392,17 +44518,17 @@ var init_init = __esm({
     init_options();
     init_result_files();
     contextIn = (base) => ({
-      isDirectory: (name) => statSync10(path75.join(base, name), { throwIfNoEntry: false })?.isDirectory() ?? false,
+      isDirectory: (name) => statSync10(path76.join(base, name), { throwIfNoEntry: false })?.isDirectory() ?? false,
       read: (name) => {
         try {
-          return readFileSync23(path75.join(base, name), "utf8");
+          return readFileSync23(path76.join(base, name), "utf8");
         } catch {
           return void 0;
         }
       },
       list: (directory2) => {
         try {
-          return readdirSync16(path75.join(base, directory2));
+          return readdirSync16(path76.join(base, directory2));
         } catch {
           return [];
         }
@@ -44414,12 +44540,12 @@ var init_init = __esm({
 // src/cache/housekeeping.ts
 import { randomUUID as randomUUID8 } from "node:crypto";
 import { mkdir as mkdir16, readdir as readdir3, rename as rename9, rm as rm8, stat as stat3 } from "node:fs/promises";
-import path76 from "node:path";
+import path77 from "node:path";
 async function listItems({ cacheDir, env }) {
-  const unfinished = path76.join(cacheDir, "unfinished");
+  const unfinished = path77.join(cacheDir, "unfinished");
   const tools = toolCacheDirectory(env);
   const all = await Promise.all([
-    itemsIn(path76.join(cacheDir, "entries"), kindOfEntry),
+    itemsIn(path77.join(cacheDir, "entries"), kindOfEntry),
     itemsIn(unfinished, () => "left behind"),
     itemsIn(tools, (name) => name.startsWith(`${TOOL_PREFIX}-`) ? "tools" : void 0),
     ...workDirectories(env).map((place) => itemAt(place, "left behind"))
@@ -44431,10 +44557,10 @@ async function removeItems(places, unusedSeconds) {
   const live = liveSince(places.env);
   const limit = Math.min(now - unusedSeconds * 1e3, live === void 0 ? now : live - CLOCK_MS);
   const items = (await listItems(places)).filter(({ used }) => used <= limit);
-  const removed = path76.join(places.cacheDir, "unfinished");
+  const removed = path77.join(places.cacheDir, "unfinished");
   if (items.length > 0) await mkdir16(removed, { recursive: true });
   for (const { place } of items) {
-    const away = path76.join(removed, randomUUID8());
+    const away = path77.join(removed, randomUUID8());
     const gone = await rename9(place, away).then(() => away).catch(() => place);
     await rm8(gone, { recursive: true, force: true });
   }
@@ -44444,7 +44570,7 @@ async function itemsIn(directory2, kindOf4) {
   const names2 = await readdir3(directory2).catch(() => []);
   const items = names2.map((name) => {
     const kind = kindOf4(name);
-    return kind === void 0 ? [] : itemAt(path76.join(directory2, name), kind);
+    return kind === void 0 ? [] : itemAt(path77.join(directory2, name), kind);
   });
   return (await Promise.all(items)).flat();
 }
@@ -44457,7 +44583,7 @@ async function sizeOf3(place) {
   const entries = await readdir3(place, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries.filter((entry) => entry.isFile());
   const sizes = files.map(
-    (entry) => stat3(path76.join(entry.parentPath, entry.name)).then(({ size }) => size).catch(() => 0)
+    (entry) => stat3(path77.join(entry.parentPath, entry.name)).then(({ size }) => size).catch(() => 0)
   );
   return (await Promise.all(sizes)).reduce((sum2, size) => sum2 + size, 0);
 }
@@ -44531,30 +44657,30 @@ function badGraph(message) {
 function checkPaths(infos, where) {
   if (infos.length === 0) throw badGraph(`${where}: there are no store paths in it`);
   const paths = /* @__PURE__ */ new Set();
-  for (const { path: path79 } of infos) {
-    if (paths.has(path79)) throw badGraph(`${where}: ${path79} is there twice`);
-    paths.add(path79);
+  for (const { path: path80 } of infos) {
+    if (paths.has(path80)) throw badGraph(`${where}: ${path80} is there twice`);
+    paths.add(path80);
   }
-  for (const { path: path79, references } of infos) {
+  for (const { path: path80, references } of infos) {
     const missing2 = references.find((reference) => !paths.has(reference));
-    if (missing2 !== void 0) throw badGraph(`${where}: ${path79} refers to ${missing2}, which is not there`);
+    if (missing2 !== void 0) throw badGraph(`${where}: ${path80} refers to ${missing2}, which is not there`);
   }
   checkCycles(infos, where);
 }
 function checkRoots(roots, infos, where) {
-  const paths = new Set(infos.map(({ path: path79 }) => path79));
+  const paths = new Set(infos.map(({ path: path80 }) => path80));
   const lost2 = roots.find((root) => !paths.has(root));
   if (lost2 !== void 0) throw badGraph(`${where}: the root ${lost2} is not there`);
 }
 function checkCycles(infos, where) {
-  const users = new Map(infos.map(({ path: path79 }) => [path79, []]));
-  const left = new Map(infos.map(({ path: path79, references }) => [path79, references.length]));
-  for (const { path: path79, references } of infos)
-    for (const reference of references) users.get(reference)?.push(path79);
-  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path79 }) => path79);
-  for (let path79 = ready.pop(); path79 !== void 0; path79 = ready.pop()) {
-    left.delete(path79);
-    for (const user of users.get(path79) ?? []) {
+  const users = new Map(infos.map(({ path: path80 }) => [path80, []]));
+  const left = new Map(infos.map(({ path: path80, references }) => [path80, references.length]));
+  for (const { path: path80, references } of infos)
+    for (const reference of references) users.get(reference)?.push(path80);
+  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path80 }) => path80);
+  for (let path80 = ready.pop(); path80 !== void 0; path80 = ready.pop()) {
+    left.delete(path80);
+    for (const user of users.get(path80) ?? []) {
       const count = (left.get(user) ?? 0) - 1;
       left.set(user, count);
       if (count === 0) ready.push(user);
@@ -44643,7 +44769,7 @@ function readInfos(json4, where) {
 }
 function topmost(infos) {
   const referred = new Set(infos.flatMap((info) => info.references));
-  return infos.map((info) => info.path).filter((path79) => !referred.has(path79));
+  return infos.map((info) => info.path).filter((path80) => !referred.has(path80));
 }
 var isObject, isTexts;
 var init_graph_input = __esm({
@@ -44806,10 +44932,10 @@ function collect(graphs) {
   const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
   const sizes = /* @__PURE__ */ new Map();
   const references = /* @__PURE__ */ new Map();
-  for (const path79 of [...paths.keys()].sort(compare)) {
-    const info = paths.get(path79);
+  for (const path80 of [...paths.keys()].sort(compare)) {
+    const info = paths.get(path80);
     if (info === void 0) continue;
-    const name = packageName(path79);
+    const name = packageName(path80);
     sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
     const targets = references.get(name) ?? /* @__PURE__ */ new Set();
     for (const reference of info.references) targets.add(packageName(reference));
@@ -45035,7 +45161,7 @@ function planFleetFor(graphs, limits, kept = []) {
 }
 function isComplete2(groups2, graphs) {
   const known = new Set(groups2.flat());
-  return graphs.every(({ paths }) => [...paths.keys()].every((path79) => known.has(packageName(path79))));
+  return graphs.every(({ paths }) => [...paths.keys()].every((path80) => known.has(packageName(path80))));
 }
 function startingClusters(factory, names2, kept) {
   const places = new Map(kept.flatMap((group2, place) => group2.map((name) => [name, place])));
@@ -45076,7 +45202,7 @@ function explainLayers(layers, graph) {
   const packages = new Set([...graph.paths.keys()].map(packageName)).size;
   let expected = 0;
   const rows = layers.map(({ paths }, index) => {
-    const infos = paths.flatMap((path79) => graph.paths.get(path79) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path80) => graph.paths.get(path80) ?? []).sort((a, b) => b.narSize - a.narSize);
     const size = infos.reduce((sum2, info) => sum2 + info.narSize, 0);
     const causes = new Set([...closureOf2(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
@@ -45097,8 +45223,8 @@ ${total}
 }
 function closureOf2(paths, graph) {
   const seen = new Set(paths);
-  for (const path79 of seen)
-    for (const reference of graph.paths.get(path79)?.references ?? []) seen.add(reference);
+  for (const path80 of seen)
+    for (const reference of graph.paths.get(path80)?.references ?? []) seen.add(reference);
   return seen;
 }
 var NAMES_SHOWN;
@@ -45253,7 +45379,7 @@ __export(plan_layers_exports, {
   driftText: () => driftText,
   planLayersCommand: () => planLayersCommand
 });
-import path77 from "node:path";
+import path78 from "node:path";
 function planLayersCommand(call) {
   return withoutSecrets(secretsIn(call.option, call.env), call.log, (log) => plan({ ...call, log }));
 }
@@ -45325,7 +45451,7 @@ function planOfAll(images, file3) {
   const problems = /* @__PURE__ */ new Map();
   for (const { name, given } of images) {
     const plan2 = given("layers-plan");
-    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path77.dirname(file3));
+    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path78.dirname(file3));
     const hint = "give all images one plan, in defaults";
     const place = plan2?.place === void 0 ? {} : { place: plan2.place };
     if (!problems.has(own))
@@ -45383,10 +45509,10 @@ function byName(infos) {
     counted3.set(name, known);
     return known;
   };
-  for (const { path: path79, references } of infos) {
-    const own = packageName(path79);
-    entry(own).paths.add(path79);
-    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path79);
+  for (const { path: path80, references } of infos) {
+    const own = packageName(path80);
+    entry(own).paths.add(path80);
+    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path80);
   }
   return counted3;
 }
@@ -45569,8 +45695,8 @@ async function packImage(input2, destination2, host) {
   host.enter("plan");
   const compression = await identifyCompression(image.compression, host.env);
   const plan2 = planImage({ ...image, compression }, image.contents, image.graph, diskView(""));
-  for (const { path: path79, kept, dropped } of plan2.collisions)
-    host.log.warning(`${path79} is in ${kept} and in ${dropped}: the first is taken`);
+  for (const { path: path80, kept, dropped } of plan2.collisions)
+    host.log.warning(`${path80} is in ${kept} and in ${dropped}: the first is taken`);
   for (const warning of plan2.warnings) host.log.warning(formatProblems([warning]));
   for (const notice of plan2.notices) host.log.info(notice);
   await makeLayout(destination2);
@@ -45944,11 +46070,11 @@ var init_by_platform = __esm({
 // src/merge/publish.ts
 import { existsSync as existsSync28 } from "node:fs";
 import { mkdir as mkdir18, rename as rename10 } from "node:fs/promises";
-import path78 from "node:path";
+import path79 from "node:path";
 async function publishIndex(index, images, destinations, request, registries) {
   const { host } = registries;
   const oras = await ensureOras(request.oras, host);
-  const layout = path78.join(host.workDir, "image");
+  const layout = path79.join(host.workDir, "image");
   await mkdir18(blobsDirectory(layout), { recursive: true });
   const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])));
   const plan2 = {
@@ -46475,7 +46601,7 @@ function zsh() {
   const cases = commandNames.map((name) => {
     const specs = [...optionsOf(name).map(zshOption), ...zshOperands(name)];
     return `    ${name})
-      _arguments ${specs.map((spec) => `\\
+      _arguments -S ${specs.map((spec) => `\\
         ${spec}`).join(" ")} ;;`;
   });
   const commands = commandNames.map((name) => zshQuote(`${name}:${COMMANDS[name].summary}`));
@@ -46499,8 +46625,9 @@ function zshOption(option3) {
   const [name, { value, short, help, list: list2, inFile }] = option3;
   const choices = choicesOf(value);
   const action = choices.length > 0 ? `(${choices.join(" ")})` : isPath(value) ? "_files" : " ";
-  const argument = value === void 0 ? "" : `:${inZsh(value)}:${action}`;
-  const text6 = zshQuote(`[${inZsh(firstSentence(help))}]${argument}`);
+  const colon = choices.includes("true") ? "::" : ":";
+  const argument = value === void 0 ? "" : `${colon}${inZsh(value)}:${action}`;
+  const text6 = zshQuote(`[${inZsh(shortTextOf(help, MOST_COLUMNS2))}]${argument}`);
   const sign = value === void 0 ? "" : "=";
   const isRepeated = list2 === true || ["list", "map", "platforms"].includes(inFile ?? "");
   const once3 = isRepeated ? "'*'" : `'(${spellings(option3).join(" ")})'`;
@@ -46508,12 +46635,13 @@ function zshOption(option3) {
   return `${once3}${names2}${text6}`;
 }
 function zshOperands(name) {
-  const { operands = [], runs } = COMMANDS[name];
+  const { operands = [] } = COMMANDS[name];
   const choices = operandChoices(name);
-  const action = choices.length > 0 ? `(${choices.join(" ")})` : runs === true ? " " : "_files";
-  return operands.map(
-    (operand) => zshQuote(`${operand.includes("...") ? "*" : ""}:${inZsh(operand.toLowerCase())}:${action}`)
-  );
+  return operands.map((operand) => {
+    const other = operand.includes("PACKAGES") ? " " : "_files";
+    const action = choices.length > 0 ? `(${choices.join(" ")})` : other;
+    return zshQuote(`${operand.includes("...") ? "*" : ""}:${inZsh(operand.toLowerCase())}:${action}`);
+  });
 }
 function fish() {
   const commands = commandNames.map(
@@ -46535,16 +46663,18 @@ function fishOption([name, { value, short, help }]) {
     ...[`-l ${name}`, ...short === void 0 ? [] : [`-s ${short}`]],
     ...value === void 0 ? [] : argument,
     ...choices.length === 0 ? [] : [`-a ${fishQuote(choices.join(" "))}`],
-    `-d ${fishQuote(firstSentence(help))}`
+    `-d ${fishQuote(shortTextOf(help, MOST_COLUMNS2))}`
   ].join(" ");
 }
-var SHELLS, optionsOf, choicesOf, operandChoices, isPath, spellings, inZsh, firstSentence, zshQuote, fishQuote;
+var MOST_COLUMNS2, SHELLS, optionsOf, choicesOf, operandChoices, isPath, spellings, inZsh, zshQuote, fishQuote;
 var init_completion = __esm({
   "src/commands/completion.ts"() {
     "use strict";
     init_errors();
     init_common_options();
+    init_help();
     init_table();
+    MOST_COLUMNS2 = 70;
     SHELLS = { bash, zsh, fish };
     optionsOf = (command) => Object.entries(allOptions(COMMANDS[command].options));
     choicesOf = (value = "") => /^[a-z-]+(\|[a-z-]+)+$/.test(value) ? value.split("|") : [];
@@ -46555,7 +46685,6 @@ var init_completion = __esm({
     isPath = (value = "") => /FILE|DIR|PATH|SOURCE/.test(value);
     spellings = ([name, { short }]) => short === void 0 ? [`--${name}`] : [`-${short}`, `--${name}`];
     inZsh = (text6) => text6.replace(/[[\]:\\]/g, "\\$&");
-    firstSentence = (text6) => /^.*?[.:](?=\s|$)/.exec(text6)?.[0].slice(0, -1) ?? text6;
     zshQuote = (text6) => `'${text6.replaceAll("'", "'\\''")}'`;
     fishQuote = (text6) => `'${text6.replace(/[\\']/g, "\\$&")}'`;
   }
