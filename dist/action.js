@@ -48202,6 +48202,8 @@ __name(connectionFailure, "connectionFailure");
 
 // src/host/http/limits.ts
 var DEFAULT_LIMITS = { connectMs: 2e4, idleMs: 3e4 };
+var LEAST_PACE = 1e3;
+var inSeconds = /* @__PURE__ */ __name((milliseconds) => `${Math.round(milliseconds / 100) / 10} s`, "inSeconds");
 var Watch = class {
   static {
     __name(this, "Watch");
@@ -48214,11 +48216,32 @@ var Watch = class {
   /** `what`: what did not happen in time. */
   expect(what, milliseconds) {
     this.end();
-    const seconds = Math.round(milliseconds / 100) / 10;
-    this.#timer = setTimeout(() => this.#expire(`${what} within ${seconds} s`), milliseconds);
+    this.#timer = setTimeout(() => this.#expire(`${what} within ${inSeconds(milliseconds)}`), milliseconds);
   }
   end() {
     clearTimeout(this.#timer);
+  }
+};
+var Pace = class {
+  static {
+    __name(this, "Pace");
+  }
+  #spanMs;
+  #waitedMs = 0;
+  #bytes = 0;
+  /** `spanMs`: how long too little may come. */
+  constructor(spanMs) {
+    this.#spanMs = spanMs;
+  }
+  /** Throws HttpFailure when too little came in a span. */
+  add(bytes2, waitedMs) {
+    this.#bytes += bytes2;
+    this.#waitedMs += waitedMs;
+    if (this.#waitedMs < this.#spanMs) return;
+    if (this.#bytes < this.#waitedMs * LEAST_PACE / 1e3)
+      throw new HttpFailure("silence", `only ${this.#bytes} bytes within ${inSeconds(this.#waitedMs)}`);
+    this.#waitedMs = 0;
+    this.#bytes = 0;
   }
 };
 
@@ -48349,18 +48372,22 @@ var HttpResponse = class {
   }
   /**
    * The body, read no faster than the reader takes it. Throws HttpFailure when the connection breaks, or
-   * brings nothing for the time limit while the reader waits; `cancelled` when the run is told to stop.
+   * brings nothing, or next to nothing, for the time limit while the reader waits; `cancelled` when the run is
+   * told to stop.
    */
   async *body() {
     const message = this.#message;
     const watch = new Watch((what) => message.destroy(new HttpFailure("silence", what)));
+    const pace = new Pace(this.#idleMs);
     const pieces = message[Symbol.asyncIterator]();
     try {
       for (; ; ) {
         watch.expect("no further data", this.#idleMs);
+        const asked = performance.now();
         const { value, done } = await pieces.next();
         watch.end();
         if (done === true) return;
+        pace.add(value.byteLength, performance.now() - asked);
         yield value;
       }
     } catch (error2) {
@@ -52398,10 +52425,11 @@ var Asking = class {
     const url2 = cache.addressOf(narInfo.url);
     const authorization2 = cache.authorizationFor(url2);
     const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
+    const patience = cache.idleMs === void 0 ? {} : { idleMs: cache.idleMs };
     return {
       info: { path: path77, narHash, narSize, references },
       signed: { fingerprint: fingerprint2, signatures },
-      source: { path: path77, narHash, narSize, cache: cache.url, url: url2, compression, ...login }
+      source: { path: path77, narHash, narSize, cache: cache.url, url: url2, compression, ...login, ...patience }
     };
   }
 };
@@ -52422,6 +52450,8 @@ var NarPlaces = class {
   #walkers;
   /** The caches that did not give a path, or gave something else. */
   #failed = /* @__PURE__ */ new Map();
+  /** Caches that ceased to answer, each with what is done when its paths have other places. */
+  #silent = /* @__PURE__ */ new Map();
   constructor(paths = [], walkers) {
     this.#paths = new Map(paths.map((one) => [one.info.path, one]));
     this.#sources = new Map(
@@ -52444,15 +52474,30 @@ var NarPlaces = class {
    * The place of a path in a cache that has not failed to give it; undefined when there is none. From then on
    * it is read from there.
    */
-  async elsewhere({ path: path77, cache }) {
+  async elsewhere({ path: path77, cache, isSilent }) {
     const info2 = this.#paths.get(path77)?.info;
-    if (info2 === void 0 || this.#walkers === void 0) return void 0;
+    if (info2 === void 0) return void 0;
     const failed2 = (this.#failed.get(path77) ?? /* @__PURE__ */ new Set()).add(cache);
     this.#failed.set(path77, failed2);
-    const caches = this.#walkers.caches.filter(({ url: url2 }) => !failed2.has(url2));
-    const source = (await locate([info2], { ...this.#walkers, caches })).get(path77);
-    if (source !== void 0) this.move(source);
-    return source;
+    if (isSilent) await this.#leave(cache);
+    const isUsable = /* @__PURE__ */ __name((source2) => source2 !== void 0 && !failed2.has(source2.cache), "isUsable");
+    if (!isUsable(this.#sources.get(path77))) await this.#find([info2], failed2);
+    const source = this.#sources.get(path77);
+    return isUsable(source) ? source : void 0;
+  }
+  /** For each path it would be waited as long as for the first: others stand in for all that they have. */
+  #leave(cache) {
+    const left = [...this.#sources.values()].filter((one) => one.cache === cache && !one.isChecked);
+    const infos = left.flatMap(({ path: path77 }) => this.#paths.get(path77)?.info ?? []);
+    const leaving = this.#silent.get(cache) ?? this.#find(infos, /* @__PURE__ */ new Set([cache, ...this.#silent.keys()]));
+    this.#silent.set(cache, leaving);
+    return leaving;
+  }
+  /** Moves paths to where they are: those that are silent are asked last. */
+  async #find(paths, not = /* @__PURE__ */ new Set()) {
+    if (this.#walkers === void 0 || paths.length === 0) return;
+    const caches = this.#walkers.caches.filter(({ url: url2 }) => !not.has(url2)).sort((a, b) => Number(this.#silent.has(a.url)) - Number(this.#silent.has(b.url)));
+    for (const source of (await locate(paths, { ...this.#walkers, caches })).values()) this.move(source);
   }
   /** Says where a path can be read from now on. */
   move(source) {
@@ -52462,8 +52507,7 @@ var NarPlaces = class {
   async locate(paths) {
     const own = paths.flatMap((path77) => this.#paths.get(path77)?.info ?? []);
     const unknown = own.filter(({ path: path77 }) => !this.#sources.has(path77));
-    if (unknown.length > 0 && this.#walkers !== void 0)
-      for (const source of (await locate(unknown, this.#walkers)).values()) this.move(source);
+    await this.#find(unknown);
     return new Map(own.map(({ path: path77 }) => [path77, this.#sources.get(path77) ?? lost(path77)]));
   }
 };
@@ -52757,6 +52801,7 @@ __name(decompress, "decompress");
 import { createReadStream as createReadStream4 } from "node:fs";
 import { fileURLToPath } from "node:url";
 var CHUNK_SIZE3 = 256 * 1024;
+var PROGRESS = 2 ** 20;
 function compressedBytes(source, http4) {
   if (!source.url.startsWith("file:")) return download2(source, http4);
   return createReadStream4(fileURLToPath(source.url), { highWaterMark: CHUNK_SIZE3 });
@@ -52765,6 +52810,7 @@ __name(compressedBytes, "compressedBytes");
 async function* download2(source, http4) {
   const backoff = new Backoff();
   for (let received = 0; ; ) {
+    const begun = received;
     try {
       const answer = await ask2(source, received, http4);
       let skip = answer.status === 206 ? 0 : received;
@@ -52773,7 +52819,7 @@ async function* download2(source, http4) {
         skip -= piece.length - wanted.length;
         if (wanted.length === 0) continue;
         received += wanted.length;
-        backoff.progress();
+        if (received - begun >= PROGRESS) backoff.progress();
         yield wanted;
       }
       return;
@@ -52800,12 +52846,13 @@ var Refusal = class extends Error {
     };
   }
 };
-async function ask2({ url: url2, authorization: authorization2 }, from2, http4) {
+async function ask2({ url: url2, authorization: authorization2, idleMs }, from2, http4) {
   const headers = {
     ...authorization2 === void 0 ? {} : { authorization: authorization2 },
     ...from2 === 0 ? {} : { range: `bytes=${from2}-` }
   };
-  const answer = await http4.request(url2, { headers });
+  const limits = idleMs === void 0 ? {} : { idleMs };
+  const answer = await http4.request(url2, { headers, limits });
   if (answer.status === 200 || answer.status === 206) return answer;
   answer.discard();
   throw new Refusal(answer);
@@ -52817,6 +52864,7 @@ function isAbsent(error2) {
   return error2.code === "ENOENT";
 }
 __name(isAbsent, "isAbsent");
+var isSilence = /* @__PURE__ */ __name((error2) => error2 instanceof HttpFailure && error2.kind === "silence", "isSilence");
 var failureOf2 = /* @__PURE__ */ __name((error2) => error2 instanceof Error && "failure" in error2 ? error2.failure : { status: 400, text: error2.message }, "failureOf");
 
 // src/substitute/nar.ts
@@ -53061,7 +53109,7 @@ async function* readNar({ source, bytes: bytes2, close }, raw = () => {
 }
 __name(readNar, "readNar");
 function narError({ path: path77, cache, url: url2 }, cause) {
-  const fault = { path: path77, cache, isMissing: isAbsent(cause) };
+  const fault = { path: path77, cache, isMissing: isAbsent(cause), isSilent: isSilence(cause) };
   return new NarError(`${path77} from ${shown2(url2)}: ${cause.message}`, fault, { cause });
 }
 __name(narError, "narError");
@@ -54569,28 +54617,29 @@ __name(timeText, "timeText");
 init_store_name();
 
 // src/substitute/other-caches.ts
-async function withOtherCaches(work2, attempt2, next, log2) {
-  try {
-    return await attempt2(work2);
-  } catch (error2) {
-    const other = error2 instanceof NarError ? await next(work2, error2) : void 0;
-    if (other === void 0) throw error2;
-    log2.warning(takenFrom(error2, other.from));
-    return withOtherCaches(other.work, attempt2, next, log2);
+async function withOtherCaches(attempt2, elsewhere, log2) {
+  for (; ; ) {
+    try {
+      return await attempt2();
+    } catch (error2) {
+      const other = error2 instanceof NarError ? await elsewhere(error2.fault) : void 0;
+      if (other === void 0) throw error2;
+      log2.warning(takenFrom(error2, other));
+    }
   }
 }
 __name(withOtherCaches, "withOtherCaches");
 
 // src/substitute/fetch-trees.ts
 var IN_FLIGHT2 = 4;
-async function fetchTrees(sources, contents, elsewhere, host) {
+async function fetchTrees(sources, contents, places, host) {
   if (sources.length === 0) return [];
   const total = sources.reduce((sum2, { narSize }) => sum2 + narSize, 0);
   const title2 = `Fetch ${counted(sources.length, "package")} (${formatBytes(total)} unpacked)`;
-  return host.log.group(title2, () => fetchAll(sources, contents, elsewhere, total, host));
+  return host.log.group(title2, () => fetchAll(sources, contents, places, total, host));
 }
 __name(fetchTrees, "fetchTrees");
-async function fetchAll(sources, contents, elsewhere, total, host) {
+async function fetchAll(sources, contents, places, total, host) {
   const directory2 = path36.join(host.workDir, "nars");
   mkdirSync(directory2, { recursive: true });
   const queue = [...sources];
@@ -54601,7 +54650,7 @@ async function fetchAll(sources, contents, elsewhere, total, host) {
       const file3 = path36.join(directory2, `${storeHash(source.path)}.nar`);
       const onBytes = report3.begin(source);
       const get = /* @__PURE__ */ __name((from2) => fetchTree(from2, file3, contents.get(source.path), onBytes, host), "get");
-      fetched.push(await withOthers(source, get, elsewhere, host));
+      fetched.push(await withOthers(source, get, places, host));
       report3.end(source);
     }
   }, "drainQueue");
@@ -54635,13 +54684,10 @@ function fetchReport(sources, total, { log: log2 }) {
   };
 }
 __name(fetchReport, "fetchReport");
-async function withOthers(source, get, elsewhere, { log: log2 }) {
-  const next = /* @__PURE__ */ __name(async (one) => {
-    const from2 = await elsewhere(one);
-    return from2 && { work: from2, from: from2 };
-  }, "next");
+async function withOthers(source, get, places, { log: log2 }) {
+  const attempt2 = /* @__PURE__ */ __name(async () => get((await places.locate([source.path])).get(source.path) ?? source), "attempt");
   try {
-    return await withOtherCaches(source, get, next, log2);
+    return await withOtherCaches(attempt2, (fault) => places.elsewhere(fault), log2);
   } catch (error2) {
     throw error2 instanceof NarError ? unusableNar(error2) : error2;
   }
@@ -54737,8 +54783,7 @@ var CachedView = class {
       const { paths, contents } = this.#takeWanted();
       if (paths.length === 0) return answer;
       const sources = await this.nars.locate(paths);
-      const elsewhere = /* @__PURE__ */ __name((failed2) => this.nars.elsewhere(failed2), "elsewhere");
-      const fetched = await fetchTrees([...sources.values()], contents, elsewhere, host);
+      const fetched = await fetchTrees([...sources.values()], contents, this.nars, host);
       for (const { source, tree } of fetched) {
         this.files.add(source.path, tree);
         this.nars.move(source);
@@ -58454,16 +58499,14 @@ async function packLayers(jobs, blobsDir, host) {
   return results;
 }
 __name(packLayers, "packLayers");
-function packWithOthers(job, packer, { log: log2 }) {
-  const next = /* @__PURE__ */ __name(async (one, { fault }) => {
-    const { content } = one;
-    if (content.kind === "entries") return void 0;
-    const from2 = await one.elsewhere?.(fault);
-    if (from2 === void 0) return void 0;
-    const nars = new Map(content.nars).set(from2.path, from2);
-    return { work: { ...one, content: { ...content, nars } }, from: from2 };
-  }, "next");
-  return withOtherCaches(job, (one) => packer.pack(one), next, log2);
+async function packWithOthers(job, packer, { log: log2 }) {
+  const { content, compression, nars: places } = job;
+  if (content.kind === "entries" || places === void 0) return packer.pack({ content, compression });
+  const attempt2 = /* @__PURE__ */ __name(async () => {
+    const nars = await places.locate(content.paths);
+    return packer.pack({ content: nars.size === 0 ? content : { ...content, nars }, compression });
+  }, "attempt");
+  return withOtherCaches(attempt2, (fault) => places.elsewhere(fault), log2);
 }
 __name(packWithOthers, "packWithOthers");
 function cores(env) {
@@ -58579,10 +58622,11 @@ var LayerSource = class {
   async #pack(layers, onDifference = refuse2) {
     const todo = layers.filter(isOwnLayer).filter(({ key }) => !this.#packed.has(key));
     if (todo.length === 0) return;
-    const packed = await this.#host.log.group(
-      `Pack ${todo.length} of ${this.#planned.length} layers`,
-      () => locateAll(todo).then((located) => packLayers(located, this.#blobsDir, this.#host))
-    );
+    const title2 = `Pack ${todo.length} of ${this.#planned.length} layers`;
+    const packed = await this.#host.log.group(title2, async () => {
+      await locateAll(todo);
+      return packLayers(todo, this.#blobsDir, this.#host);
+    });
     for (const [index, layer] of todo.entries()) {
       const result = packed[index];
       this.#packed.set(layer.key, result);
@@ -58610,14 +58654,6 @@ async function locateAll(layers) {
   const pathsOf = /* @__PURE__ */ __name(({ content }) => content.kind === "store-paths" ? content.paths : [], "pathsOf");
   for (const places of new Set(layers.map(({ nars }) => nars)))
     await places?.locate(layers.filter(({ nars }) => nars === places).flatMap(pathsOf));
-  return Promise.all(
-    layers.map(async (layer) => {
-      const places = layer.nars;
-      const nars = await places?.locate(pathsOf(layer)) ?? /* @__PURE__ */ new Map();
-      if (places === void 0 || nars.size === 0) return layer;
-      return { ...layer, content: { ...layer.content, nars }, elsewhere: places.elsewhere.bind(places) };
-    })
-  );
 }
 __name(locateAll, "locateAll");
 
@@ -60440,6 +60476,7 @@ async function readEffectiveSettings(call, version3, env) {
     substituters: settings3.substitute ? settings3.substituters : [],
     trustedPublicKeys: settings3["trusted-public-keys"],
     netrcFile: settings3["netrc-file"],
+    stalledMs: settings3["stalled-download-timeout"],
     systems: [
       ...[settings3.system, ...settings3["extra-platforms"]],
       ...builderSystems(settings3.builders, settings3.system)
@@ -60475,7 +60512,8 @@ async function readSettings(call, version3) {
       substituters: settings3.substituters.value,
       "trusted-public-keys": settings3["trusted-public-keys"].value,
       "netrc-file": settings3["netrc-file"].value,
-      "require-sigs": settings3["require-sigs"].value
+      "require-sigs": settings3["require-sigs"].value,
+      "stalled-download-timeout": chosenStall(settings3["stalled-download-timeout"])
     };
   } catch (error2) {
     throw new NixeryError(
@@ -60486,6 +60524,7 @@ async function readSettings(call, version3) {
   }
 }
 __name(readSettings, "readSettings");
+var chosenStall = /* @__PURE__ */ __name(({ value = 0, defaultValue }) => value === defaultValue || value === 0 ? void 0 : value * 1e3, "chosenStall");
 function builderSystems(builders, own) {
   return builders.split(/[;\n]/).flatMap((line) => {
     const text5 = line.replace(/#.*$/, "").trim();
@@ -61277,26 +61316,33 @@ var CACHE_INFO = "nix-cache-info";
 var FIRST_LIMITS = { connectMs: 5e3, idleMs: 1e4 };
 var FIRST_FAILURES = 4;
 var ABSENT2 = /* @__PURE__ */ new Set([403, 404]);
-function httpCache(base, { http: http4, netrc }) {
+function httpCache(base, { http: http4, netrc, idleMs }) {
   const authorization2 = ownAuthorization(base) ?? basicAuthorization2(netrc, base.hostname);
   base.username = "";
   base.password = "";
   const authorizationFor = /* @__PURE__ */ __name((address) => new URL(address).origin === base.origin ? authorization2 : void 0, "authorizationFor");
+  const patience = idleMs === void 0 ? {} : { idleMs };
+  const read2 = /* @__PURE__ */ __name(async (name) => {
+    const headers = authorization2 === void 0 ? {} : { authorization: authorization2 };
+    const isFirst = name === CACHE_INFO;
+    const limits = isFirst ? { ...FIRST_LIMITS, ...patience } : patience;
+    const ask3 = /* @__PURE__ */ __name(async () => {
+      const answer2 = await http4.request(new URL(name, base), { headers, limits });
+      if (answer2.status === 200) await answer2.bytes(MAX_NARINFO_BYTES);
+      return answer2;
+    }, "ask");
+    const backoff = new Backoff(isFirst ? FIRST_FAILURES : void 0);
+    const answer = await withRetries(ask3, http4.signal, transientFailure, backoff);
+    if (answer.status === 200) return answer.text(MAX_NARINFO_BYTES);
+    answer.discard();
+    if (ABSENT2.has(answer.status)) return void 0;
+    throw new Error(`the server answers with status ${answer.status}`);
+  }, "read");
   return {
     url: base.href.replace(/\/$/, ""),
+    ...patience,
     authorizationFor,
-    async read(name) {
-      const headers = authorization2 === void 0 ? {} : { authorization: authorization2 };
-      const isFirst = name === CACHE_INFO;
-      const limits = isFirst ? FIRST_LIMITS : {};
-      const ask3 = /* @__PURE__ */ __name(() => http4.request(new URL(name, base), { headers, limits }), "ask");
-      const backoff = new Backoff(isFirst ? FIRST_FAILURES : void 0);
-      const answer = await withRetries(ask3, http4.signal, transientFailure, backoff);
-      if (answer.status === 200) return answer.text(MAX_NARINFO_BYTES);
-      answer.discard();
-      if (ABSENT2.has(answer.status)) return void 0;
-      throw new Error(`the server answers with status ${answer.status}`);
-    },
+    read: untilSilent(read2),
     addressOf(name) {
       const url2 = URL.canParse(name, base.href) ? new URL(name, base) : void 0;
       if (url2 === void 0 || !/^https?:$/.test(url2.protocol))
@@ -61306,6 +61352,19 @@ function httpCache(base, { http: http4, netrc }) {
   };
 }
 __name(httpCache, "httpCache");
+function untilSilent(read2) {
+  let why;
+  return async (name) => {
+    if (why !== void 0) throw why;
+    try {
+      return await read2(name);
+    } catch (error2) {
+      why = error2;
+      throw error2;
+    }
+  };
+}
+__name(untilSilent, "untilSilent");
 function ownAuthorization({ username, password }) {
   if (username === "" && password === "") return void 0;
   return basicHeader(decodeURIComponent(username), decodeURIComponent(password));
@@ -61367,7 +61426,8 @@ __name(incompletePaths, "incompletePaths");
 // src/build/packages/cached-closure.ts
 async function openCaches(nix, { realise }, recall2, host) {
   if (realise === "full") return void 0;
-  const access4 = { http: host.http, netrc: nix.netrc ?? readOptional2(nix.netrcFile) };
+  const netrc = nix.netrc ?? readOptional2(nix.netrcFile);
+  const access4 = { http: host.http, netrc, idleMs: nix.stalledMs };
   const configured = nix.substituters.flatMap((address) => openCache(address, access4) ?? []);
   const { caches, unused } = await orderCaches(configured);
   if (caches.length === 0) {
@@ -61453,11 +61513,9 @@ function report2({ found: found2, missing: missing2, unused }, incomplete2, lack
   for (const [path78, reasons] of missing2)
     for (const reason of reasons) log2.debug(`${path78} is not taken from ${reason}`);
   const [first] = lacking;
-  if (first === void 0) {
-    for (const { url: url2, why } of [...caches.unused, ...unused])
-      log2.warning(`the binary cache ${url2} is not used: ${why}`);
-    return;
-  }
+  for (const { url: url2, why } of [...first === void 0 ? caches.unused : [], ...unused])
+    log2.warning(`the binary cache ${url2} is not used: ${why}`);
+  if (first === void 0) return;
   const path77 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
   const names2 = lacking.map(({ attribute }) => attribute).join(", ");
   log2.info(

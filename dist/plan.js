@@ -81643,6 +81643,8 @@ __name(connectionFailure, "connectionFailure");
 
 // src/host/http/limits.ts
 var DEFAULT_LIMITS = { connectMs: 2e4, idleMs: 3e4 };
+var LEAST_PACE = 1e3;
+var inSeconds = /* @__PURE__ */ __name((milliseconds) => `${Math.round(milliseconds / 100) / 10} s`, "inSeconds");
 var Watch = class {
   static {
     __name(this, "Watch");
@@ -81655,11 +81657,32 @@ var Watch = class {
   /** `what`: what did not happen in time. */
   expect(what, milliseconds) {
     this.end();
-    const seconds = Math.round(milliseconds / 100) / 10;
-    this.#timer = setTimeout(() => this.#expire(`${what} within ${seconds} s`), milliseconds);
+    this.#timer = setTimeout(() => this.#expire(`${what} within ${inSeconds(milliseconds)}`), milliseconds);
   }
   end() {
     clearTimeout(this.#timer);
+  }
+};
+var Pace = class {
+  static {
+    __name(this, "Pace");
+  }
+  #spanMs;
+  #waitedMs = 0;
+  #bytes = 0;
+  /** `spanMs`: how long too little may come. */
+  constructor(spanMs) {
+    this.#spanMs = spanMs;
+  }
+  /** Throws HttpFailure when too little came in a span. */
+  add(bytes, waitedMs) {
+    this.#bytes += bytes;
+    this.#waitedMs += waitedMs;
+    if (this.#waitedMs < this.#spanMs) return;
+    if (this.#bytes < this.#waitedMs * LEAST_PACE / 1e3)
+      throw new HttpFailure("silence", `only ${this.#bytes} bytes within ${inSeconds(this.#waitedMs)}`);
+    this.#waitedMs = 0;
+    this.#bytes = 0;
   }
 };
 
@@ -81790,18 +81813,22 @@ var HttpResponse = class {
   }
   /**
    * The body, read no faster than the reader takes it. Throws HttpFailure when the connection breaks, or
-   * brings nothing for the time limit while the reader waits; `cancelled` when the run is told to stop.
+   * brings nothing, or next to nothing, for the time limit while the reader waits; `cancelled` when the run is
+   * told to stop.
    */
   async *body() {
     const message = this.#message;
     const watch = new Watch((what) => message.destroy(new HttpFailure("silence", what)));
+    const pace = new Pace(this.#idleMs);
     const pieces = message[Symbol.asyncIterator]();
     try {
       for (; ; ) {
         watch.expect("no further data", this.#idleMs);
+        const asked = performance.now();
         const { value, done } = await pieces.next();
         watch.end();
         if (done === true) return;
+        pace.add(value.byteLength, performance.now() - asked);
         yield value;
       }
     } catch (error2) {

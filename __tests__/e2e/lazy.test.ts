@@ -225,22 +225,23 @@ describe('a cache that was tampered with is refused before anything leaves the m
     const pushing = { image: `${registry.host}/tampered/tool`, push: 'true' }
     const { code, stdout, dir } = await freshBuild({ ...from(cache.url), ...pushing })
     const made = await readdir(dir).catch(() => [])
-    expect({ code, stdout, made, sent: await sent() }).toEqual({ code: 1, stdout: '', made: [], sent: [] })
+    const sent = await sentTo(registry)
+    expect({ code, stdout, made, sent }).toEqual({ code: 1, stdout: '', made: [], sent: [] })
   })
 
   test('and without that it is pushed', async () => {
     await registry.clearLog()
     const pushing = { image: `${registry.host}/tampered/tool`, push: 'true' }
     const { digest } = await freshBuild({ ...from((await ownCache()).url), ...pushing })
-    expect([digest, (await sent()).length > 0]).toEqual([expected, true])
+    expect([digest, (await sentTo(registry)).length > 0]).toEqual([expected, true])
   })
-
-  /** What a registry got: blobs, manifests, and parts of them. */
-  const sent = async () =>
-    (await registry.requests()).filter(
-      ({ method, path }) => ['PUT', 'PATCH'].includes(method) || /[?&](digest|mount)=/.test(path),
-    )
 })
+
+/** What a registry got: blobs, manifests, and parts of them. */
+const sentTo = async (registry: Registry) =>
+  (await registry.requests()).filter(
+    ({ method, path }) => ['PUT', 'PATCH'].includes(method) || /[?&](digest|mount)=/.test(path),
+  )
 
 function flipped(bytes: Buffer): Buffer {
   const middle = bytes.length >> 1
@@ -345,6 +346,66 @@ describe('caches', () => {
       'fix: run it again; if it fails again, take this binary cache out of --substituters',
     )
     expect(await pathNames(store)).toEqual([])
+  })
+
+  /** So that a test need not wait for half a minute. */
+  const impatient = { 'nix-config': 'stalled-download-timeout = 2' }
+
+  describe.each<['nothing' | 'drops', string]>([
+    ['nothing', 'no further data within 2 s'],
+    ['drops', 'only \\d+ bytes within [23][.\\d]* s'],
+  ])('that send %s after half of a file,', (rest, why) => {
+    test('a NAR, are passed over for the next one, and waited for once', async () => {
+      const [first, second] = [await serve({ dir: filled }), await serve({ dir: filled })]
+      first.stallIn(/^\/nar\//, rest)
+      const caches = from(first.url, `${second.url}?priority=50`)
+      const { code, digest, stderr } = await freshBuild({ ...caches, ...impatient })
+      expect({ code, digest }).toEqual({ code: 0, digest: expected })
+      expect(stderr).toMatch(
+        new RegExp(`/nix/store/\\S+ from ${first.url}/nar/\\S+: ${why}; it is taken from ${second.url}`),
+      )
+      expect((await askedFor(second)).nars).toEqual(ALL)
+      // What is on its way at that time, twice each, and nothing after that.
+      expect(narsIn(first).length).toBeLessThanOrEqual(2 * ALL.length)
+    })
+
+    test('a NAR, with no other, end the run before anything is pushed', async () => {
+      const [cache, registry] = [await serve({ dir: filled }), await startRegistry()]
+      cache.stallIn(/^\/nar\//, rest)
+      await registry.clearLog()
+      const pushing = { image: `${registry.host}/stalled/tool`, push: 'true' }
+      const { code, stdout, stderr } = await freshBuild({ ...from(cache.url), ...impatient, ...pushing })
+      expect({ code, stdout, sent: await sentTo(registry) }).toEqual({ code: 1, stdout: '', sent: [] })
+      expect(stderr).toMatch(
+        new RegExp(
+          `^error: a package could not be fetched: /nix/store/\\S+ from ${cache.url}/nar/\\S+: ${why}$`,
+          'm',
+        ),
+      )
+      await registry.stop()
+    })
+
+    test('a narinfo, are passed over for the next one, with a warning', async () => {
+      const [first, second] = [await serve({ dir: filled }), await serve({ dir: filled })]
+      first.stallIn(/\.narinfo$/, rest)
+      const caches = from(first.url, `${second.url}?priority=50`)
+      const { code, digest, stderr } = await freshBuild({ ...caches, ...impatient })
+      expect({ code, digest }).toEqual({ code: 0, digest: expected })
+      expect(stderr).toMatch(new RegExp(`the binary cache ${first.url} is not used: ${why}`))
+      expect(await askedFor(second)).toEqual({ narInfos: ALL, nars: ALL })
+    })
+  })
+
+  test('that stall in a narinfo, with no other, leave it to Nix, which says what is wrong', async () => {
+    const cache = await serve({ dir: filled })
+    cache.stallIn(/\.narinfo$/, 'nothing')
+    const config = `${impatient['nix-config']}\ndownload-attempts = 1`
+    const { code, stdout, stderr } = await freshBuild({ ...from(cache.url), 'nix-config': config })
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toContain(`the binary cache ${cache.url} is not used: no further data within 2 s`)
+    expect(stderr).toMatch(
+      new RegExp(`^error: .*unable to download '${cache.url}/\\w+\\.narinfo'.*Timeout`, 'm'),
+    )
   })
 
   test('that lose what earlier runs know of it are asked anew', async () => {

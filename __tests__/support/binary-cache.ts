@@ -3,6 +3,7 @@ import { mkdir, readFile, stat } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import * as toolchain from '../../scripts/toolchain.mjs'
 import type { LoggedRequest } from './access-log.ts'
 import { mustRun } from './child.ts'
@@ -25,6 +26,8 @@ export interface BinaryCache {
   setFault(kind: FaultKind): Promise<void>
   /** The next NAR breaks off after so many bytes, and then nobody answers any more. */
   dieInNar(bytes: number): void
+  /** Sends the first half of such files, and then nothing more, or a byte now and then; nothing ends. */
+  stallIn(files: RegExp, rest: 'nothing' | 'drops'): void
   stop(): Promise<void>
 }
 
@@ -36,11 +39,16 @@ export async function startBinaryCache(options: BinaryCacheOptions = {}): Promis
   const dir = options.dir ?? (await tempDir('binary-cache'))
   const log: LoggedRequest[] = []
   let last: number | undefined
+  let stalls: { readonly files: RegExp; readonly rest: 'nothing' | 'drops' } | undefined
   const server = await startFaultyServer(async (request, response) => {
     if (last !== undefined && /^\/nar\//.test(request.url ?? '')) {
       await breakOff(join(dir, request.url ?? ''), last, response)
       log.push({ method: request.method ?? '', path: request.url ?? '', status: 200 })
       return server.setFault({ kind: 'refuse' })
+    }
+    if (stalls?.files.test(request.url ?? '')) {
+      log.push({ method: request.method ?? '', path: request.url ?? '', status: 200 })
+      return stall(join(dir, request.url ?? ''), stalls.rest, response)
     }
     const status = allowed(request, options.login) ? await answer(dir, request, response) : 401
     if (!response.headersSent)
@@ -57,6 +65,9 @@ export async function startBinaryCache(options: BinaryCacheOptions = {}): Promis
     dieInNar(bytes) {
       last = bytes
     },
+    stallIn(files, rest) {
+      stalls = { files, rest }
+    },
     stop: server.stop,
   }
 }
@@ -66,6 +77,23 @@ async function breakOff(file: string, bytes: number, response: ServerResponse): 
   const content = await readFile(file)
   response.writeHead(200, { 'content-length': content.length })
   await new Promise((resolve) => response.write(content.subarray(0, bytes), resolve))
+}
+
+/** How often a drop falls. Milliseconds. */
+const DROP_MS = 100
+
+async function stall(file: string, rest: 'nothing' | 'drops', response: ServerResponse): Promise<void> {
+  const content = await readFile(file)
+  response.writeHead(200, { 'content-length': content.length })
+  const half = content.length >> 1
+  response.write(content.subarray(0, half))
+  if (rest === 'nothing') return
+  for (const [at] of content.subarray(half).entries()) {
+    if (response.destroyed) return
+    response.write(content.subarray(half + at, half + at + 1))
+    await delay(DROP_MS)
+  }
+  response.end()
 }
 
 function allowed({ headers }: IncomingMessage, login: BinaryCacheOptions['login']): boolean {

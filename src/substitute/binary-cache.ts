@@ -20,6 +20,8 @@ export interface BinaryCache {
   readonly read: (name: string) => Promise<string | undefined>
   /** The address of a NAR, as its narinfo has it. Throws an Error when no NAR can be there. */
   readonly addressOf: (url: string) => string
+  /** How long its server may send nothing, where that is configured. Milliseconds. */
+  readonly idleMs?: number
   /** The header for an address, where it is one of this cache. */
   readonly authorizationFor: (address: string) => string | undefined
 }
@@ -28,6 +30,8 @@ export interface CacheAccess {
   readonly http: Http
   /** The text of the netrc file that Nix uses. */
   readonly netrc: string
+  /** How long a server may send nothing, where that is configured. Milliseconds. */
+  readonly idleMs?: number | undefined
 }
 
 /** A cache by an address that Nix takes; undefined for a kind of store that only Nix can read. */
@@ -78,34 +82,56 @@ const FIRST_FAILURES = 4
 /** Said in place of "not found" by storage that does not let strangers list what it has. */
 const ABSENT = new Set([403, 404])
 
-function httpCache(base: URL, { http, netrc }: CacheAccess): Reading {
+function httpCache(base: URL, { http, netrc, idleMs }: CacheAccess): Reading {
   const authorization = ownAuthorization(base) ?? basicAuthorization(netrc, base.hostname)
   // Addresses are shown in messages.
   base.username = ''
   base.password = ''
   const authorizationFor = (address: string) =>
     new URL(address).origin === base.origin ? authorization : undefined
+  const patience = idleMs === undefined ? {} : { idleMs }
+  const read = async (name: string) => {
+    const headers = authorization === undefined ? {} : { authorization }
+    const isFirst = name === CACHE_INFO
+    const limits = isFirst ? { ...FIRST_LIMITS, ...patience } : patience
+    const ask = async () => {
+      const answer = await http.request(new URL(name, base), { headers, limits })
+      // All of it here: a body that breaks off is asked for again.
+      if (answer.status === 200) await answer.bytes(MAX_NARINFO_BYTES)
+      return answer
+    }
+    const backoff = new Backoff(isFirst ? FIRST_FAILURES : undefined)
+    const answer = await withRetries(ask, http.signal, transientFailure, backoff)
+    if (answer.status === 200) return answer.text(MAX_NARINFO_BYTES)
+    answer.discard()
+    if (ABSENT.has(answer.status)) return undefined
+    throw new Error(`the server answers with status ${answer.status}`)
+  }
   return {
     url: base.href.replace(/\/$/, ''),
+    ...patience,
     authorizationFor,
-    async read(name) {
-      const headers = authorization === undefined ? {} : { authorization }
-      const isFirst = name === CACHE_INFO
-      const limits = isFirst ? FIRST_LIMITS : {}
-      const ask = () => http.request(new URL(name, base), { headers, limits })
-      const backoff = new Backoff(isFirst ? FIRST_FAILURES : undefined)
-      const answer = await withRetries(ask, http.signal, transientFailure, backoff)
-      if (answer.status === 200) return answer.text(MAX_NARINFO_BYTES)
-      answer.discard()
-      if (ABSENT.has(answer.status)) return undefined
-      throw new Error(`the server answers with status ${answer.status}`)
-    },
+    read: untilSilent(read),
     addressOf(name) {
       const url = URL.canParse(name, base.href) ? new URL(name, base) : undefined
       if (url === undefined || !/^https?:$/.test(url.protocol))
         throw new Error(`its NAR has an address that cannot be asked: ${name}`)
       return url.href
     },
+  }
+}
+
+/** What does not answer is not waited for again, by whatever part of the run. */
+function untilSilent(read: Reading['read']): Reading['read'] {
+  let why: unknown
+  return async (name) => {
+    if (why !== undefined) throw why
+    try {
+      return await read(name)
+    } catch (error) {
+      why = error
+      throw error
+    }
   }
 }
 

@@ -1,12 +1,16 @@
 /** The bytes of a NAR as its cache has them. */
 import { createReadStream } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { HttpFailure } from '../host/http/failure.ts'
 import type { Http } from '../host/http/http.ts'
 import type { HttpResponse } from '../host/http/response.ts'
 import { Backoff, type Failure, pause } from '../host/http/retry.ts'
 import type { NarSource } from './nar-source.ts'
 
 const CHUNK_SIZE = 256 * 1024
+
+/** With less between two failures, a server is not worth waiting for again and again. Bytes. */
+const PROGRESS = 2 ** 20
 
 /** Reads a NAR. Throws an Error with the reason alone when its cache does not give it. */
 export function compressedBytes(source: NarSource, http: Http): AsyncIterable<Buffer> {
@@ -21,6 +25,7 @@ export function compressedBytes(source: NarSource, http: Http): AsyncIterable<Bu
 async function* download(source: NarSource, http: Http): AsyncGenerator<Buffer> {
   const backoff = new Backoff()
   for (let received = 0; ; ) {
+    const begun = received
     try {
       const answer = await ask(source, received, http)
       // A server that knows no ranges begins at the beginning.
@@ -30,7 +35,7 @@ async function* download(source: NarSource, http: Http): AsyncGenerator<Buffer> 
         skip -= piece.length - wanted.length
         if (wanted.length === 0) continue
         received += wanted.length
-        backoff.progress()
+        if (received - begun >= PROGRESS) backoff.progress()
         yield wanted
       }
       return
@@ -57,12 +62,17 @@ class Refusal extends Error {
   }
 }
 
-async function ask({ url, authorization }: NarSource, from: number, http: Http): Promise<HttpResponse> {
+async function ask(
+  { url, authorization, idleMs }: NarSource,
+  from: number,
+  http: Http,
+): Promise<HttpResponse> {
   const headers = {
     ...(authorization === undefined ? {} : { authorization }),
     ...(from === 0 ? {} : { range: `bytes=${from}-` }),
   }
-  const answer = await http.request(url, { headers })
+  const limits = idleMs === undefined ? {} : { idleMs }
+  const answer = await http.request(url, { headers, limits })
   if (answer.status === 200 || answer.status === 206) return answer
   answer.discard()
   throw new Refusal(answer)
@@ -76,6 +86,9 @@ export function isAbsent(error: Error): boolean {
   if (error instanceof Refusal) return ABSENT.has(error.failure.status ?? 0)
   return (error as NodeJS.ErrnoException).code === 'ENOENT'
 }
+
+/** Whether an error of reading is that of a server that ceased to answer. */
+export const isSilence = (error: Error): boolean => error instanceof HttpFailure && error.kind === 'silence'
 
 const failureOf = (error: unknown): Failure =>
   error instanceof Error && 'failure' in error

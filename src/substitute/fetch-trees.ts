@@ -11,7 +11,7 @@ import type { Host } from '../host/host.ts'
 import type { NarSource } from './nar-source.ts'
 import { type NarTree, readTree } from './nar-tree.ts'
 import { NarError, openNar, readNar, unusableNar } from './open-nar.ts'
-import { withOtherCaches } from './other-caches.ts'
+import { type Places, withOtherCaches } from './other-caches.ts'
 
 /** A path whose tree is known, and whose NAR is on this machine until the run ends. */
 export interface FetchedPath {
@@ -22,9 +22,6 @@ export interface FetchedPath {
 /** At a time. */
 const IN_FLIGHT = 4
 
-/** Another place of a NAR that could not be read; undefined when there is none. */
-type Elsewhere = (source: NarSource) => Promise<NarSource | undefined>
-
 /**
  * Fetches NARs into the run's directory, uncompressed: layers are packed from there, so nothing is fetched or
  * decompressed twice. `contents`: files whose contents are wanted, by store path. Throws `build` when one is
@@ -33,19 +30,19 @@ type Elsewhere = (source: NarSource) => Promise<NarSource | undefined>
 export async function fetchTrees(
   sources: readonly NarSource[],
   contents: ReadonlyMap<string, ReadonlySet<string>>,
-  elsewhere: Elsewhere,
+  places: Places,
   host: Host,
 ): Promise<readonly FetchedPath[]> {
   if (sources.length === 0) return []
   const total = sources.reduce((sum, { narSize }) => sum + narSize, 0)
   const title = `Fetch ${counted(sources.length, 'package')} (${formatBytes(total)} unpacked)`
-  return host.log.group(title, () => fetchAll(sources, contents, elsewhere, total, host))
+  return host.log.group(title, () => fetchAll(sources, contents, places, total, host))
 }
 
 async function fetchAll(
   sources: readonly NarSource[],
   contents: ReadonlyMap<string, ReadonlySet<string>>,
-  elsewhere: Elsewhere,
+  places: Places,
   total: number,
   host: Host,
 ): Promise<readonly FetchedPath[]> {
@@ -59,7 +56,7 @@ async function fetchAll(
       const file = path.join(directory, `${storeHash(source.path)}.nar`)
       const onBytes = report.begin(source)
       const get = (from: NarSource) => fetchTree(from, file, contents.get(source.path), onBytes, host)
-      fetched.push(await withOthers(source, get, elsewhere, host))
+      fetched.push(await withOthers(source, get, places, host))
       report.end(source)
     }
   }
@@ -101,15 +98,13 @@ function fetchReport(sources: readonly NarSource[], total: number, { log }: Host
 async function withOthers(
   source: NarSource,
   get: (source: NarSource) => Promise<FetchedPath>,
-  elsewhere: Elsewhere,
+  places: Places,
   { log }: Host,
 ): Promise<FetchedPath> {
-  const next = async (one: NarSource) => {
-    const from = await elsewhere(one)
-    return from && { work: from, from }
-  }
+  // While it waited for its turn, its cache may have ceased to answer.
+  const attempt = async () => get((await places.locate([source.path])).get(source.path) ?? source)
   try {
-    return await withOtherCaches(source, get, next, log)
+    return await withOtherCaches(attempt, (fault) => places.elsewhere(fault), log)
   } catch (error) {
     throw error instanceof NarError ? unusableNar(error) : error
   }

@@ -1,5 +1,7 @@
 import { NixeryError } from '../base/errors.ts'
+import type { PathInfo } from '../closure/graph.ts'
 import type { NarSource } from './nar-source.ts'
+import type { NarFault } from './open-nar.ts'
 import { type CachedPath, locate, type Walkers } from './walk.ts'
 
 /** The cause of an error: a path that was known, and that no cache has any more. */
@@ -16,6 +18,8 @@ export class NarPlaces {
   readonly #walkers: Walkers | undefined
   /** The caches that did not give a path, or gave something else. */
   readonly #failed = new Map<string, Set<string>>()
+  /** Caches that ceased to answer, each with what is done when its paths have other places. */
+  readonly #silent = new Map<string, Promise<void>>()
 
   constructor(paths: readonly CachedPath[] = [], walkers?: Walkers) {
     this.#paths = new Map(paths.map((one) => [one.info.path, one]))
@@ -43,15 +47,34 @@ export class NarPlaces {
    * The place of a path in a cache that has not failed to give it; undefined when there is none. From then on
    * it is read from there.
    */
-  async elsewhere({ path, cache }: Pick<NarSource, 'path' | 'cache'>): Promise<NarSource | undefined> {
+  async elsewhere({ path, cache, isSilent }: NarFault): Promise<NarSource | undefined> {
     const info = this.#paths.get(path)?.info
-    if (info === undefined || this.#walkers === undefined) return undefined
+    if (info === undefined) return undefined
     const failed = (this.#failed.get(path) ?? new Set()).add(cache)
     this.#failed.set(path, failed)
-    const caches = this.#walkers.caches.filter(({ url }) => !failed.has(url))
-    const source = (await locate([info], { ...this.#walkers, caches })).get(path)
-    if (source !== undefined) this.move(source)
-    return source
+    if (isSilent) await this.#leave(cache)
+    const isUsable = (source: NarSource | undefined) => source !== undefined && !failed.has(source.cache)
+    if (!isUsable(this.#sources.get(path))) await this.#find([info], failed)
+    const source = this.#sources.get(path)
+    return isUsable(source) ? source : undefined
+  }
+
+  /** For each path it would be waited as long as for the first: others stand in for all that they have. */
+  #leave(cache: string): Promise<void> {
+    const left = [...this.#sources.values()].filter((one) => one.cache === cache && !one.isChecked)
+    const infos = left.flatMap(({ path }) => this.#paths.get(path)?.info ?? [])
+    const leaving = this.#silent.get(cache) ?? this.#find(infos, new Set([cache, ...this.#silent.keys()]))
+    this.#silent.set(cache, leaving)
+    return leaving
+  }
+
+  /** Moves paths to where they are: those that are silent are asked last. */
+  async #find(paths: readonly PathInfo[], not: ReadonlySet<string> = new Set()): Promise<void> {
+    if (this.#walkers === undefined || paths.length === 0) return
+    const caches = this.#walkers.caches
+      .filter(({ url }) => !not.has(url))
+      .sort((a, b) => Number(this.#silent.has(a.url)) - Number(this.#silent.has(b.url)))
+    for (const source of (await locate(paths, { ...this.#walkers, caches })).values()) this.move(source)
   }
 
   /** Says where a path can be read from now on. */
@@ -63,8 +86,7 @@ export class NarPlaces {
   async locate(paths: readonly string[]): Promise<ReadonlyMap<string, NarSource>> {
     const own = paths.flatMap((path) => this.#paths.get(path)?.info ?? [])
     const unknown = own.filter(({ path }) => !this.#sources.has(path))
-    if (unknown.length > 0 && this.#walkers !== undefined)
-      for (const source of (await locate(unknown, this.#walkers)).values()) this.move(source)
+    await this.#find(unknown)
     return new Map(own.map(({ path }) => [path, this.#sources.get(path) ?? lost(path)]))
   }
 }

@@ -13,6 +13,8 @@ export interface NarSource {
   readonly compression: string
   /** Whether it was checked in this run, and is a file that no other user may write to. */
   readonly isChecked?: true
+  /** How long its server may send nothing, milliseconds; the limit of all requests where it is not set. */
+  readonly idleMs?: number
   /** The header for the server of `url`, and for no other. */
   readonly authorization?: string
 }

@@ -7,7 +7,7 @@ import { NixeryError } from '../base/errors.ts'
 import { isDiskFull } from '../host/disk-full.ts'
 import type { Http } from '../host/http/http.ts'
 import { decompress } from './decompress.ts'
-import { compressedBytes, isAbsent } from './download.ts'
+import { compressedBytes, isAbsent, isSilence } from './download.ts'
 import { type NarPart, NarReader } from './nar.ts'
 import type { NarSource } from './nar-source.ts'
 import type { Scratch } from './unpack-program.ts'
@@ -26,6 +26,8 @@ export interface NarFault {
   readonly cache: string
   /** Whether the cache does not have it. */
   readonly isMissing: boolean
+  /** Whether the cache ceased to answer. */
+  readonly isSilent: boolean
 }
 
 /**
@@ -116,7 +118,7 @@ export async function* readNar(
 }
 
 function narError({ path, cache, url }: NarSource, cause: Error): NarError {
-  const fault = { path, cache, isMissing: isAbsent(cause) }
+  const fault = { path, cache, isMissing: isAbsent(cause), isSilent: isSilence(cause) }
   return new NarError(`${path} from ${shown(url)}: ${cause.message}`, fault, { cause })
 }
 

@@ -1,29 +1,26 @@
 import type { Log } from '../host/log/log.ts'
-import type { NarSource } from './nar-source.ts'
+import type { NarPlaces } from './nar-places.ts'
 import { NarError, takenFrom } from './open-nar.ts'
 
-/** The same work with the NAR that another cache has. */
-export interface NextTry<Work> {
-  readonly work: Work
-  readonly from: NarSource
-}
+/** Where NARs are from now on: the part of NarPlaces that those need who read them. */
+export type Places = Pick<NarPlaces, 'locate' | 'elsewhere'>
 
 /**
- * Does work that reads NARs, with those of one cache after the other. `next`: undefined where no other has the NAR
- * that could not be read. Throws what is wrong with the last one.
+ * Does work that reads NARs, from where they are, until it is done or there is a NAR that no other cache has.
+ * Throws what is wrong with the last one.
  */
-export async function withOtherCaches<Work, Result>(
-  work: Work,
-  attempt: (work: Work) => Promise<Result>,
-  next: (work: Work, error: NarError) => Promise<NextTry<Work> | undefined>,
+export async function withOtherCaches<Result>(
+  attempt: () => Promise<Result>,
+  elsewhere: Places['elsewhere'],
   log: Pick<Log, 'warning'>,
 ): Promise<Result> {
-  try {
-    return await attempt(work)
-  } catch (error) {
-    const other = error instanceof NarError ? await next(work, error) : undefined
-    if (other === undefined) throw error
-    log.warning(takenFrom(error as NarError, other.from))
-    return withOtherCaches(other.work, attempt, next, log)
+  for (;;) {
+    try {
+      return await attempt()
+    } catch (error) {
+      const other = error instanceof NarError ? await elsewhere(error.fault) : undefined
+      if (other === undefined) throw error
+      log.warning(takenFrom(error as NarError, other))
+    }
   }
 }

@@ -132,10 +132,11 @@ class Asking {
     const url = cache.addressOf(narInfo.url)
     const authorization = cache.authorizationFor(url)
     const login = authorization === undefined ? {} : { authorization }
+    const patience = cache.idleMs === undefined ? {} : { idleMs: cache.idleMs }
     return {
       info: { path, narHash, narSize, references },
       signed: { fingerprint, signatures },
-      source: { path, narHash, narSize, cache: cache.url, url, compression, ...login },
+      source: { path, narHash, narSize, cache: cache.url, url, compression, ...login, ...patience },
     }
   }
 }

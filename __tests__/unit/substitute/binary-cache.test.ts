@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, RequestListener } from 'node:http'
 import { expect, test } from '@jest/globals'
 import { Http } from '../../../src/host/http/http.ts'
 import { openCache } from '../../../src/substitute/binary-cache.ts'
@@ -41,6 +41,35 @@ test('a cache in trouble is asked a few times before it is left out', async () =
   const { cache, asked } = await cacheThat(503)
   const { unused } = await orderCaches([cache])
   expect([asked.length, unused.map(({ why }) => why)]).toEqual([4, ['the server answers with status 503']])
+})
+
+/** Sends a piece, and then nothing. */
+const stalling: RequestListener = (_, response) => {
+  response.writeHead(200, { 'content-length': 100 }).write('StoreDir')
+}
+
+test('a file whose connection breaks is asked for again', async () => {
+  let count = 0
+  const { http, host } = await serve((_, response) => {
+    count += 1
+    response.writeHead(200, { 'content-length': 4 }).write('te')
+    if (count > 2) response.end('xt')
+    else setImmediate(() => response.destroy())
+  })
+  expect(await openCache(`http://${host}`, { http, netrc: '' })?.read('a.narinfo')).toBe('text')
+  expect(count).toBe(3)
+})
+
+test('a cache that stalls is waited for twice, and not again', async () => {
+  let count = 0
+  const { http, host } = await serve((request, response) => {
+    count += 1
+    stalling(request, response)
+  })
+  const cache = openCache(`http://${host}`, { http, netrc: '', idleMs: 300 })
+  for (const name of ['a.narinfo', 'b.narinfo'])
+    await expect(cache?.read(name)).rejects.toThrow('no further data within 0.3 s')
+  expect(count).toBe(2)
 })
 
 test('a directory of another machine is none that can be read', () => {

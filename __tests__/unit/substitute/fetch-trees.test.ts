@@ -8,12 +8,14 @@ import type { Host } from '../../../src/host/host.ts'
 import { fetchTrees } from '../../../src/substitute/fetch-trees.ts'
 import type { NarSource } from '../../../src/substitute/nar-source.ts'
 import { lackingNar } from '../../../src/substitute/open-nar.ts'
+import type { Places } from '../../../src/substitute/other-caches.ts'
 import { narOf } from '../../support/nar.ts'
 import { tempDir } from '../../support/temp.ts'
 
 const nar = narOf({ entries: { bundle: { contents: Buffer.from('certificates') } } })
 
-const nowhere = async () => undefined
+/** No cache but the one that is asked first. */
+const nowhere: Places = { locate: async () => new Map(), elsewhere: async () => undefined }
 
 async function narOnDisk(bytes = nar): Promise<{ source: NarSource; host: Host; said: readonly string[] }> {
   const said: string[] = []
@@ -61,11 +63,16 @@ test('one cache after the other is tried', async () => {
     { ...source, cache: 'https://second', narHash: '0'.repeat(64) },
   ]
   const asked: string[] = []
-  const elsewhere = async ({ cache }: NarSource) => {
-    asked.push(cache)
-    return cache === 'https://first' ? second : source
+  let place: NarSource = first
+  const places: Places = {
+    locate: async () => new Map([[source.path, place]]),
+    async elsewhere({ cache }) {
+      asked.push(cache)
+      place = cache === 'https://first' ? second : source
+      return place
+    },
   }
-  const [fetched] = await fetchTrees([first], new Map(), elsewhere, host)
+  const [fetched] = await fetchTrees([first], new Map(), places, host)
   expect(fetched?.tree.size).toBe(2)
   expect(asked).toEqual(['https://first', 'https://second'])
   expect(said).toEqual([

@@ -70,6 +70,15 @@ const breaking =
     else response.write(rest.subarray(0, at), () => response.destroy())
   }
 
+/** Sends so many bytes, and then no more, or one now and then. */
+const stalling =
+  (bytes: number, everyMs?: number): Answer =>
+  (_, response) => {
+    response.writeHead(200, { 'content-length': nar.length }).write(nar.subarray(0, bytes))
+    const timer = everyMs === undefined ? undefined : setInterval(() => response.write('x'), everyMs)
+    response.on('close', () => clearInterval(timer))
+  }
+
 function damaged(bytes: Buffer): Buffer {
   const copy = Buffer.from(bytes)
   copy.writeUInt8(copy.readUInt8(200) ^ 1, 200)
@@ -119,6 +128,21 @@ describe('a NAR', () => {
     expect(error).toBeInstanceOf(NarError)
     expect((error as Error).message).toMatch(/^\/nix\/store\/x from http:\S+\/x\.nar: /)
     expect((error as Error).message).toMatch(message)
+  })
+
+  test.each<[string, Answer, RegExp]>([
+    ['stalls', stalling(1000), /no further data within 0.3 s$/],
+    ['drips', stalling(1000, 20), /only \d+ bytes within 0.3 s$/],
+  ])('that %s is asked for twice, and then given up', async (_, answer, message) => {
+    const asked: number[] = []
+    const counting: Answer = (request, response, count) => {
+      asked.push(count)
+      answer(request, response, count)
+    }
+    const error = await read(counting, { idleMs: 300 }).catch((thrown: unknown) => thrown)
+    expect((error as NarError).message).toMatch(message)
+    expect((error as NarError).fault).toMatchObject({ isSilent: true, isMissing: false })
+    expect(asked).toEqual([1, 2])
   })
 
   test('in xz that is given up leaves the turn to the next one', async () => {

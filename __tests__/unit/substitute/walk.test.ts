@@ -4,6 +4,7 @@ import type { BinaryCache } from '../../../src/substitute/binary-cache.ts'
 import { orderCaches, parseCacheInfo } from '../../../src/substitute/cache-info.ts'
 import { incompletePaths } from '../../../src/substitute/complete.ts'
 import { isLostPath, NarPlaces } from '../../../src/substitute/nar-places.ts'
+import type { NarSource } from '../../../src/substitute/nar-source.ts'
 import { parseTrustedKeys } from '../../../src/substitute/trust.ts'
 import { locate, type Walkers, walk } from '../../../src/substitute/walk.ts'
 import { narInfoText, newNarInfoKey, sha256Nix32, signatureOf } from '../../support/narinfo.ts'
@@ -191,6 +192,60 @@ describe('the place of a NAR', () => {
     const other = cacheOf('http://two', filesOf(graph))
     expect(await locate([{ ...info, narHash: '0'.repeat(64) }], walkers(other))).toEqual(new Map())
   })
+})
+
+describe('a cache that ceases to answer', () => {
+  const fault = (path: string, cache: string, isSilent: boolean) => ({
+    ...{ path: storePath(path), cache, isSilent },
+    isMissing: false,
+  })
+
+  /** The places of a, b and c, all from the first cache, and two more caches that have what is given. */
+  async function places(second: Readonly<Record<string, readonly string[]>>) {
+    const caches = [
+      cacheOf('http://one', filesOf({ a: ['b', 'c'], b: [], c: [] })),
+      cacheOf('http://two', filesOf(second)),
+      cacheOf('http://three', filesOf({ b: [], c: [] })),
+    ]
+    const { found } = await walk([storePath('a')], walkers(...caches))
+    const all = new NarPlaces([...found.values()], walkers(...caches))
+    const where = async () =>
+      [...(await all.locate([...found.keys()])).values()].map(
+        ({ cache, path }) => `${names([path])} ${cache}`,
+      )
+    return { all, where, caches }
+  }
+
+  test('gives nothing more: its paths are taken from others that have them', async () => {
+    const { all, where, caches } = await places({ a: ['b', 'c'], b: [] })
+    all.move({ ...(await localSource('c')), cache: 'http://one', isChecked: true })
+    expect((await all.elsewhere(fault('a', 'http://one', true)))?.cache).toBe('http://two')
+    expect((await where()).sort()).toEqual(['a http://two', 'b http://two', 'c http://one'])
+    // For the next one nobody is asked.
+    const asked = caches.map((cache) => cache.asked.length)
+    expect((await all.elsewhere(fault('b', 'http://one', true)))?.cache).toBe('http://two')
+    expect(caches.map((cache) => cache.asked.length)).toEqual(asked)
+  })
+
+  test('is the last that is asked', async () => {
+    const { all, where } = await places({ b: [], c: [] })
+    expect(await all.elsewhere(fault('a', 'http://one', true))).toBeUndefined()
+    expect((await where()).sort()).toEqual(['a http://one', 'b http://two', 'c http://two'])
+    expect((await all.elsewhere(fault('b', 'http://two', false)))?.cache).toBe('http://three')
+    expect((await all.elsewhere(fault('b', 'http://three', false)))?.cache).toBe('http://one')
+    expect(await all.elsewhere(fault('b', 'http://one', false))).toBeUndefined()
+  })
+
+  test('only once is nothing to leave', async () => {
+    const { all, where } = await places({ a: ['b', 'c'] })
+    expect((await all.elsewhere(fault('a', 'http://one', false)))?.cache).toBe('http://two')
+    expect((await where()).sort()).toEqual(['a http://two', 'b http://one', 'c http://one'])
+  })
+
+  const localSource = async (name: string) => {
+    const { found } = await walk([storePath(name)], walkers(cacheOf('http://one', filesOf({ [name]: [] }))))
+    return found.get(storePath(name))?.source as NarSource
+  }
 })
 
 describe('caches', () => {

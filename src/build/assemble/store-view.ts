@@ -5,7 +5,6 @@ import { ListedFiles } from '../../image/root/listed-files.ts'
 import { diskFiles, type StoreFiles } from '../../image/root/store-files.ts'
 import { fetchTrees } from '../../substitute/fetch-trees.ts'
 import { NarPlaces } from '../../substitute/nar-places.ts'
-import type { NarSource } from '../../substitute/nar-source.ts'
 import type { NarTree } from '../../substitute/nar-tree.ts'
 
 export interface StoreView {
@@ -82,8 +81,7 @@ export class CachedView implements StoreView {
       const { paths, contents } = this.#takeWanted()
       if (paths.length === 0) return answer
       const sources = await this.nars.locate(paths)
-      const elsewhere = (failed: NarSource) => this.nars.elsewhere(failed)
-      const fetched = await fetchTrees([...sources.values()], contents, elsewhere, host)
+      const fetched = await fetchTrees([...sources.values()], contents, this.nars, host)
       for (const { source, tree } of fetched) {
         this.files.add(source.path, tree)
         this.nars.move(source)

@@ -14,7 +14,7 @@ import type { Host } from '../../host/host.ts'
 import type { BaseLayer } from '../../image/base/base-image.ts'
 import type { ImageLayer } from '../../image/oci/image.ts'
 import { blobName, type PackedLayer } from '../../image/oci/types.ts'
-import { type PackJob, packLayers } from '../../image/pack/pack.ts'
+import { packLayers } from '../../image/pack/pack.ts'
 import { isOwnLayer, type OwnLayer, type PlannedLayer } from '../assemble/planned-layers.ts'
 
 /** A record does not match the layer: the packed layer has another digest. */
@@ -127,9 +127,11 @@ export class LayerSource {
   async #pack(layers: readonly PlannedLayer[], onDifference = refuse): Promise<void> {
     const todo = layers.filter(isOwnLayer).filter(({ key }) => !this.#packed.has(key))
     if (todo.length === 0) return
-    const packed = await this.#host.log.group(`Pack ${todo.length} of ${this.#planned.length} layers`, () =>
-      locateAll(todo).then((located) => packLayers(located, this.#blobsDir, this.#host)),
-    )
+    const title = `Pack ${todo.length} of ${this.#planned.length} layers`
+    const packed = await this.#host.log.group(title, async () => {
+      await locateAll(todo)
+      return packLayers(todo, this.#blobsDir, this.#host)
+    })
     for (const [index, layer] of todo.entries()) {
       const result = packed[index] as PackedLayer
       this.#packed.set(layer.key, result)
@@ -160,18 +162,9 @@ function refuse(layer: PlannedLayer, fact: LayerRecord, packed: PackedLayer): vo
   })
 }
 
-/** Layers with the places of those of their paths that are fetched. */
-async function locateAll(layers: readonly OwnLayer[]): Promise<readonly PackJob[]> {
+/** Finds the NARs of layers, all at once: then each layer has its own at hand. */
+async function locateAll(layers: readonly OwnLayer[]): Promise<void> {
   const pathsOf = ({ content }: OwnLayer) => (content.kind === 'store-paths' ? content.paths : [])
-  // All at once: then each layer finds its own.
   for (const places of new Set(layers.map(({ nars }) => nars)))
     await places?.locate(layers.filter(({ nars }) => nars === places).flatMap(pathsOf))
-  return Promise.all(
-    layers.map(async (layer) => {
-      const places = layer.nars
-      const nars = (await places?.locate(pathsOf(layer))) ?? new Map()
-      if (places === undefined || nars.size === 0) return layer
-      return { ...layer, content: { ...layer.content, nars }, elsewhere: places.elsewhere.bind(places) }
-    }),
-  )
 }

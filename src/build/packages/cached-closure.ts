@@ -51,7 +51,8 @@ export async function openCaches(
   host: Host,
 ): Promise<OpenCaches | undefined> {
   if (realise === 'full') return undefined
-  const access = { http: host.http, netrc: nix.netrc ?? readOptional(nix.netrcFile) }
+  const netrc = nix.netrc ?? readOptional(nix.netrcFile)
+  const access = { http: host.http, netrc, idleMs: nix.stalledMs }
   const configured = nix.substituters.flatMap((address) => openCache(address, access) ?? [])
   const { caches, unused } = await orderCaches(configured)
   if (caches.length === 0) {
@@ -152,7 +153,10 @@ function combine(
   return { graph, nars: new NarPlaces(cached, caches) }
 }
 
-/** Says what comes from where. Where Nix has to look as well, it says itself what is wrong with a cache. */
+/**
+ * Says what comes from where. Where Nix has to look as well, it says itself what is wrong with a cache, but for
+ * what the run has waited for.
+ */
 function report(
   { found, missing, unused }: Walk,
   incomplete: ReadonlyMap<string, string>,
@@ -168,11 +172,9 @@ function report(
   for (const [path, reasons] of missing)
     for (const reason of reasons) log.debug(`${path} is not taken from ${reason}`)
   const [first] = lacking
-  if (first === undefined) {
-    for (const { url, why } of [...caches.unused, ...unused])
-      log.warning(`the binary cache ${url} is not used: ${why}`)
-    return
-  }
+  for (const { url, why } of [...(first === undefined ? caches.unused : []), ...unused])
+    log.warning(`the binary cache ${url} is not used: ${why}`)
+  if (first === undefined) return
   const path = outputPaths([first])
     .map((output) => incomplete.get(output))
     .find((one) => one !== undefined)

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { failed, HttpFailure } from './failure.ts'
-import { Watch } from './limits.ts'
+import { Pace, Watch } from './limits.ts'
 import { type Failure, isTransient } from './retry.ts'
 
 /** A body that is larger than this is not read only to keep the connection. Bytes. */
@@ -50,18 +50,22 @@ export class HttpResponse {
 
   /**
    * The body, read no faster than the reader takes it. Throws HttpFailure when the connection breaks, or
-   * brings nothing for the time limit while the reader waits; `cancelled` when the run is told to stop.
+   * brings nothing, or next to nothing, for the time limit while the reader waits; `cancelled` when the run is
+   * told to stop.
    */
   async *body(): AsyncGenerator<Buffer, void, undefined> {
     const message = this.#message
     const watch = new Watch((what) => message.destroy(new HttpFailure('silence', what)))
+    const pace = new Pace(this.#idleMs)
     const pieces = message[Symbol.asyncIterator]() as AsyncIterator<Buffer>
     try {
       for (;;) {
         watch.expect('no further data', this.#idleMs)
+        const asked = performance.now()
         const { value, done } = await pieces.next()
         watch.end()
         if (done === true) return
+        pace.add(value.byteLength, performance.now() - asked)
         yield value
       }
     } catch (error) {

@@ -3,9 +3,8 @@ import { NixeryError } from '../../base/errors.ts'
 import { diskFull, isDiskFull } from '../../host/disk-full.ts'
 import type { Host } from '../../host/host.ts'
 import { cancelled } from '../../host/process.ts'
-import type { NarSource } from '../../substitute/nar-source.ts'
-import { NarError, type NarFault, unusableNar } from '../../substitute/open-nar.ts'
-import { withOtherCaches } from '../../substitute/other-caches.ts'
+import { NarError, unusableNar } from '../../substitute/open-nar.ts'
+import { type Places, withOtherCaches } from '../../substitute/other-caches.ts'
 import type { PackedLayer } from '../oci/types.ts'
 import type { Compression } from './compress.ts'
 import { gzipEngine } from './gzip.ts'
@@ -19,8 +18,8 @@ export interface PackJob {
   readonly compression: Compression
   /** About how many bytes it has: the largest go first, so that no core waits for one at the end. */
   readonly weight: number
-  /** Another place of a NAR that could not be read; undefined when there is none. */
-  readonly elsewhere?: (fault: NarFault) => Promise<NarSource | undefined>
+  /** Where those of its paths are that the store need not have. */
+  readonly nars?: Places
   /** The names of what is in it, for the log. */
   readonly contents?: readonly string[]
 }
@@ -85,16 +84,14 @@ export async function packLayers(
 }
 
 /** Packs a layer anew with each NAR that another cache has, when one could not be read. */
-function packWithOthers(job: PackJob, packer: Packer, { log }: Host): Promise<PackedLayer> {
-  const next = async (one: PackJob, { fault }: NarError) => {
-    const { content } = one
-    if (content.kind === 'entries') return undefined
-    const from = await one.elsewhere?.(fault)
-    if (from === undefined) return undefined
-    const nars = new Map(content.nars).set(from.path, from)
-    return { work: { ...one, content: { ...content, nars } }, from }
+async function packWithOthers(job: PackJob, packer: Packer, { log }: Host): Promise<PackedLayer> {
+  const { content, compression, nars: places } = job
+  if (content.kind === 'entries' || places === undefined) return packer.pack({ content, compression })
+  const attempt = async () => {
+    const nars = await places.locate(content.paths)
+    return packer.pack({ content: nars.size === 0 ? content : { ...content, nars }, compression })
   }
-  return withOtherCaches(job, (one) => packer.pack(one), next, log)
+  return withOtherCaches(attempt, (fault) => places.elsewhere(fault), log)
 }
 
 /** How many cores are ours: a builder of Nix is told (the option `cores`, 0 for all of them). */

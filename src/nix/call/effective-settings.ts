@@ -21,6 +21,8 @@ export interface EffectiveSettings {
   readonly trustedPublicKeys: readonly string[]
   /** The file with user names and passwords for servers; it need not be there. */
   readonly netrcFile: string
+  /** How long a cache may send nothing, in milliseconds; undefined where nobody has chosen it. */
+  readonly stalledMs: number | undefined
   /** The systems that this machine and its builders build for, for example `x86_64-linux`. */
   readonly systems: readonly string[]
 }
@@ -39,6 +41,7 @@ export async function readEffectiveSettings(
     substituters: settings.substitute ? settings.substituters : [],
     trustedPublicKeys: settings['trusted-public-keys'],
     netrcFile: settings['netrc-file'],
+    stalledMs: settings['stalled-download-timeout'],
     systems: [
       ...[settings.system, ...settings['extra-platforms']],
       ...builderSystems(settings.builders, settings.system),
@@ -76,13 +79,21 @@ interface Settings {
   readonly 'trusted-public-keys': readonly string[]
   readonly 'netrc-file': string
   readonly 'require-sigs': boolean
+  readonly 'stalled-download-timeout': number | undefined
+}
+
+type Shown = { readonly [Name in keyof Settings]: Shows<Settings[Name]> }
+
+interface Shows<T> {
+  readonly value: T
+  readonly defaultValue: T
 }
 
 async function readSettings(call: RunNix, version: string): Promise<Settings> {
   const command = isAtLeast(version, CONFIG_SHOW_SINCE) ? ['config', 'show'] : ['show-config']
   const { exitCode, stdout, stderr } = await call('nix', [...command, '--json'], { secrets: true })
   try {
-    const settings = JSON.parse(stdout) as { [Name in keyof Settings]: { value: Settings[Name] } }
+    const settings = JSON.parse(stdout) as Shown
     return {
       store: settings.store.value,
       system: settings.system.value,
@@ -93,6 +104,7 @@ async function readSettings(call: RunNix, version: string): Promise<Settings> {
       'trusted-public-keys': settings['trusted-public-keys'].value,
       'netrc-file': settings['netrc-file'].value,
       'require-sigs': settings['require-sigs'].value,
+      'stalled-download-timeout': chosenStall(settings['stalled-download-timeout']),
     }
   } catch (error) {
     throw new NixeryError(
@@ -102,6 +114,10 @@ async function readSettings(call: RunNix, version: string): Promise<Settings> {
     )
   }
 }
+
+/** From seconds to milliseconds. What Nix takes by itself (300 s) is more than a run should wait. */
+const chosenStall = ({ value = 0, defaultValue }: Shows<number | undefined>): number | undefined =>
+  value === defaultValue || value === 0 ? undefined : value * 1000
 
 /**
  * What the builders build for: machines in the syntax of nix.conf, or `@FILE` with such lines, which need not

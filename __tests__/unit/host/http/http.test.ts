@@ -52,10 +52,10 @@ describe('an answer', () => {
 
   test('comes piece by piece, for as long as it takes to read them', async () => {
     const url = await serve((_, response) => response.end(Buffer.alloc(300_000, 'x')))
-    const answer = await ask(url, { limits: { idleMs: 50 } })
+    const answer = await ask(url, { limits: { idleMs: 300 } })
     let size = 0
     for await (const piece of answer.body()) {
-      if (size === 0) await new Promise((resolve) => setTimeout(resolve, 100))
+      if (size === 0) await new Promise((resolve) => setTimeout(resolve, 500))
       size += piece.byteLength
     }
     expect(size).toBe(300_000)
@@ -92,7 +92,7 @@ describe('limits', () => {
     expect([failure.kind, failure.message]).toEqual(['too-large', 'more than 10 bytes'])
   })
 
-  test.each<[string, RequestListener, HttpRequest['limits'] & object, string]>([
+  test.each<[string, RequestListener, HttpRequest['limits'] & object, unknown]>([
     ['no answer', () => {}, { idleMs: 40 }, 'no answer within 0 s'],
     [
       'a body that stalls',
@@ -109,10 +109,32 @@ describe('limits', () => {
       { totalMs: 200 },
       'not finished within 0.2 s',
     ],
+    [
+      'a body that drips without a limit for all of it',
+      (_, response) => {
+        const timer = setInterval(() => response.write('x'), 5)
+        response.on('close', () => clearInterval(timer))
+      },
+      { idleMs: 200 },
+      expect.stringMatching(/^only \d\d? bytes within 0.2 s$/),
+    ],
   ])('of time: %s', async (_, answer, limits, message) => {
     const url = await serve(answer)
     const failure = await failureOf(ask(url, { limits }).then((one) => one.bytes(1000)))
     expect([failure.kind, failure.message]).toEqual(['silence', message])
+  })
+
+  test('of time are not those of a reader that takes its time', async () => {
+    const url = await serve((_, response) => {
+      response.write('x')
+      setTimeout(() => response.end('y'), 50)
+    })
+    const pieces: string[] = []
+    for await (const piece of (await ask(url, { limits: { idleMs: 300 } })).body()) {
+      pieces.push(piece.toString())
+      await new Promise((resolve) => setTimeout(resolve, 400))
+    }
+    expect(pieces).toEqual(['x', 'y'])
   })
 
   test('of a body that breaks off', async () => {

@@ -9,6 +9,7 @@ import { Http } from '../../../../src/host/http/http.ts'
 import { type PackJob, packLayers } from '../../../../src/image/pack/pack.ts'
 import { packLayer } from '../../../../src/image/pack/pack-layer.ts'
 import type { NarSource } from '../../../../src/substitute/nar-source.ts'
+import type { Places } from '../../../../src/substitute/other-caches.ts'
 import { narOf } from '../../../support/nar.ts'
 import { tempDir } from '../../../support/temp.ts'
 
@@ -89,7 +90,15 @@ test('a layer is packed anew with the NAR of another cache', async () => {
   const whole = narJob(file, nar)
   const cut = join(host.workDir, 'cut.nar')
   writeFileSync(cut, nar.subarray(0, 100))
-  const broken = { ...narJob(cut, nar), elsewhere: async () => sourceOf(file, nar) }
+  let place = sourceOf(cut, nar)
+  const nars: Places = {
+    locate: async () => new Map([[path, place]]),
+    async elsewhere() {
+      place = sourceOf(file, nar)
+      return place
+    },
+  }
+  const broken = { ...narJob(cut, nar), nars }
   expect(await packLayers([broken], blobs, host)).toEqual(await packLayers([whole], blobs, host))
 })
 

@@ -23,14 +23,16 @@ describe('the Nix on PATH', () => {
     'trusted-public-keys': ['cache.nixos.org-1:6NCHdD59X431o0gWypbMrAURkbJ16ZPMQFGspcDShjY='],
     'netrc-file': '/etc/nix/netrc',
     'require-sigs': true,
+    'stalled-download-timeout': 300,
   }
 
   /** A program that answers what it is asked first: its version, and its settings. */
   async function foundWith(more: Partial<typeof settings>, version = '2.34.8') {
     const bin = await scratchDir('nix-bin')
-    const entries = Object.entries({ ...settings, ...more }).map(
-      ([name, value]) => [name, { value }] as const,
-    )
+    const entries = Object.entries({ ...settings, ...more }).map(([name, value]) => {
+      const defaultValue = settings[name as keyof typeof settings]
+      return [name, { value, defaultValue }] as const
+    })
     await writeFile(path.join(bin, 'settings.json'), JSON.stringify(Object.fromEntries(entries)))
     const asked = version.startsWith('2.34') ? 'config show --json' : 'show-config --json'
     writeProgram(
@@ -56,6 +58,14 @@ describe('the Nix on PATH', () => {
     expect(await foundWith({ builders: 'ssh://a aarch64-linux ; ssh://b' })).toMatchObject({
       systems: ['x86_64-linux', 'i686-linux', 'aarch64-linux', 'x86_64-linux'],
     })
+  })
+
+  test.each([
+    [{}, undefined],
+    [{ 'stalled-download-timeout': 5 }, 5000],
+    [{ 'stalled-download-timeout': 0 }, undefined],
+  ])('waits for caches as long as it is told to: %j', async (more, stalledMs) => {
+    expect(await foundWith(more)).toMatchObject({ stalledMs })
   })
 
   test.each([
