@@ -31987,7 +31987,7 @@ function connectionFailure(error2, proxy) {
 // src/host/http/limits.ts
 var DEFAULT_LIMITS = { connectMs: 2e4, idleMs: 3e4 };
 var LEAST_PACE = 1e3;
-var inSeconds = /* @__PURE__ */ __name((milliseconds) => `${Math.round(milliseconds / 100) / 10} s`, "inSeconds");
+var inSeconds = (milliseconds) => `${Math.round(milliseconds / 100) / 10} s`;
 var Watch = class {
   #expire;
   #timer;
@@ -32004,9 +32004,6 @@ var Watch = class {
   }
 };
 var Pace = class {
-  static {
-    __name(this, "Pace");
-  }
   #spanMs;
   #waitedMs = 0;
   #bytes = 0;

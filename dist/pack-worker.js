@@ -5,7 +5,6 @@ var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
 var __getOwnPropNames = Object.getOwnPropertyNames;
 var __getProtoOf = Object.getPrototypeOf;
 var __hasOwnProp = Object.prototype.hasOwnProperty;
-var __name = (target, value) => __defProp(target, "name", { value, configurable: true });
 var __require = /* @__PURE__ */ ((x) => typeof require !== "undefined" ? require : typeof Proxy !== "undefined" ? new Proxy(x, {
   get: (a, b) => (typeof require !== "undefined" ? require : a)[b]
 }) : x)(function(x) {
@@ -56,9 +55,6 @@ var require_hpagent = __commonJS({
     var http3 = __require("http");
     var { URL: URL2 } = __require("url");
     var HttpProxyAgent2 = class extends http3.Agent {
-      static {
-        __name(this, "HttpProxyAgent");
-      }
       constructor(options) {
         const { proxy, proxyRequestOptions, ...opts } = options;
         super(opts);
@@ -106,9 +102,6 @@ var require_hpagent = __commonJS({
       }
     };
     var HttpsProxyAgent2 = class extends https2.Agent {
-      static {
-        __name(this, "HttpsProxyAgent");
-      }
       constructor(options) {
         const { proxy, proxyRequestOptions, ...opts } = options;
         super(opts);
@@ -183,7 +176,7 @@ var init_hpagent = __esm({
 // node_modules/xz-decompress/dist/package/xz-decompress.js
 var require_xz_decompress = __commonJS({
   "node_modules/xz-decompress/dist/package/xz-decompress.js"(exports, module) {
-    (/* @__PURE__ */ __name((function webpackUniversalModuleDefinition(root, factory) {
+    (function webpackUniversalModuleDefinition(root, factory) {
       if (typeof exports === "object" && typeof module === "object")
         module.exports = factory(__require("stream/web"));
       else if (typeof define === "function" && define.amd)
@@ -192,7 +185,7 @@ var require_xz_decompress = __commonJS({
         exports["xz-decompress"] = factory(__require("stream/web"));
       else
         root["xz-decompress"] = factory(root["stream/web"]);
-    }), "webpackUniversalModuleDefinition"))(exports, (__WEBPACK_EXTERNAL_MODULE__2__) => {
+    })(exports, (__WEBPACK_EXTERNAL_MODULE__2__) => {
       return (
         /******/
         (() => {
@@ -229,7 +222,6 @@ var require_xz_decompress = __commonJS({
             __webpack_modules__[moduleId](module2, module2.exports, __webpack_require__);
             return module2.exports;
           }
-          __name(__webpack_require__, "__webpack_require__");
           (() => {
             __webpack_require__.d = (exports2, definition) => {
               for (var key in definition) {
@@ -255,10 +247,10 @@ var require_xz_decompress = __commonJS({
             __webpack_require__.r(__webpack_exports__);
             __webpack_require__.d(__webpack_exports__, {
               /* harmony export */
-              XzReadableStream: /* @__PURE__ */ __name(() => (
+              XzReadableStream: () => (
                 /* binding */
                 XzReadableStream
-              ), "XzReadableStream")
+              )
               /* harmony export */
             });
             var _dist_native_xz_decompress_wasm__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1);
@@ -266,9 +258,6 @@ var require_xz_decompress = __commonJS({
             const XZ_OK = 0;
             const XZ_STREAM_END = 1;
             class XzContext {
-              static {
-                __name(this, "XzContext");
-              }
               constructor(moduleInstance) {
                 this.exports = moduleInstance.exports;
                 this.memory = this.exports.memory;
@@ -324,9 +313,6 @@ var require_xz_decompress = __commonJS({
               }
             }
             class ContextMutex {
-              static {
-                __name(this, "ContextMutex");
-              }
               constructor() {
                 this.locked = false;
                 this.waitQueue = [];
@@ -350,9 +336,6 @@ var require_xz_decompress = __commonJS({
               }
             }
             class XzReadableStream extends ReadableStream {
-              static {
-                __name(this, "XzReadableStream");
-              }
               static _moduleInstancePromise;
               static _moduleInstance;
               static _contextMutex = new ContextMutex();
@@ -445,7 +428,6 @@ import path from "node:path";
 function compare(a, b) {
   return a < b ? -1 : a > b ? 1 : 0;
 }
-__name(compare, "compare");
 
 // src/base/errors.ts
 function inOrderOfLines(problems) {
@@ -459,12 +441,8 @@ function inOrderOfLines(problems) {
   }
   return ordered;
 }
-__name(inOrderOfLines, "inOrderOfLines");
-var before = /* @__PURE__ */ __name((a, b) => (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0), "before");
+var before = (a, b) => (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0);
 var NixeryError = class extends Error {
-  static {
-    __name(this, "NixeryError");
-  }
   code;
   problems;
   constructor(code, problems, cause) {
@@ -478,7 +456,6 @@ var NixeryError = class extends Error {
 function problemText({ image, input, message }) {
   return [image, input, message].filter((part) => part !== void 0).join(": ");
 }
-__name(problemText, "problemText");
 
 // src/host/die-with-parent.ts
 import { readFileSync, realpathSync } from "node:fs";
@@ -488,7 +465,6 @@ function dieWithParent() {
   found ??= PLACES.find(canDoIt) ?? null;
   return found === null ? [] : [found, "--pdeathsig", "KILL", "--"];
 }
-__name(dieWithParent, "dieWithParent");
 function canDoIt(file) {
   try {
     return process.platform === "linux" && readFileSync(realpathSync(file)).includes("pdeathsig");
@@ -496,7 +472,6 @@ function canDoIt(file) {
     return false;
   }
 }
-__name(canDoIt, "canDoIt");
 
 // src/host/last-resort.ts
 var cleanups = /* @__PURE__ */ new Set();
@@ -508,7 +483,6 @@ function atExit(cleanUp) {
     if (cleanups.size === 0) process.removeListener("exit", cleanUpAll);
   };
 }
-__name(atExit, "atExit");
 function cleanUpAll() {
   for (const cleanUp of [...cleanups].reverse()) {
     try {
@@ -517,7 +491,6 @@ function cleanUpAll() {
     }
   }
 }
-__name(cleanUpAll, "cleanUpAll");
 
 // src/host/process-tree.ts
 import { readdirSync, readFileSync as readFileSync2 } from "node:fs";
@@ -528,8 +501,8 @@ function killProcessTree(child) {
   child.kill("SIGKILL");
   sendAll("SIGKILL", family);
 }
-__name(killProcessTree, "killProcessTree");
 function descendants(pid) {
+  if (hasNoChildren(pid)) return [];
   const children = groupByParent();
   const found2 = [];
   const parents = [pid];
@@ -541,7 +514,14 @@ function descendants(pid) {
   }
   return found2;
 }
-__name(descendants, "descendants");
+function hasNoChildren(pid) {
+  const tasks = `/proc/${pid}/task`;
+  try {
+    return readdirSync(tasks).every((task) => readFileSync2(`${tasks}/${task}/children`, "latin1") === "");
+  } catch {
+    return false;
+  }
+}
 function groupByParent() {
   const groups = /* @__PURE__ */ new Map();
   for (const name of processNumbers()) {
@@ -552,7 +532,6 @@ function groupByParent() {
   }
   return groups;
 }
-__name(groupByParent, "groupByParent");
 function processNumbers() {
   try {
     return readdirSync("/proc").filter((name) => /^\d+$/.test(name));
@@ -560,7 +539,6 @@ function processNumbers() {
     return [];
   }
 }
-__name(processNumbers, "processNumbers");
 function readStatus(pid) {
   try {
     const text = readFileSync2(`/proc/${pid}/stat`, "latin1");
@@ -570,8 +548,7 @@ function readStatus(pid) {
     return void 0;
   }
 }
-__name(readStatus, "readStatus");
-var isAlive = /* @__PURE__ */ __name(({ pid, startTime }) => readStatus(pid)?.startTime === startTime, "isAlive");
+var isAlive = ({ pid, startTime }) => readStatus(pid)?.startTime === startTime;
 function sendAll(signal, processes) {
   for (const one of processes.filter(isAlive)) {
     try {
@@ -580,7 +557,6 @@ function sendAll(signal, processes) {
     }
   }
 }
-__name(sendAll, "sendAll");
 
 // src/host/process.ts
 function start(program, args, options) {
@@ -593,11 +569,9 @@ function start(program, args, options) {
   child.once("error", forget);
   return child;
 }
-__name(start, "start");
 function cancelled(what) {
   return new NixeryError("cancelled", { message: what });
 }
-__name(cancelled, "cancelled");
 function findProgram(name, env) {
   for (const directory of (env.PATH ?? "").split(path.delimiter)) {
     if (directory === "") continue;
@@ -610,15 +584,14 @@ function findProgram(name, env) {
   }
   return void 0;
 }
-__name(findProgram, "findProgram");
 
 // src/host/http/offline.ts
 import { networkInterfaces } from "node:os";
-var isAlone = /* @__PURE__ */ __name(() => !Object.values(networkInterfaces()).some((all) => all?.some(({ internal }) => !internal)), "isAlone");
+var isAlone = () => !Object.values(networkInterfaces()).some((all) => all?.some(({ internal }) => !internal));
 
 // src/host/http/proxy.ts
 import { BlockList, isIP } from "node:net";
-var variable = /* @__PURE__ */ __name((env, name) => (env[name.toUpperCase()] || env[name] || "").trim(), "variable");
+var variable = (env, name) => (env[name.toUpperCase()] || env[name] || "").trim();
 function proxyFor(url, env) {
   const name = url.protocol === "https:" ? "https_proxy" : "http_proxy";
   const value = variable(env, name);
@@ -628,7 +601,6 @@ function proxyFor(url, env) {
   if (proxy !== void 0 && /^https?:$/.test(proxy.protocol) && hasReadableLogin(proxy)) return proxy;
   throw new Error(`${name} is not the address of an http or https proxy`);
 }
-__name(proxyFor, "proxyFor");
 function hasReadableLogin({ username, password }) {
   try {
     return decodeURIComponent(username + password) !== void 0;
@@ -636,16 +608,14 @@ function hasReadableLogin({ username, password }) {
     return false;
   }
 }
-__name(hasReadableLogin, "hasReadableLogin");
-var shownProxy = /* @__PURE__ */ __name(({ protocol, host }) => `${protocol}//${host}`, "shownProxy");
-var hostOf = /* @__PURE__ */ __name(({ hostname }) => hostname.replace(/^\[|\]$/g, "").toLowerCase(), "hostOf");
-var portOf = /* @__PURE__ */ __name(({ port, protocol }) => port || (protocol === "https:" ? "443" : "80"), "portOf");
+var shownProxy = ({ protocol, host }) => `${protocol}//${host}`;
+var hostOf = ({ hostname }) => hostname.replace(/^\[|\]$/g, "").toLowerCase();
+var portOf = ({ port, protocol }) => port || (protocol === "https:" ? "443" : "80");
 function isDirect(url, noProxy) {
   const host = hostOf(url);
   if (host === "localhost" || /^127\./.test(host) || host === "::1") return true;
   return noProxy.split(",").map((entry) => entry.trim().toLowerCase()).some((entry) => entry !== "" && matches(entry, host, portOf(url)));
 }
-__name(isDirect, "isDirect");
 function matches(entry, host, port) {
   if (entry === "*") return true;
   if (entry.includes("/")) return isInNetwork(entry, host);
@@ -656,7 +626,6 @@ function matches(entry, host, port) {
   const domain = bare.replace(/^\*?\./, "");
   return host.endsWith(`.${domain}`) || domain === bare && host === domain;
 }
-__name(matches, "matches");
 function isInNetwork(entry, host) {
   const [network = "", prefix] = entry.split("/");
   const family = isIP(host);
@@ -670,13 +639,9 @@ function isInNetwork(entry, host) {
   }
   return list.check(host, kind);
 }
-__name(isInNetwork, "isInNetwork");
 
 // src/host/http/failure.ts
 var HttpFailure = class extends Error {
-  static {
-    __name(this, "HttpFailure");
-  }
   /** For the retry policy. */
   failure;
   /** What the user can do, where the reason alone tells. */
@@ -702,12 +667,11 @@ var BROKEN = {
   aborted: "the connection broke off",
   "socket hang up": "the server closed the connection"
 };
-var isCertificate = /* @__PURE__ */ __name((code, message) => /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS_/.test(code) || /certificate/i.test(message), "isCertificate");
+var isCertificate = (code, message) => /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS_/.test(code) || /certificate/i.test(message);
 function failed(error, url, signal, proxy) {
   if (signal.aborted) return cancelled(`the request to ${url.host} was stopped`);
   return error instanceof HttpFailure ? error : connectionFailure(error, proxy);
 }
-__name(failed, "failed");
 function connectionFailure(error, proxy) {
   const { code = "", message } = error;
   const through = proxy === void 0 ? "" : ` (through the proxy ${shownProxy(proxy)})`;
@@ -728,16 +692,12 @@ function connectionFailure(error, proxy) {
   const isFinal = REFUSED.has(code) || code === UNRESOLVED && proxy === void 0 && isAlone();
   return new HttpFailure(isFinal ? "refused" : "connection", reason, { ...hint, cause: error });
 }
-__name(connectionFailure, "connectionFailure");
 
 // src/host/http/limits.ts
 var DEFAULT_LIMITS = { connectMs: 2e4, idleMs: 3e4 };
 var LEAST_PACE = 1e3;
-var inSeconds = /* @__PURE__ */ __name((milliseconds) => `${Math.round(milliseconds / 100) / 10} s`, "inSeconds");
+var inSeconds = (milliseconds) => `${Math.round(milliseconds / 100) / 10} s`;
 var Watch = class {
-  static {
-    __name(this, "Watch");
-  }
   #expire;
   #timer;
   constructor(expire) {
@@ -753,9 +713,6 @@ var Watch = class {
   }
 };
 var Pace = class {
-  static {
-    __name(this, "Pace");
-  }
   #spanMs;
   #waitedMs = 0;
   #bytes = 0;
@@ -793,7 +750,6 @@ function isTransient({ status, retryAfter, text, kind }) {
   if (status === 403) return typeof retryAfter === "string" || RATE_LIMIT.test(text);
   return LOST.test(text);
 }
-__name(isTransient, "isTransient");
 function nextDelay(failure, { failures, mostFailures, waitedMs }, random, now) {
   const most = failure.kind === "silence" ? SILENT_FAILURES : mostFailures;
   if (!isTransient(failure) || failures >= most) return void 0;
@@ -803,18 +759,13 @@ function nextDelay(failure, { failures, mostFailures, waitedMs }, random, now) {
   const wait = asked > 0 ? Math.max(asked + FIRST_DELAY_MS * random, backoff) : backoff;
   return waitedMs + wait > MOST_WAITING_MS ? void 0 : Math.round(wait);
 }
-__name(nextDelay, "nextDelay");
 function retryAfterMs(header, now) {
   const text = header?.trim() ?? "";
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1e3;
   const date = Date.parse(text);
   return /[a-z]{3}/i.test(text) && !Number.isNaN(date) ? Math.max(0, date - now) : 0;
 }
-__name(retryAfterMs, "retryAfterMs");
 var Backoff = class {
-  static {
-    __name(this, "Backoff");
-  }
   #mostFailures;
   #failures = 0;
   #waitedMs = 0;
@@ -842,14 +793,10 @@ async function pause(milliseconds, signal) {
   await setTimeout2(milliseconds, void 0, { signal }).catch(() => {
   });
 }
-__name(pause, "pause");
 
 // src/host/http/response.ts
 var WORTH_READING = 64 * 1024;
 var HttpResponse = class {
-  static {
-    __name(this, "HttpResponse");
-  }
   /** Where it came from, after redirects. */
   url;
   status;
@@ -930,7 +877,7 @@ var HttpResponse = class {
     else this.#message.destroy();
   }
   async #readAll(most) {
-    const tooLarge = /* @__PURE__ */ __name(() => new HttpFailure("too-large", `more than ${most} bytes`), "tooLarge");
+    const tooLarge = () => new HttpFailure("too-large", `more than ${most} bytes`);
     if ((this.announcedSize ?? 0) > most) {
       this.#message.destroy();
       throw tooLarge();
@@ -953,9 +900,6 @@ import { createRequire } from "node:module";
 import { pipeline } from "node:stream";
 var AGENT = { keepAlive: true, scheduling: "lifo" };
 var Transport = class {
-  static {
-    __name(this, "Transport");
-  }
   #env;
   #signal;
   #agents = /* @__PURE__ */ new Map();
@@ -1010,9 +954,9 @@ var Transport = class {
   }
 };
 var load = createRequire(import.meta.url);
-var http = /* @__PURE__ */ __name(() => load("node:http"), "http");
-var https = /* @__PURE__ */ __name(() => load("node:https"), "https");
-var client = /* @__PURE__ */ __name((protocol) => protocol === "https:" ? https() : http(), "client");
+var http = () => load("node:http");
+var https = () => load("node:https");
+var client = (protocol) => protocol === "https:" ? https() : http();
 async function makeAgent(protocol, proxy, env) {
   if (protocol === "http:") return new (http()).Agent(AGENT);
   const options = { ...AGENT, ...await authorities(env) };
@@ -1020,7 +964,6 @@ async function makeAgent(protocol, proxy, env) {
   const { HttpsProxyAgent: HttpsProxyAgent2 } = await Promise.resolve().then(() => (init_hpagent(), hpagent_exports));
   return new HttpsProxyAgent2({ ...options, proxy: proxy.href });
 }
-__name(makeAgent, "makeAgent");
 async function authorities(env) {
   const { SSL_CERT_FILE, NODE_EXTRA_CA_CERTS } = env;
   if (!SSL_CERT_FILE) return {};
@@ -1028,7 +971,6 @@ async function authorities(env) {
   const files = [SSL_CERT_FILE, NODE_EXTRA_CA_CERTS].flatMap((file) => file ? [readOptional(file)] : []);
   return { ca: [...rootCertificates, ...files] };
 }
-__name(authorities, "authorities");
 function readOptional(file) {
   try {
     return readFileSync3(file, "utf8");
@@ -1036,19 +978,17 @@ function readOptional(file) {
     return "";
   }
 }
-__name(readOptional, "readOptional");
 function proxyLogin({ username, password }) {
   if (username === "" && password === "") return {};
   const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
   return { "proxy-authorization": `Basic ${Buffer.from(login).toString("base64")}` };
 }
-__name(proxyLogin, "proxyLogin");
 function answerTo(request, body, limits, signal) {
   let open = request;
-  const late = /* @__PURE__ */ __name((what) => open.destroy(new HttpFailure("silence", what)), "late");
+  const late = (what) => open.destroy(new HttpFailure("silence", what));
   const next = new Watch(late);
   const total = new Watch(late);
-  const stop = /* @__PURE__ */ __name(() => request.destroy(new Error("stopped")), "stop");
+  const stop = () => request.destroy(new Error("stopped"));
   signal.addEventListener("abort", stop);
   request.on("close", () => {
     next.end();
@@ -1058,7 +998,7 @@ function answerTo(request, body, limits, signal) {
   if (limits.totalMs !== void 0) total.expect("not finished", limits.totalMs);
   next.expect("no connection", limits.connectMs);
   request.on("socket", (socket) => {
-    const isConnected = /* @__PURE__ */ __name(() => next.expect("no answer", limits.idleMs), "isConnected");
+    const isConnected = () => next.expect("no answer", limits.idleMs);
     if (socket.connecting) socket.once("encrypted" in socket ? "secureConnect" : "connect", isConnected);
     else isConnected();
   });
@@ -1077,16 +1017,12 @@ function answerTo(request, body, limits, signal) {
     } else request.end(body);
   });
 }
-__name(answerTo, "answerTo");
 
 // src/host/http/http.ts
 var MOST_REDIRECTS = 5;
 var REDIRECTS = /* @__PURE__ */ new Set([301, 302, 303, 307, 308]);
 var SECRET_HEADERS = /* @__PURE__ */ new Set(["authorization", "cookie"]);
 var Http = class {
-  static {
-    __name(this, "Http");
-  }
   #transport;
   /** Aborted when the run is cancelled. */
   signal;
@@ -1127,14 +1063,12 @@ function outgoingOf({ method = "GET", headers = {}, body }) {
   const empty = body === void 0 && !["GET", "HEAD"].includes(method) ? { "content-length": "0" } : {};
   return { method, body, headers: { "user-agent": "nixery-action", ...headers, ...length, ...empty } };
 }
-__name(outgoingOf, "outgoingOf");
-var sizeOf = /* @__PURE__ */ __name((body) => typeof body === "object" && "file" in body ? body.size : Buffer.byteLength(body), "sizeOf");
+var sizeOf = (body) => typeof body === "object" && "file" in body ? body.size : Buffer.byteLength(body);
 function parseAddress(address) {
   const url = typeof address === "string" && URL.canParse(address) ? new URL(address) : address;
   if (url instanceof URL && /^https?:$/.test(url.protocol)) return url;
   throw new HttpFailure("refused", `${String(address)} is not an http address`);
 }
-__name(parseAddress, "parseAddress");
 function redirectTarget(from, location) {
   const target = URL.canParse(location, from.href) ? new URL(location, from) : void 0;
   if (target === void 0 || !/^https?:$/.test(target.protocol))
@@ -1146,7 +1080,6 @@ function redirectTarget(from, location) {
     throw new HttpFailure("redirect", `it redirects from https to plain http (${target.origin})`);
   return target;
 }
-__name(redirectTarget, "redirectTarget");
 function redirected({ method, headers, body }, status, isSameServer) {
   const becomesGet = status === 303 && method !== "HEAD" || status <= 302 && method === "POST";
   const kept = Object.entries(headers).filter(
@@ -1154,7 +1087,6 @@ function redirected({ method, headers, body }, status, isSameServer) {
   );
   return becomesGet ? { method: "GET", headers: Object.fromEntries(kept) } : { method, body, headers: Object.fromEntries(kept) };
 }
-__name(redirected, "redirected");
 
 // src/substitute/open-nar.ts
 import { createHash } from "node:crypto";
@@ -1164,12 +1096,11 @@ import { fileURLToPath as fileURLToPath2 } from "node:url";
 
 // src/host/disk-full.ts
 var NO_SPACE = /no space left on device|disk quota exceeded|database or disk is full|\bENOSPC\b|\bEDQUOT\b/i;
-var saysDiskFull = /* @__PURE__ */ __name((text) => NO_SPACE.test(text), "saysDiskFull");
+var saysDiskFull = (text) => NO_SPACE.test(text);
 function isDiskFull(error) {
   if (!(error instanceof Error)) return false;
   return saysDiskFull(error.message) || isDiskFull(error.cause);
 }
-__name(isDiskFull, "isDiskFull");
 
 // src/substitute/decompress.ts
 import { pipeline as pipeline3 } from "node:stream";
@@ -1193,7 +1124,6 @@ function homeDirectory(env) {
     return "/";
   }
 }
-__name(homeDirectory, "homeDirectory");
 
 // src/host/environment.ts
 var EVERY = [
@@ -1242,8 +1172,7 @@ function childEnv(env, need, more = {}) {
   const kept = Object.entries(env).filter(([name, value]) => allowed.test(name) && value !== void 0);
   return { ...Object.fromEntries(kept), HOME: homeDirectory(env), ...more };
 }
-__name(childEnv, "childEnv");
-var isVariable = /* @__PURE__ */ __name((name) => /^[A-Za-z_]\w*$/.test(name) && !/^(INPUT_|ACTIONS_|NIX_CONFIG$|NIX_USER_CONF_FILES$|NIX_STORE)/.test(name), "isVariable");
+var isVariable = (name) => /^[A-Za-z_]\w*$/.test(name) && !/^(INPUT_|ACTIONS_|NIX_CONFIG$|NIX_USER_CONF_FILES$|NIX_STORE)/.test(name);
 
 // src/substitute/unpack-program.ts
 var XZ_LIMITS = "--memlimit-decompress=512MiB --threads=1";
@@ -1272,22 +1201,20 @@ function startFilter(program, [first = program, ...args], output, env) {
   });
   ended.catch(() => {
   });
-  const kill = /* @__PURE__ */ __name((error) => {
+  const kill = (error) => {
     unreadable = error;
     child.kill();
-  }, "kill");
-  const hold = /* @__PURE__ */ __name((isHeld) => {
+  };
+  const hold = (isHeld) => {
     for (const handle of [child, stdin, stdout, stderr]) isHeld ? handle?.ref() : handle?.unref();
-  }, "hold");
+  };
   return { stdin, stdout, ended, kill, hold };
 }
-__name(startFilter, "startFilter");
 function feed(input, { stdin, kill }) {
   pipeline2(input, stdin, (error) => {
     if (error) kill(["EPIPE", "ERR_STREAM_PREMATURE_CLOSE"].includes(error.code ?? "") ? void 0 : error);
   });
 }
-__name(feed, "feed");
 function throughPipe(program, input, env) {
   const filter = startFilter(program, [program, "-dc"], "pipe", env);
   feed(input, filter);
@@ -1297,28 +1224,25 @@ function throughPipe(program, input, env) {
     yield* output;
     await filter.ended;
   }
-  __name(bytes, "bytes");
-  const close = /* @__PURE__ */ __name(() => {
+  const close = () => {
     filter.kill();
     input.destroy();
-  }, "close");
+  };
   return { bytes: bytes(), close };
 }
-__name(throughPipe, "throughPipe");
 var LIMIT_BLOCK = 512;
 function intoFile(program, size, input, env, { file, release }) {
   const most = Math.ceil(size / LIMIT_BLOCK) + 1;
   const limited = ["sh", "-c", 'ulimit -f "$1"; shift; exec "$@"', "sh", String(most), program, "-dc"];
   const filter = startFilter(program, limited, file, env);
   feed(input, filter);
-  const close = /* @__PURE__ */ __name(() => {
+  const close = () => {
     filter.kill();
     input.destroy();
     release();
-  }, "close");
+  };
   return { bytes: growingFile(file, filter.ended), close };
 }
-__name(intoFile, "intoFile");
 var NEXT_LOOK = 10;
 async function* growingFile(file, complete) {
   const buffer = Buffer.allocUnsafeSlow(CHUNK_SIZE);
@@ -1339,7 +1263,6 @@ async function* growingFile(file, complete) {
     }), setTimeout3(NEXT_LOOK)]);
   }
 }
-__name(growingFile, "growingFile");
 
 // src/substitute/shared-xz.ts
 var MOST_HELD_BACK = 64 * 1024;
@@ -1365,11 +1288,7 @@ async function* unpackXz(input, size, env) {
     else xz.kill();
   }
 }
-__name(unpackXz, "unpackXz");
 var SharedXz = class {
-  static {
-    __name(this, "SharedXz");
-  }
   #filter;
   #pieces;
   #piece = Buffer.alloc(0);
@@ -1467,7 +1386,6 @@ async function* decompressXz(input) {
     throw new Error(REASONS[code] ?? "it ends too early");
   }
 }
-__name(decompressXz, "decompressXz");
 
 // src/substitute/decompress.ts
 var CHUNK_SIZE2 = 256 * 1024;
@@ -1483,9 +1401,8 @@ function hasProgram(compression, env) {
   const program = PROGRAMS[compression];
   return program !== void 0 && findProgram(program, env) !== void 0;
 }
-__name(hasProgram, "hasProgram");
 function decompress(compression, size, input, env, scratch) {
-  const close = /* @__PURE__ */ __name(() => void input.destroy(), "close");
+  const close = () => void input.destroy();
   if (compression === "none") return { bytes: input, close };
   if (compression === "xz" && !hasProgram(compression, env)) return { bytes: decompressXz(input), close };
   if (compression === "xz" && size < WORTH_A_PROCESS) return { bytes: unpackXz(input, size, env), close };
@@ -1497,9 +1414,8 @@ function decompress(compression, size, input, env, scratch) {
   const output = builtIn({ chunkSize: CHUNK_SIZE2 });
   pipeline3(input, output, () => {
   });
-  return { bytes: output, close: /* @__PURE__ */ __name(() => void output.destroy(), "close") };
+  return { bytes: output, close: () => void output.destroy() };
 }
-__name(decompress, "decompress");
 
 // src/substitute/download.ts
 import { createReadStream as createReadStream2 } from "node:fs";
@@ -1510,7 +1426,6 @@ function compressedBytes(source, http3) {
   if (!source.url.startsWith("file:")) return download(source, http3);
   return createReadStream2(fileURLToPath(source.url), { highWaterMark: CHUNK_SIZE3 });
 }
-__name(compressedBytes, "compressedBytes");
 async function* download(source, http3) {
   const backoff = new Backoff();
   for (let received = 0; ; ) {
@@ -1535,11 +1450,7 @@ async function* download(source, http3) {
     }
   }
 }
-__name(download, "download");
 var Refusal = class extends Error {
-  static {
-    __name(this, "Refusal");
-  }
   failure;
   constructor(answer2) {
     super(`the server answers with status ${answer2.status}`);
@@ -1561,15 +1472,13 @@ async function ask({ url, authorization, idleMs }, from, http3) {
   answer2.discard();
   throw new Refusal(answer2);
 }
-__name(ask, "ask");
 var ABSENT = /* @__PURE__ */ new Set([403, 404, 410]);
 function isAbsent(error) {
   if (error instanceof Refusal) return ABSENT.has(error.failure.status ?? 0);
   return error.code === "ENOENT";
 }
-__name(isAbsent, "isAbsent");
-var isSilence = /* @__PURE__ */ __name((error) => error instanceof HttpFailure && error.kind === "silence", "isSilence");
-var failureOf = /* @__PURE__ */ __name((error) => error instanceof Error && "failure" in error ? error.failure : { status: 400, text: error.message }, "failureOf");
+var isSilence = (error) => error instanceof HttpFailure && error.kind === "silence";
+var failureOf = (error) => error instanceof Error && "failure" in error ? error.failure : { status: 400, text: error.message };
 
 // src/substitute/nar.ts
 var MAX_NAME = 255;
@@ -1590,9 +1499,6 @@ var FIXED_WORDS = {
 };
 var LONGEST = { name: MAX_NAME, target: MAX_TARGET };
 var NarReader = class {
-  static {
-    __name(this, "NarReader");
-  }
   #state = "magic";
   /** What has come, and how much of it was read. */
   #bytes = Buffer.alloc(0);
@@ -1742,19 +1648,15 @@ var NarReader = class {
     return Number(number);
   }
 };
-var unexpected = /* @__PURE__ */ __name((word) => new Error(`the NAR has ${JSON.stringify(word)} where it cannot be`), "unexpected");
-var paddingOf = /* @__PURE__ */ __name((length) => (BLOCK - length % BLOCK) % BLOCK, "paddingOf");
+var unexpected = (word) => new Error(`the NAR has ${JSON.stringify(word)} where it cannot be`);
+var paddingOf = (length) => (BLOCK - length % BLOCK) % BLOCK;
 function checkZeros(bytes) {
   for (const byte of bytes)
     if (byte !== 0) throw new Error("the NAR has something else than zeros between two parts");
 }
-__name(checkZeros, "checkZeros");
 
 // src/substitute/open-nar.ts
 var NarError = class extends Error {
-  static {
-    __name(this, "NarError");
-  }
   fault;
   constructor(message, fault, options) {
     super(message, options);
@@ -1764,8 +1666,8 @@ var NarError = class extends Error {
 var READ_AHEAD = 4 * 2 ** 20;
 var CHUNK_SIZE4 = 256 * 1024;
 function openNar(source, { http: http3, env, scratch }) {
-  if (source.isChecked) return { source, bytes: fileBytes(fileURLToPath2(source.url)), close: /* @__PURE__ */ __name(() => {
-  }, "close") };
+  if (source.isChecked) return { source, bytes: fileBytes(fileURLToPath2(source.url)), close: () => {
+  } };
   const compressed = Readable2.from(compressedBytes(source, http3), {
     objectMode: false,
     highWaterMark: READ_AHEAD
@@ -1775,7 +1677,6 @@ function openNar(source, { http: http3, env, scratch }) {
   compressed.read(0);
   return { source, ...decompress(source.compression, source.narSize, compressed, env, scratch) };
 }
-__name(openNar, "openNar");
 async function* readNar({ source, bytes, close }, raw = () => {
 }) {
   const reader = new NarReader();
@@ -1794,16 +1695,11 @@ async function* readNar({ source, bytes, close }, raw = () => {
     close();
   }
 }
-__name(readNar, "readNar");
 function narError({ path: path4, cache, url }, cause) {
   const fault = { path: path4, cache, isMissing: isAbsent(cause), isSilent: isSilence(cause) };
   return new NarError(`${path4} from ${shown(url)}: ${cause.message}`, fault, { cause });
 }
-__name(narError, "narError");
 var NarCheck = class {
-  static {
-    __name(this, "NarCheck");
-  }
   #source;
   #hash;
   #size = 0;
@@ -1836,8 +1732,7 @@ function* fileBytes(name) {
     closeSync(file);
   }
 }
-__name(fileBytes, "fileBytes");
-var shown = /* @__PURE__ */ __name((url) => url.replace(/\?.*$/s, ""), "shown");
+var shown = (url) => url.replace(/\?.*$/s, "");
 
 // src/image/pack/pack-layer.ts
 import { createHash as createHash4, randomUUID as randomUUID2 } from "node:crypto";
@@ -1846,15 +1741,12 @@ import path3 from "node:path";
 import { finished } from "node:stream/promises";
 
 // src/image/oci/types.ts
-var blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "blobName");
+var blobName = (digest) => digest.slice("sha256:".length);
 
 // src/image/pack/chunk-writer.ts
 import { createHash as createHash2 } from "node:crypto";
 var CHUNK_SIZE5 = 256 * 1024;
 var ChunkWriter = class {
-  static {
-    __name(this, "ChunkWriter");
-  }
   hash = createHash2("sha256");
   bytes = 0;
   #stream;
@@ -1863,8 +1755,8 @@ var ChunkWriter = class {
   #spare = Buffer.allocUnsafeSlow(CHUNK_SIZE5);
   #filled = 0;
   #inFlight = Promise.resolve();
-  #failInFlight = /* @__PURE__ */ __name(() => {
-  }, "#failInFlight");
+  #failInFlight = () => {
+  };
   #error;
   /** `counter`: where others can see how many bytes there are. */
   constructor(stream, counter) {
@@ -1936,7 +1828,6 @@ function zero$1(buf) {
   let len = buf.length;
   while (--len >= 0) buf[len] = 0;
 }
-__name(zero$1, "zero$1");
 var STORED_BLOCK = 0;
 var STATIC_TREES = 1;
 var DYN_TREES = 2;
@@ -2072,9 +1963,6 @@ zero$1(base_length);
 var base_dist = new Array(D_CODES);
 zero$1(base_dist);
 var StaticTreeDesc = class {
-  static {
-    __name(this, "StaticTreeDesc");
-  }
   constructor(static_tree, extra_bits, extra_base, elems, max_length) {
     this.static_tree = static_tree;
     this.extra_bits = extra_bits;
@@ -2088,23 +1976,20 @@ var static_l_desc;
 var static_d_desc;
 var static_bl_desc;
 var TreeDesc = class {
-  static {
-    __name(this, "TreeDesc");
-  }
   constructor(dyn_tree, stat_desc) {
     this.dyn_tree = dyn_tree;
     this.max_code = 0;
     this.stat_desc = stat_desc;
   }
 };
-var d_code = /* @__PURE__ */ __name((dist) => {
+var d_code = (dist) => {
   return dist < 256 ? _dist_code[dist] : _dist_code[256 + (dist >>> 7)];
-}, "d_code");
-var put_short = /* @__PURE__ */ __name((s, w) => {
+};
+var put_short = (s, w) => {
   s.pending_buf[s.pending++] = w & 255;
   s.pending_buf[s.pending++] = w >>> 8 & 255;
-}, "put_short");
-var send_bits = /* @__PURE__ */ __name((s, value, length) => {
+};
+var send_bits = (s, value, length) => {
   if (s.bi_valid > Buf_size - length) {
     s.bi_buf |= value << s.bi_valid & 65535;
     put_short(s, s.bi_buf);
@@ -2114,11 +1999,11 @@ var send_bits = /* @__PURE__ */ __name((s, value, length) => {
     s.bi_buf |= value << s.bi_valid & 65535;
     s.bi_valid += length;
   }
-}, "send_bits");
-var send_code = /* @__PURE__ */ __name((s, c, tree) => {
+};
+var send_code = (s, c, tree) => {
   send_bits(s, tree[c * 2], tree[c * 2 + 1]);
-}, "send_code");
-var bi_reverse = /* @__PURE__ */ __name((code, len) => {
+};
+var bi_reverse = (code, len) => {
   let res = 0;
   do {
     res |= code & 1;
@@ -2126,8 +2011,8 @@ var bi_reverse = /* @__PURE__ */ __name((code, len) => {
     res <<= 1;
   } while (--len > 0);
   return res >>> 1;
-}, "bi_reverse");
-var bi_flush = /* @__PURE__ */ __name((s) => {
+};
+var bi_flush = (s) => {
   if (s.bi_valid === 16) {
     put_short(s, s.bi_buf);
     s.bi_buf = 0;
@@ -2137,8 +2022,8 @@ var bi_flush = /* @__PURE__ */ __name((s) => {
     s.bi_buf >>= 8;
     s.bi_valid -= 8;
   }
-}, "bi_flush");
-var gen_bitlen = /* @__PURE__ */ __name((s, desc) => {
+};
+var gen_bitlen = (s, desc) => {
   const tree = desc.dyn_tree;
   const max_code = desc.max_code;
   const stree = desc.stat_desc.static_tree;
@@ -2191,8 +2076,8 @@ var gen_bitlen = /* @__PURE__ */ __name((s, desc) => {
       n--;
     }
   }
-}, "gen_bitlen");
-var gen_codes = /* @__PURE__ */ __name((tree, max_code, bl_count) => {
+};
+var gen_codes = (tree, max_code, bl_count) => {
   const next_code = new Array(16);
   let code = 0;
   let bits;
@@ -2206,8 +2091,8 @@ var gen_codes = /* @__PURE__ */ __name((tree, max_code, bl_count) => {
     if (len === 0) continue;
     tree[n * 2] = bi_reverse(next_code[len]++, len);
   }
-}, "gen_codes");
-var tr_static_init = /* @__PURE__ */ __name(() => {
+};
+var tr_static_init = () => {
   let n;
   let bits;
   let length;
@@ -2260,8 +2145,8 @@ var tr_static_init = /* @__PURE__ */ __name(() => {
   static_l_desc = new StaticTreeDesc(static_ltree, extra_lbits, 257, L_CODES, MAX_BITS);
   static_d_desc = new StaticTreeDesc(static_dtree, extra_dbits, 0, D_CODES, MAX_BITS);
   static_bl_desc = new StaticTreeDesc(new Array(0), extra_blbits, 0, BL_CODES, MAX_BL_BITS);
-}, "tr_static_init");
-var init_block = /* @__PURE__ */ __name((s) => {
+};
+var init_block = (s) => {
   let n;
   for (n = 0; n < L_CODES; n++) s.dyn_ltree[n * 2] = 0;
   for (n = 0; n < D_CODES; n++) s.dyn_dtree[n * 2] = 0;
@@ -2269,19 +2154,19 @@ var init_block = /* @__PURE__ */ __name((s) => {
   s.dyn_ltree[END_BLOCK * 2] = 1;
   s.opt_len = s.static_len = 0;
   s.sym_next = s.matches = 0;
-}, "init_block");
-var bi_windup = /* @__PURE__ */ __name((s) => {
+};
+var bi_windup = (s) => {
   if (s.bi_valid > 8) put_short(s, s.bi_buf);
   else if (s.bi_valid > 0) s.pending_buf[s.pending++] = s.bi_buf;
   s.bi_buf = 0;
   s.bi_valid = 0;
-}, "bi_windup");
-var smaller = /* @__PURE__ */ __name((tree, n, m, depth) => {
+};
+var smaller = (tree, n, m, depth) => {
   const _n2 = n * 2;
   const _m2 = m * 2;
   return tree[_n2] < tree[_m2] || tree[_n2] === tree[_m2] && depth[n] <= depth[m];
-}, "smaller");
-var pqdownheap = /* @__PURE__ */ __name((s, tree, k) => {
+};
+var pqdownheap = (s, tree, k) => {
   const v = s.heap[k];
   let j = k << 1;
   while (j <= s.heap_len) {
@@ -2292,8 +2177,8 @@ var pqdownheap = /* @__PURE__ */ __name((s, tree, k) => {
     j <<= 1;
   }
   s.heap[k] = v;
-}, "pqdownheap");
-var compress_block = /* @__PURE__ */ __name((s, ltree, dtree) => {
+};
+var compress_block = (s, ltree, dtree) => {
   let dist;
   let lc;
   let sx = 0;
@@ -2323,8 +2208,8 @@ var compress_block = /* @__PURE__ */ __name((s, ltree, dtree) => {
     }
   } while (sx < s.sym_next);
   send_code(s, END_BLOCK, ltree);
-}, "compress_block");
-var build_tree = /* @__PURE__ */ __name((s, desc) => {
+};
+var build_tree = (s, desc) => {
   const tree = desc.dyn_tree;
   const stree = desc.stat_desc.static_tree;
   const has_stree = desc.stat_desc.has_stree;
@@ -2364,8 +2249,8 @@ var build_tree = /* @__PURE__ */ __name((s, desc) => {
   s.heap[--s.heap_max] = s.heap[1];
   gen_bitlen(s, desc);
   gen_codes(tree, max_code, s.bl_count);
-}, "build_tree");
-var scan_tree = /* @__PURE__ */ __name((s, tree, max_code) => {
+};
+var scan_tree = (s, tree, max_code) => {
   let n;
   let prevlen = -1;
   let curlen;
@@ -2401,8 +2286,8 @@ var scan_tree = /* @__PURE__ */ __name((s, tree, max_code) => {
       min_count = 4;
     }
   }
-}, "scan_tree");
-var send_tree = /* @__PURE__ */ __name((s, tree, max_code) => {
+};
+var send_tree = (s, tree, max_code) => {
   let n;
   let prevlen = -1;
   let curlen;
@@ -2448,8 +2333,8 @@ var send_tree = /* @__PURE__ */ __name((s, tree, max_code) => {
       min_count = 4;
     }
   }
-}, "send_tree");
-var build_bl_tree = /* @__PURE__ */ __name((s) => {
+};
+var build_bl_tree = (s) => {
   let max_blindex;
   scan_tree(s, s.dyn_ltree, s.l_desc.max_code);
   scan_tree(s, s.dyn_dtree, s.d_desc.max_code);
@@ -2457,8 +2342,8 @@ var build_bl_tree = /* @__PURE__ */ __name((s) => {
   for (max_blindex = BL_CODES - 1; max_blindex >= 3; max_blindex--) if (s.bl_tree[bl_order[max_blindex] * 2 + 1] !== 0) break;
   s.opt_len += 3 * (max_blindex + 1) + 5 + 5 + 4;
   return max_blindex;
-}, "build_bl_tree");
-var send_all_trees = /* @__PURE__ */ __name((s, lcodes, dcodes, blcodes) => {
+};
+var send_all_trees = (s, lcodes, dcodes, blcodes) => {
   let rank2;
   send_bits(s, lcodes - 257, 5);
   send_bits(s, dcodes - 1, 5);
@@ -2466,17 +2351,17 @@ var send_all_trees = /* @__PURE__ */ __name((s, lcodes, dcodes, blcodes) => {
   for (rank2 = 0; rank2 < blcodes; rank2++) send_bits(s, s.bl_tree[bl_order[rank2] * 2 + 1], 3);
   send_tree(s, s.dyn_ltree, lcodes - 1);
   send_tree(s, s.dyn_dtree, dcodes - 1);
-}, "send_all_trees");
-var detect_data_type = /* @__PURE__ */ __name((s) => {
+};
+var detect_data_type = (s) => {
   let block_mask = 4093624447;
   let n;
   for (n = 0; n <= 31; n++, block_mask >>>= 1) if (block_mask & 1 && s.dyn_ltree[n * 2] !== 0) return Z_BINARY;
   if (s.dyn_ltree[18] !== 0 || s.dyn_ltree[20] !== 0 || s.dyn_ltree[26] !== 0) return Z_TEXT;
   for (n = 32; n < LITERALS; n++) if (s.dyn_ltree[n * 2] !== 0) return Z_TEXT;
   return Z_BINARY;
-}, "detect_data_type");
+};
 var static_init_done = false;
-var _tr_init = /* @__PURE__ */ __name((s) => {
+var _tr_init = (s) => {
   if (!static_init_done) {
     tr_static_init();
     static_init_done = true;
@@ -2487,21 +2372,21 @@ var _tr_init = /* @__PURE__ */ __name((s) => {
   s.bi_buf = 0;
   s.bi_valid = 0;
   init_block(s);
-}, "_tr_init");
-var _tr_stored_block = /* @__PURE__ */ __name((s, buf, stored_len, last) => {
+};
+var _tr_stored_block = (s, buf, stored_len, last) => {
   send_bits(s, (STORED_BLOCK << 1) + (last ? 1 : 0), 3);
   bi_windup(s);
   put_short(s, stored_len);
   put_short(s, ~stored_len);
   if (stored_len) s.pending_buf.set(s.window.subarray(buf, buf + stored_len), s.pending);
   s.pending += stored_len;
-}, "_tr_stored_block");
-var _tr_align = /* @__PURE__ */ __name((s) => {
+};
+var _tr_align = (s) => {
   send_bits(s, STATIC_TREES << 1, 3);
   send_code(s, END_BLOCK, static_ltree);
   bi_flush(s);
-}, "_tr_align");
-var _tr_flush_block = /* @__PURE__ */ __name((s, buf, stored_len, last) => {
+};
+var _tr_flush_block = (s, buf, stored_len, last) => {
   let opt_lenb, static_lenb;
   let max_blindex = 0;
   if (s.level > 0) {
@@ -2524,8 +2409,8 @@ var _tr_flush_block = /* @__PURE__ */ __name((s, buf, stored_len, last) => {
   }
   init_block(s);
   if (last) bi_windup(s);
-}, "_tr_flush_block");
-var _tr_tally = /* @__PURE__ */ __name((s, dist, lc) => {
+};
+var _tr_tally = (s, dist, lc) => {
   s.pending_buf[s.sym_buf + s.sym_next++] = dist;
   s.pending_buf[s.sym_buf + s.sym_next++] = dist >> 8;
   s.pending_buf[s.sym_buf + s.sym_next++] = lc;
@@ -2537,8 +2422,8 @@ var _tr_tally = /* @__PURE__ */ __name((s, dist, lc) => {
     s.dyn_dtree[d_code(dist) * 2]++;
   }
   return s.sym_next === s.sym_end;
-}, "_tr_tally");
-var adler32 = /* @__PURE__ */ __name((adler, buf, len, pos) => {
+};
+var adler32 = (adler, buf, len, pos) => {
   let s1 = adler & 65535 | 0, s2 = adler >>> 16 & 65535 | 0, n = 0;
   while (len !== 0) {
     n = len > 2e3 ? 2e3 : len;
@@ -2551,8 +2436,8 @@ var adler32 = /* @__PURE__ */ __name((adler, buf, len, pos) => {
     s2 %= 65521;
   }
   return s1 | s2 << 16 | 0;
-}, "adler32");
-var makeTable = /* @__PURE__ */ __name(() => {
+};
+var makeTable = () => {
   const table = new Uint32Array(256 * 8);
   let c;
   for (let n = 0; n < 256; n++) {
@@ -2568,9 +2453,9 @@ var makeTable = /* @__PURE__ */ __name(() => {
     }
   }
   return table;
-}, "makeTable");
+};
 var crcTable = makeTable();
-var crc32 = /* @__PURE__ */ __name((crc, buf, len, pos) => {
+var crc32 = (crc, buf, len, pos) => {
   const t = crcTable;
   const end = pos + len;
   let i = pos;
@@ -2581,7 +2466,7 @@ var crc32 = /* @__PURE__ */ __name((crc, buf, len, pos) => {
   }
   for (; i < end; i++) crc = crc >>> 8 ^ t[(crc ^ buf[i]) & 255];
   return crc ^ -1;
-}, "crc32");
+};
 var messages_default = {
   2: "need dictionary",
   1: "stream end",
@@ -2612,18 +2497,18 @@ var BS_BLOCK_DONE = 2;
 var BS_FINISH_STARTED = 3;
 var BS_FINISH_DONE = 4;
 var OS_CODE = 3;
-var err = /* @__PURE__ */ __name((strm, errorCode) => {
+var err = (strm, errorCode) => {
   strm.msg = messages_default[errorCode];
   return errorCode;
-}, "err");
-var rank = /* @__PURE__ */ __name((f) => {
+};
+var rank = (f) => {
   return f * 2 - (f > 4 ? 9 : 0);
-}, "rank");
-var zero = /* @__PURE__ */ __name((buf) => {
+};
+var zero = (buf) => {
   let len = buf.length;
   while (--len >= 0) buf[len] = 0;
-}, "zero");
-var slide_hash = /* @__PURE__ */ __name((s) => {
+};
+var slide_hash = (s) => {
   let n, m;
   let p;
   let wsize = s.w_size;
@@ -2639,9 +2524,9 @@ var slide_hash = /* @__PURE__ */ __name((s) => {
     m = s.prev[--p];
     s.prev[p] = m >= wsize ? m - wsize : 0;
   } while (--n);
-}, "slide_hash");
-var HASH = /* @__PURE__ */ __name((s, prev, data) => (prev << s.hash_shift ^ data) & s.hash_mask, "HASH");
-var INSERT_STRING = /* @__PURE__ */ __name((s, str) => {
+};
+var HASH = (s, prev, data) => (prev << s.hash_shift ^ data) & s.hash_mask;
+var INSERT_STRING = (s, str) => {
   let h;
   if (s.legacy_hash) h = s.ins_h = HASH(s, s.ins_h, s.window[str + MIN_MATCH - 1]);
   else {
@@ -2652,8 +2537,8 @@ var INSERT_STRING = /* @__PURE__ */ __name((s, str) => {
   const hash_head = s.prev[str & s.w_mask] = s.head[h];
   s.head[h] = str;
   return hash_head;
-}, "INSERT_STRING");
-var flush_pending = /* @__PURE__ */ __name((strm) => {
+};
+var flush_pending = (strm) => {
   const s = strm.state;
   let len = s.pending;
   if (len > strm.avail_out) len = strm.avail_out;
@@ -2665,20 +2550,20 @@ var flush_pending = /* @__PURE__ */ __name((strm) => {
   strm.avail_out -= len;
   s.pending -= len;
   if (s.pending === 0) s.pending_out = 0;
-}, "flush_pending");
-var flush_block_only = /* @__PURE__ */ __name((s, last) => {
+};
+var flush_block_only = (s, last) => {
   _tr_flush_block(s, s.block_start >= 0 ? s.block_start : -1, s.strstart - s.block_start, last);
   s.block_start = s.strstart;
   flush_pending(s.strm);
-}, "flush_block_only");
-var put_byte = /* @__PURE__ */ __name((s, b) => {
+};
+var put_byte = (s, b) => {
   s.pending_buf[s.pending++] = b;
-}, "put_byte");
-var putShortMSB = /* @__PURE__ */ __name((s, b) => {
+};
+var putShortMSB = (s, b) => {
   s.pending_buf[s.pending++] = b >>> 8 & 255;
   s.pending_buf[s.pending++] = b & 255;
-}, "putShortMSB");
-var read_buf = /* @__PURE__ */ __name((strm, buf, start2, size) => {
+};
+var read_buf = (strm, buf, start2, size) => {
   let len = strm.avail_in;
   if (len > size) len = size;
   if (len === 0) return 0;
@@ -2689,8 +2574,8 @@ var read_buf = /* @__PURE__ */ __name((strm, buf, start2, size) => {
   strm.next_in += len;
   strm.total_in += len;
   return len;
-}, "read_buf");
-var longest_match = /* @__PURE__ */ __name((s, cur_match) => {
+};
+var longest_match = (s, cur_match) => {
   let chain_length = s.max_chain_length;
   let scan = s.strstart;
   let match;
@@ -2726,8 +2611,8 @@ var longest_match = /* @__PURE__ */ __name((s, cur_match) => {
   } while ((cur_match = prev[cur_match & wmask]) > limit && --chain_length !== 0);
   if (best_len <= s.lookahead) return best_len;
   return s.lookahead;
-}, "longest_match");
-var fill_window = /* @__PURE__ */ __name((s) => {
+};
+var fill_window = (s) => {
   const _w_size = s.w_size;
   let n, more, str;
   do {
@@ -2766,8 +2651,8 @@ var fill_window = /* @__PURE__ */ __name((s) => {
       }
     }
   } while (s.lookahead < MIN_LOOKAHEAD && s.strm.avail_in !== 0);
-}, "fill_window");
-var deflate_stored = /* @__PURE__ */ __name((s, flush) => {
+};
+var deflate_stored = (s, flush) => {
   let min_block = s.pending_buf_size - 5 > s.w_size ? s.w_size : s.pending_buf_size - 5;
   let len, left, have, last = 0;
   let used = s.strm.avail_in;
@@ -2854,8 +2739,8 @@ var deflate_stored = /* @__PURE__ */ __name((s, flush) => {
     flush_pending(s.strm);
   }
   return last ? BS_FINISH_STARTED : BS_NEED_MORE;
-}, "deflate_stored");
-var deflate_fast = /* @__PURE__ */ __name((s, flush) => {
+};
+var deflate_fast = (s, flush) => {
   let hash_head;
   let bflush;
   for (; ; ) {
@@ -2906,8 +2791,8 @@ var deflate_fast = /* @__PURE__ */ __name((s, flush) => {
     if (s.strm.avail_out === 0) return BS_NEED_MORE;
   }
   return BS_BLOCK_DONE;
-}, "deflate_fast");
-var deflate_slow = /* @__PURE__ */ __name((s, flush) => {
+};
+var deflate_slow = (s, flush) => {
   let hash_head;
   let bflush;
   let max_insert;
@@ -2969,8 +2854,8 @@ var deflate_slow = /* @__PURE__ */ __name((s, flush) => {
     if (s.strm.avail_out === 0) return BS_NEED_MORE;
   }
   return BS_BLOCK_DONE;
-}, "deflate_slow");
-var deflate_rle = /* @__PURE__ */ __name((s, flush) => {
+};
+var deflate_rle = (s, flush) => {
   let bflush;
   let prev;
   let scan, strend;
@@ -3020,8 +2905,8 @@ var deflate_rle = /* @__PURE__ */ __name((s, flush) => {
     if (s.strm.avail_out === 0) return BS_NEED_MORE;
   }
   return BS_BLOCK_DONE;
-}, "deflate_rle");
-var deflate_huff = /* @__PURE__ */ __name((s, flush) => {
+};
+var deflate_huff = (s, flush) => {
   let bflush;
   for (; ; ) {
     if (s.lookahead === 0) {
@@ -3051,11 +2936,8 @@ var deflate_huff = /* @__PURE__ */ __name((s, flush) => {
     if (s.strm.avail_out === 0) return BS_NEED_MORE;
   }
   return BS_BLOCK_DONE;
-}, "deflate_huff");
+};
 var Config = class {
-  static {
-    __name(this, "Config");
-  }
   constructor(good_length, max_lazy, nice_length, max_chain, func) {
     this.good_length = good_length;
     this.max_lazy = max_lazy;
@@ -3076,7 +2958,7 @@ var configuration_table = [
   new Config(32, 128, 258, 1024, deflate_slow),
   new Config(32, 258, 258, 4096, deflate_slow)
 ];
-var lm_init = /* @__PURE__ */ __name((s) => {
+var lm_init = (s) => {
   s.window_size = 2 * s.w_size;
   zero(s.head);
   s.max_lazy_match = configuration_table[s.level].max_lazy;
@@ -3090,11 +2972,8 @@ var lm_init = /* @__PURE__ */ __name((s) => {
   s.match_length = s.prev_length = MIN_MATCH - 1;
   s.match_available = 0;
   s.ins_h = 0;
-}, "lm_init");
+};
 var DeflateState = class {
-  static {
-    __name(this, "DeflateState");
-  }
   constructor() {
     this.strm = null;
     this.status = 0;
@@ -3162,13 +3041,13 @@ var DeflateState = class {
     this.bi_valid = 0;
   }
 };
-var deflateStateCheck = /* @__PURE__ */ __name((strm) => {
+var deflateStateCheck = (strm) => {
   if (!strm) return 1;
   const s = strm.state;
   if (!s || s.strm !== strm || s.status !== INIT_STATE && s.status !== GZIP_STATE && s.status !== EXTRA_STATE && s.status !== NAME_STATE && s.status !== COMMENT_STATE && s.status !== HCRC_STATE && s.status !== BUSY_STATE && s.status !== FINISH_STATE) return 1;
   return 0;
-}, "deflateStateCheck");
-var deflateResetKeep = /* @__PURE__ */ __name((strm) => {
+};
+var deflateResetKeep = (strm) => {
   if (deflateStateCheck(strm)) return err(strm, -2);
   strm.total_in = strm.total_out = 0;
   strm.data_type = 2;
@@ -3181,13 +3060,13 @@ var deflateResetKeep = /* @__PURE__ */ __name((strm) => {
   s.last_flush = -2;
   _tr_init(s);
   return 0;
-}, "deflateResetKeep");
-var deflateReset = /* @__PURE__ */ __name((strm) => {
+};
+var deflateReset = (strm) => {
   const ret = deflateResetKeep(strm);
   if (ret === 0) lm_init(strm.state);
   return ret;
-}, "deflateReset");
-var deflateInit2 = /* @__PURE__ */ __name((strm, level, method, windowBits, memLevel, strategy, legacyHash) => {
+};
+var deflateInit2 = (strm, level, method, windowBits, memLevel, strategy, legacyHash) => {
   if (!strm) return -2;
   let wrap = 1;
   if (level === -1) level = 6;
@@ -3227,8 +3106,8 @@ var deflateInit2 = /* @__PURE__ */ __name((strm, level, method, windowBits, memL
   s.strategy = strategy;
   s.method = method;
   return deflateReset(strm);
-}, "deflateInit2");
-var deflate$1 = /* @__PURE__ */ __name((strm, flush) => {
+};
+var deflate$1 = (strm, flush) => {
   if (deflateStateCheck(strm) || flush > 5 || flush < 0) return strm ? err(strm, -2) : -2;
   const s = strm.state;
   if (!strm.output || strm.avail_in !== 0 && !strm.input || s.status === FINISH_STATE && flush !== 4) return err(strm, strm.avail_out === 0 ? -5 : -2);
@@ -3438,14 +3317,14 @@ var deflate$1 = /* @__PURE__ */ __name((strm, flush) => {
   flush_pending(strm);
   if (s.wrap > 0) s.wrap = -s.wrap;
   return s.pending !== 0 ? 0 : 1;
-}, "deflate$1");
-var deflateEnd = /* @__PURE__ */ __name((strm) => {
+};
+var deflateEnd = (strm) => {
   if (deflateStateCheck(strm)) return -2;
   const status = strm.state.status;
   strm.state = null;
   return status === BUSY_STATE ? err(strm, -3) : 0;
-}, "deflateEnd");
-var deflateSetDictionary = /* @__PURE__ */ __name((strm, dictionary) => {
+};
+var deflateSetDictionary = (strm, dictionary) => {
   let dictLength = dictionary.length;
   if (deflateStateCheck(strm)) return -2;
   const s = strm.state;
@@ -3494,7 +3373,7 @@ var deflateSetDictionary = /* @__PURE__ */ __name((strm, dictionary) => {
   strm.avail_in = avail;
   s.wrap = wrap;
   return 0;
-}, "deflateSetDictionary");
+};
 var lbase = new Uint16Array([
   3,
   4,
@@ -3630,9 +3509,6 @@ var dext = new Uint8Array([
   64
 ]);
 var ZStream = class {
-  static {
-    __name(this, "ZStream");
-  }
   constructor() {
     this.input = null;
     this.next_in = 0;
@@ -3648,7 +3524,7 @@ var ZStream = class {
     this.adler = 0;
   }
 };
-var flattenChunks = /* @__PURE__ */ __name((chunks) => {
+var flattenChunks = (chunks) => {
   const result = new Uint8Array(chunks.reduce((len, chunk) => len + chunk.length, 0));
   let pos = 0;
   for (const chunk of chunks) {
@@ -3656,7 +3532,7 @@ var flattenChunks = /* @__PURE__ */ __name((chunks) => {
     pos += chunk.length;
   }
   return result;
-}, "flattenChunks");
+};
 var toString$1 = Object.prototype.toString;
 var defaultOptions$1 = {
   level: -1,
@@ -3670,9 +3546,6 @@ var defaultOptions$1 = {
   dictionary: /* @__PURE__ */ new Uint8Array(0)
 };
 var Deflate = class {
-  static {
-    __name(this, "Deflate");
-  }
   options;
   /**
   * Error code after deflate finishes. {@link Z_OK} on success.
@@ -3859,11 +3732,16 @@ var EXPECTED = [
 ];
 var OS_BYTE = 9;
 var UNKNOWN_OS = 255;
+var engines = /* @__PURE__ */ new Map();
 function gzipEngine(level) {
+  const engine = engines.get(level) ?? testedEngine(level);
+  engines.set(level, engine);
+  return engine;
+}
+function testedEngine(level) {
   const deflated = deflateRawSync(sample(), { level, memLevel: MEMORY_LEVEL });
   return sampleDigest(deflated) === EXPECTED[level - 1] ? "node" : "pako";
 }
-__name(gzipEngine, "gzipEngine");
 function createGzipStream(level, engine, chunkSize) {
   const options = { level, memLevel: MEMORY_LEVEL, chunkSize };
   const stream = engine === "node" ? createGzip(options) : pakoStream(options);
@@ -3872,7 +3750,6 @@ function createGzipStream(level, engine, chunkSize) {
   });
   return stream;
 }
-__name(createGzipStream, "createGzipStream");
 function pakoStream(options) {
   const deflate = new Deflate({ ...options, level: options.level, gzip: true });
   const stream = new Transform({
@@ -3888,30 +3765,29 @@ function pakoStream(options) {
   deflate.onData = (chunk) => stream.push(Buffer.from(chunk));
   return stream;
 }
-__name(pakoStream, "pakoStream");
 function sampleDigest(bytes) {
   return createHash3("sha256").update(bytes).digest("hex").slice(0, 16);
 }
-__name(sampleDigest, "sampleDigest");
 var SAMPLE_SIZE = 128 * 1024;
 function sample() {
   let state = 1;
-  const next = /* @__PURE__ */ __name((below) => {
+  const next = (below) => {
     state = Math.imul(state, 1103515245) + 12345 >>> 0;
     return (state >>> 8) % below;
-  }, "next");
+  };
   const words = Array.from(
     { length: 700 },
     () => Array.from({ length: 2 + next(9) }, () => String.fromCharCode(97 + next(26))).join("")
   );
-  let text = "";
-  while (text.length < SAMPLE_SIZE) {
-    const copyFrom = next(text.length + 1);
-    text += next(12) === 0 ? text.slice(copyFrom, copyFrom + next(300)) : `${words[next(words.length)]} `;
+  const text = Buffer.alloc(SAMPLE_SIZE);
+  let length = 0;
+  while (length < SAMPLE_SIZE) {
+    const copyFrom = next(length + 1);
+    if (next(12) === 0) length += text.copy(text, length, copyFrom, Math.min(copyFrom + next(300), length));
+    else length += text.write(`${words[next(words.length)]} `, length);
   }
-  return Buffer.from(text.slice(0, SAMPLE_SIZE));
+  return text;
 }
-__name(sample, "sample");
 
 // src/image/pack/compress.ts
 var CHUNK_SIZE6 = 256 * 1024;
@@ -3922,8 +3798,7 @@ function startCompressor({ kind, level }, env, useProgram = false) {
   const params = { [zlib2.constants.ZSTD_c_compressionLevel]: level, [zlib2.constants.ZSTD_c_checksumFlag]: 1 };
   return both(createZstdCompress2({ params, chunkSize: CHUNK_SIZE6 }));
 }
-__name(startCompressor, "startCompressor");
-var both = /* @__PURE__ */ __name((stream) => ({ input: stream, output: stream }), "both");
+var both = (stream) => ({ input: stream, output: stream });
 function zstdProgram(level, env) {
   const child = start("zstd", ["--quiet", "--stdout", "--single-thread", `-${level}`], {
     env: childEnv(env, "plain"),
@@ -3947,7 +3822,6 @@ function zstdProgram(level, env) {
   });
   return { input: stdin, output };
 }
-__name(zstdProgram, "zstdProgram");
 
 // src/image/pack/nar-entries.ts
 import { randomUUID } from "node:crypto";
@@ -3968,20 +3842,18 @@ var MAX_OCTAL_SIZE = 8589934591;
 var MAX_OCTAL_ID = 2097151;
 var ROOT = { uid: 0, gid: 0 };
 var TYPE_FLAGS = { file: "0", symlink: "2", directory: "5", pax: "x" };
-var toBinary = /* @__PURE__ */ __name((text) => Buffer.from(text, "utf8").toString("latin1"), "toBinary");
-var toBuffer = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"), "toBuffer");
-var fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1").toString("utf8"), "fromBinary");
+var toBinary = (text) => Buffer.from(text, "utf8").toString("latin1");
+var toBuffer = (binary) => Buffer.from(binary, "latin1");
+var fromBinary = (binary) => Buffer.from(binary, "latin1").toString("utf8");
 function ancestors(name) {
   const parts = name.split("/").slice(0, -1);
   return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
 }
-__name(ancestors, "ancestors");
 function contentSize(entry) {
   if (entry.type !== "file") return 0;
   return entry.content instanceof Uint8Array ? entry.content.length : entry.content.size;
 }
-__name(contentSize, "contentSize");
-var padding = /* @__PURE__ */ __name((size) => END_OF_ARCHIVE.subarray(0, (BLOCK_SIZE - size % BLOCK_SIZE) % BLOCK_SIZE), "padding");
+var padding = (size) => END_OF_ARCHIVE.subarray(0, (BLOCK_SIZE - size % BLOCK_SIZE) % BLOCK_SIZE);
 function encodeHeader(entry) {
   const header = {
     name: entry.type === "directory" ? `${entry.name}/` : entry.name,
@@ -4003,7 +3875,6 @@ function encodeHeader(entry) {
   const block = headerBlock(header, split ?? ["", header.name.slice(0, NAME_BYTES)]);
   return records.length === 0 ? block : Buffer.concat([paxHeader(records.join("")), block]);
 }
-__name(encodeHeader, "encodeHeader");
 function paxHeader(records) {
   const body = Buffer.from(records, "latin1");
   const header = {
@@ -4017,7 +3888,6 @@ function paxHeader(records) {
   };
   return Buffer.concat([headerBlock(header, ["", header.name]), body, padding(body.length)]);
 }
-__name(paxHeader, "paxHeader");
 function paxRecord(key, value) {
   const rest = ` ${key}=${value}
 `;
@@ -4025,18 +3895,16 @@ function paxRecord(key, value) {
   while (String(length).length + rest.length !== length) length = String(length).length + rest.length;
   return `${length}${rest}`;
 }
-__name(paxRecord, "paxRecord");
 function splitName(name) {
   if (name.length <= NAME_BYTES) return ["", name];
   const slash = name.indexOf("/", name.length - NAME_BYTES - 1);
   if (slash < 1 || slash > PREFIX_BYTES || slash === name.length - 1) return void 0;
   return [name.slice(0, slash), name.slice(slash + 1)];
 }
-__name(splitName, "splitName");
 function headerBlock(header, [prefix, name]) {
   const block = Buffer.alloc(BLOCK_SIZE);
-  const text = /* @__PURE__ */ __name((value, offset) => block.write(value, offset, "latin1"), "text");
-  const octal = /* @__PURE__ */ __name((value, offset, digits) => text(value.toString(8).padStart(digits, "0"), offset), "octal");
+  const text = (value, offset) => block.write(value, offset, "latin1");
+  const octal = (value, offset, digits) => text(value.toString(8).padStart(digits, "0"), offset);
   text(name, 0);
   octal(header.mode, 100, 7);
   octal(header.owner.uid > MAX_OCTAL_ID ? 0 : header.owner.uid, 108, 7);
@@ -4056,7 +3924,6 @@ function headerBlock(header, [prefix, name]) {
   text(`${checksum.toString(8).padStart(6, "0")}\0 `, 148);
   return block;
 }
-__name(headerBlock, "headerBlock");
 
 // src/image/pack/store-entries.ts
 var DIRECTORY_MODE = 365;
@@ -4069,14 +3936,12 @@ function* storeEntries(root, paths) {
   yield* parentEntries(sorted);
   for (const path4 of sorted) yield* pathEntries(root, path4);
 }
-__name(storeEntries, "storeEntries");
-var inTarOrder = /* @__PURE__ */ __name((paths) => [...paths].sort((a, b) => compare(toBinary(a), toBinary(b))), "inTarOrder");
+var inTarOrder = (paths) => [...paths].sort((a, b) => compare(toBinary(a), toBinary(b)));
 function* parentEntries(paths) {
   const parents = new Set(paths.flatMap((path4) => ancestors(toBinary(path4).slice(1))));
   for (const name of [...parents].sort(compare)) yield { type: "directory", name, mode: PARENT_MODE };
 }
-__name(parentEntries, "parentEntries");
-var pathEntries = /* @__PURE__ */ __name((root, path4) => walk(toBinary(root), toBinary(path4)), "pathEntries");
+var pathEntries = (root, path4) => walk(toBinary(root), toBinary(path4));
 function* walk(root, path4) {
   const file = toBuffer(root + path4);
   const name = path4.slice(1);
@@ -4093,12 +3958,11 @@ function* walk(root, path4) {
     throw new Error(`${file.toString()} is neither a file, a directory nor a symbolic link`);
   }
 }
-__name(walk, "walk");
 
 // src/image/pack/nar-entries.ts
 var AHEAD = 2;
 function* openAhead(sources, { http: http3, env }, directory) {
-  const reading = { http: http3, env, scratch: /* @__PURE__ */ __name(() => namelessFile(directory), "scratch") };
+  const reading = { http: http3, env, scratch: () => namelessFile(directory) };
   const ahead = [];
   try {
     for (const source of sources) {
@@ -4110,14 +3974,12 @@ function* openAhead(sources, { http: http3, env }, directory) {
     for (const { close } of ahead) close();
   }
 }
-__name(openAhead, "openAhead");
 function namelessFile(directory) {
   const name = path2.join(directory, `.${randomUUID()}.nar`);
   const file = openSync2(name, "wx+");
   rmSync(name);
-  return { file, release: /* @__PURE__ */ __name(() => closeSync2(file), "release") };
+  return { file, release: () => closeSync2(file) };
 }
-__name(namelessFile, "namelessFile");
 async function writeNar(tar, nar) {
   const top = toBinary(nar.source.path).slice(1);
   let [size, left] = [0, 0];
@@ -4132,7 +3994,6 @@ async function writeNar(tar, nar) {
     if (part.type === "file") size = left = part.size;
   }
 }
-__name(writeNar, "writeNar");
 function toTarHead(entry, top) {
   const name = entry.name === "" ? top : `${top}/${entry.name}`;
   if (entry.type === "symlink") return { type: "symlink", name, target: entry.target };
@@ -4140,7 +4001,6 @@ function toTarHead(entry, top) {
   const mode = entry.executable ? EXECUTABLE_MODE : FILE_MODE;
   return { type: "file", name, mode, content: { size: entry.size } };
 }
-__name(toTarHead, "toTarHead");
 
 // src/image/pack/pack-layer.ts
 async function packLayer(content, options, signal) {
@@ -4156,7 +4016,6 @@ async function packLayer(content, options, signal) {
     rmSync2(temporary, { force: true });
   }
 }
-__name(packLayer, "packLayer");
 async function packInto(file, content, options, signal) {
   const { input, output } = startCompressor(options.compression, options.env, options.useZstdProgram);
   const compressed = createHash4("sha256");
@@ -4176,7 +4035,7 @@ async function packInto(file, content, options, signal) {
     () => tar.fail(new Error("the compressor ended before its input did")),
     (error) => tar.fail(error)
   );
-  const stop = /* @__PURE__ */ __name(() => output.destroy(new Error("it was stopped")), "stop");
+  const stop = () => output.destroy(new Error("it was stopped"));
   signal?.addEventListener("abort", stop);
   try {
     await writeContent(tar, content, options);
@@ -4190,14 +4049,12 @@ async function packInto(file, content, options, signal) {
   const digest = `sha256:${compressed.digest("hex")}`;
   return { digest, size, diffId: `sha256:${tar.hash.digest("hex")}`, uncompressedSize: tar.bytes };
 }
-__name(packInto, "packInto");
 async function writeContent(tar, content, options) {
   if (content.kind === "entries") await writeEntries(tar, content.entries);
   else if (content.nars === void 0) await writeEntries(tar, storeEntries(content.root, content.paths));
   else await writeStorePaths(tar, { ...content, nars: content.nars }, options);
   await tar.write(END_OF_ARCHIVE);
 }
-__name(writeContent, "writeContent");
 async function writeStorePaths(tar, { root, paths, nars }, { http: http3, env, blobsDir }) {
   if (http3 === void 0) throw new Error("NARs cannot be fetched here");
   const sorted = inTarOrder(paths);
@@ -4216,7 +4073,6 @@ async function writeStorePaths(tar, { root, paths, nars }, { http: http3, env, b
     fetched.return();
   }
 }
-__name(writeStorePaths, "writeStorePaths");
 async function writeEntries(tar, entries) {
   for (const entry of entries) {
     await tar.write(encodeHeader(entry));
@@ -4226,7 +4082,6 @@ async function writeEntries(tar, entries) {
     await tar.write(padding(contentSize(entry)));
   }
 }
-__name(writeEntries, "writeEntries");
 async function writeFile(tar, { path: name, size, sha256 }) {
   const file = openSync3(toBuffer(name), "r");
   const hash = sha256 === void 0 ? void 0 : createHash4("sha256");
@@ -4244,7 +4099,6 @@ async function writeFile(tar, { path: name, size, sha256 }) {
     closeSync3(file);
   }
 }
-__name(writeFile, "writeFile");
 
 // src/image/pack/pack-worker.ts
 var stopped = new AbortController();
@@ -4267,4 +4121,3 @@ parentPort?.on("message", async (message) => {
 function answer(message) {
   parentPort?.postMessage(message);
 }
-__name(answer, "answer");
