@@ -80381,7 +80381,7 @@ __name(parseBill, "parseBill");
 function isComponent(value) {
   if (!isRecord(value)) return false;
   const { id, name, version: version3, purl, outputs, patches, sources } = value;
-  const lists = [value.possibleCpes, value.vulnerabilities, value.dependsOn];
+  const lists = [value.possibleCpes, value.vulnerabilities, value.dependsOn, value.packageSets];
   return areTexts([id, name, version3, purl]) && lists.every(areTexts) && Array.isArray(value.licences) && value.licences.every(isRecord) && areRecords(
     outputs,
     (one) => areTexts([one.name, one.path, one.narHash]) && typeof one.narSize === "number"
@@ -80847,7 +80847,7 @@ var evaluateExpression = inline(evaluate_default, {
 var IMAGE_FORMAT = 8;
 var LAYER_FORMAT = 1;
 var ENTRY_FORMAT = 2;
-var BILL_FORMAT = 1;
+var BILL_FORMAT = 2;
 var INPUTS_FORMAT = 1;
 function platformInputs2(request, source, overlays, compression, base, extraSources2 = {}) {
   return {

@@ -68,6 +68,7 @@ export function exampleBill(order: (names: string[]) => string[] = (names) => na
   return billOfMaterials(toReferenceGraph(infos, [storePath('git-2.39.5'), storePath('git-2.39.5-doc')]), {
     ...{ derivation: (path) => DERIVATIONS[nameOf(path)], meta },
     layer: (path) => digestOf(path.includes('git') ? 'git layer' : 'other layer'),
+    packageSets: (path) => (path.includes('curl') ? ['old', ''] : path.includes('git') ? [''] : []),
   })
 }
 
@@ -77,4 +78,8 @@ export const exampleSubject = {
   digest: digestOf('image'),
   supplier: 'acme',
   createdEpoch: 1_700_000_000,
+  packageSets: new Map([
+    ['', 'nixpkgs gitCommit:1234'],
+    ['old', 'nixpkgs old gitTree:5678'],
+  ]),
 }

@@ -8,8 +8,9 @@ import { tempDir } from './temp.ts'
  * patches with the numbers of vulnerabilities in their names and addresses, several licences and a homepage,
  * and needs `openssl`, whose identifiers name it exactly, and `oddlib`, whose licence SPDX does not know;
  * `git` has two outputs and needs curl. All is built in no time. What overlays add is there, too.
+ * @param openssl its version
  */
-export async function describedPackages(): Promise<string> {
+export async function describedPackages(openssl = '3.0.7'): Promise<string> {
   const dir = await tempDir('described')
   await writeFile(
     join(dir, 'default.nix'),
@@ -34,10 +35,10 @@ let
   packages = rec {
     oddlib = make { pname = "oddlib"; version = "0.1"; meta = { license = [ licenses.odd licenses.artistic ]; }; } "echo odd > $out/share/oddlib/file";
     openssl = make {
-      pname = "openssl"; version = "3.0.7";
+      pname = "openssl"; version = "${openssl}";
       meta = {
         license = licenses.mit;
-        identifiers.v1 = { cpe = "cpe:2.3:a:openssl:openssl:3.0.7:*:*:*:*:*:*:*"; possibleCPEs = [ { cpe = "cpe:2.3:a:wrong:openssl:3.0.7:*:*:*:*:*:*:*"; } ]; };
+        identifiers.v1 = { cpe = "cpe:2.3:a:openssl:openssl:${openssl}:*:*:*:*:*:*:*"; possibleCPEs = [ { cpe = "cpe:2.3:a:wrong:openssl:${openssl}:*:*:*:*:*:*:*"; } ]; };
       };
     } "echo ssl > $out/share/openssl/file";
     curl = make {

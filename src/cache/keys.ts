@@ -25,7 +25,7 @@ const BASE_FORMAT = 1
 /** Bump when the format of cache entries changes. */
 const ENTRY_FORMAT = 2
 /** Bump when bills of materials change: their content or their format. */
-const BILL_FORMAT = 1
+const BILL_FORMAT = 2
 /** Bump when what is kept of the inputs of an image changes. */
 const INPUTS_FORMAT = 1
 

@@ -38,6 +38,8 @@ export interface Component {
   readonly drvPath?: string
   /** Sorted by path. */
   readonly outputs: readonly ComponentOutput[]
+  /** Names of the package sets that it is from, sorted; one that belongs to several is the same in all of them. */
+  readonly packageSets: readonly string[]
   readonly sources: readonly SourceFile[]
   readonly patches: readonly Patch[]
   /** Why nixpkgs calls it insecure: often the number of a vulnerability. */
@@ -59,6 +61,7 @@ export interface PathFacts {
   readonly derivation: (path: string) => DerivationFacts | undefined
   readonly meta: ReadonlyMap<string, PackageMeta>
   readonly layer: (path: string) => Digest | undefined
+  readonly packageSets: (path: string) => readonly string[]
 }
 
 /** A path, and what is known of it. */
@@ -81,7 +84,7 @@ export function billOfMaterials({ paths, roots }: ReferenceGraph, facts: PathFac
   for (const group of groups.values())
     for (const { info } of group)
       idOf.set(info.path, group.map((one) => baseName(one.info.path)).sort(compare)[0] ?? '')
-  const components = [...groups.values()].map((group) => component(group, facts.layer, idOf))
+  const components = [...groups.values()].map((group) => component(group, facts, idOf))
   return {
     components: components.sort((a, b) => compare(a.id, b.id)),
     roots: distinctIds(roots, idOf),
@@ -90,7 +93,7 @@ export function billOfMaterials({ paths, roots }: ReferenceGraph, facts: PathFac
 
 function component(
   group: readonly KnownPath[],
-  layerOf: PathFacts['layer'],
+  facts: Pick<PathFacts, 'layer' | 'packageSets'>,
   idOf: ReadonlyMap<string, string>,
 ): Component {
   const sorted = [...group].sort((a, b) => compare(a.info.path, b.info.path))
@@ -107,7 +110,8 @@ function component(
     ...described(meta),
     licences: (meta?.licenses ?? []).map(normaliseLicence),
     ...(derivation === undefined ? {} : { drvPath: derivation.drvPath }),
-    outputs: sorted.map((one) => output(one, layerOf)),
+    outputs: sorted.map((one) => output(one, facts.layer)),
+    packageSets: [...new Set(sorted.flatMap(({ info }) => facts.packageSets(info.path)))].sort(compare),
     sources: derivation?.sources ?? [],
     patches: derivation?.patches ?? [],
     vulnerabilities: meta?.vulnerabilities ?? [],

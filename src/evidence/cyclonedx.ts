@@ -1,6 +1,14 @@
 /** A bill of materials as CycloneDX 1.6: https://cyclonedx.org/docs/1.6/json/ */
 import type { BillOfMaterials, Component } from './component.ts'
-import { BASE_NOT_DESCRIBED, contentUuid, optional, type Subject, TOOL, timestamp } from './documents.ts'
+import {
+  BASE_NOT_DESCRIBED,
+  contentUuid,
+  optional,
+  packageSetsOf,
+  type Subject,
+  TOOL,
+  timestamp,
+} from './documents.ts'
 import { expressionOf, type Licence } from './licences.ts'
 import { basePurl, subjectPurl } from './purl.ts'
 
@@ -10,7 +18,7 @@ export function cycloneDx(bill: BillOfMaterials, subject: Subject): object {
   const content = {
     version: 1,
     metadata: metadata(subject),
-    components: [...bases, ...bill.components.map(component)],
+    components: [...bases, ...bill.components.map((one) => component(one, subject))],
     dependencies: [
       {
         ref: subjectPurl(subject),
@@ -60,7 +68,7 @@ function baseComponents({ base }: Subject) {
   ]
 }
 
-function component(one: Component): object {
+function component(one: Component, subject: Subject): object {
   return {
     type: 'library',
     'bom-ref': one.id,
@@ -78,7 +86,7 @@ function component(one: Component): object {
       ...optional('identity', guesses(one)),
       occurrences: one.outputs.map(({ path }) => ({ location: path })),
     },
-    properties: properties(one),
+    properties: properties(one, subject),
   }
 }
 
@@ -126,7 +134,8 @@ function guesses({ possibleCpes }: Component): readonly object[] {
   }))
 }
 
-function properties({ drvPath, outputs }: Component): readonly object[] {
+function properties(one: Component, subject: Subject): readonly object[] {
+  const { drvPath, outputs } = one
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []))
   return [
     ...(drvPath === undefined ? [] : [{ name: 'nix:drv_path', value: drvPath }]),
@@ -136,5 +145,6 @@ function properties({ drvPath, outputs }: Component): readonly object[] {
       { name: `nix:nar_size:${name}`, value: String(narSize) },
     ]),
     ...[...layers].map((value) => ({ name: 'nixery:layer', value })),
+    ...packageSetsOf(one, subject).map((value) => ({ name: 'nixery:package_set', value })),
   ]
 }

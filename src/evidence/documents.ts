@@ -14,6 +14,8 @@ export interface Subject {
   readonly createdEpoch: number
   /** The image that it is built on, if it is. What is in that is for others to describe. */
   readonly base?: BaseSubject | undefined
+  /** Its package sets by their names in package lists, as the documents call them: `nixpkgs gitCommit:0123...`. */
+  readonly packageSets: ReadonlyMap<string, string>
 }
 
 export interface BaseSubject {
@@ -27,6 +29,12 @@ export const TOOL = 'nixery-action'
 /** RFC 3339 in UTC, without fractions of seconds. */
 export const timestamp = ({ createdEpoch }: Pick<Subject, 'createdEpoch'>): string =>
   new Date(createdEpoch * 1000).toISOString().replace('.000Z', 'Z')
+
+/** What a component says of where it is from. */
+export const packageSetsOf = (
+  { packageSets }: { readonly packageSets: readonly string[] },
+  subject: Subject,
+): readonly string[] => packageSets.map((name) => subject.packageSets.get(name) ?? name)
 
 export const BASE_NOT_DESCRIBED = 'The image that this one is built on. What is in it is not described here.'
 

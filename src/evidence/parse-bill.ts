@@ -17,7 +17,7 @@ export function parseBill(value: unknown): BillOfMaterials {
 function isComponent(value: unknown): value is Component {
   if (!isRecord(value)) return false
   const { id, name, version, purl, outputs, patches, sources } = value
-  const lists = [value.possibleCpes, value.vulnerabilities, value.dependsOn]
+  const lists = [value.possibleCpes, value.vulnerabilities, value.dependsOn, value.packageSets]
   return (
     areTexts([id, name, version, purl]) &&
     lists.every(areTexts) &&

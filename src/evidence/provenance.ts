@@ -67,17 +67,33 @@ const distinct = (all: readonly Dependency[]): readonly Dependency[] => [
   ...new Map(all.map((one) => [JSON.stringify(one), one])).values(),
 ]
 
-function dependencies({ source, extraSources = {}, inputs }: RecordedPlatform): readonly Dependency[] {
-  const identity = inputs.source as JsonObject | undefined
+function dependencies(platform: RecordedPlatform): readonly Dependency[] {
+  const { inputs } = platform
   return [
-    { name: 'nixpkgs', ...sourceDependency(source, identity ?? {}) },
-    ...Object.entries(extraSources).map(([name, extra]) => ({
-      name: `nixpkgs ${name}`,
-      ...sourceDependency(extra, inputs.extraSources?.[name] ?? {}),
-    })),
+    ...packageSources(platform).values(),
     ...(inputs.from === undefined ? [] : [baseDependency(inputs.from)]),
     ...inputs.overlays.map((overlay, index) => ({ name: `overlay ${index + 1}`, ...hashOf(overlay) })),
   ]
+}
+
+/** By the names that package lists have for them: that of nixpkgs itself is empty. */
+function packageSources({ source, extraSources = {}, inputs }: RecordedPlatform) {
+  const identity = inputs.source as JsonObject | undefined
+  const own: Dependency = { name: 'nixpkgs', ...sourceDependency(source, identity ?? {}) }
+  const extra = Object.entries(extraSources).map(([name, one]): [string, Dependency] => [
+    name,
+    { name: `nixpkgs ${name}`, ...sourceDependency(one, inputs.extraSources?.[name] ?? {}) },
+  ])
+  return new Map([['', own], ...extra])
+}
+
+/** The package sets of an image in a few words each, as SBOMs name them: what they are, not where they were found. */
+export function packageSetNames(platform: RecordedPlatform): ReadonlyMap<string, string> {
+  const named = [...packageSources(platform)].map(([set, { name, uri, digest, annotations }]) => {
+    const [fixed] = Object.entries(digest ?? annotations ?? {})
+    return [set, `${name} ${fixed?.join(':') ?? uri ?? ''}`.trim()] as const
+  })
+  return new Map(named)
 }
 
 const baseDependency = ({ name, digest }: NonNullable<KeyedInputs['from']>): Dependency => ({

@@ -1,7 +1,7 @@
 /** A bill of materials as SPDX 2.3: https://spdx.github.io/spdx-spec/v2.3/ */
 import { sha256 } from '../base/hash.ts'
 import type { BillOfMaterials, Component } from './component.ts'
-import { BASE_NOT_DESCRIBED, optional, type Subject, TOOL, timestamp } from './documents.ts'
+import { BASE_NOT_DESCRIBED, optional, packageSetsOf, type Subject, TOOL, timestamp } from './documents.ts'
 import { expressionOf, otherLicences } from './licences.ts'
 import { basePurl, subjectPurl } from './purl.ts'
 
@@ -15,7 +15,11 @@ export function spdx(bill: BillOfMaterials, subject: Subject): object {
   const { components } = bill
   const content = {
     creationInfo: { created: timestamp(subject), creators: [`Tool: ${TOOL}`] },
-    packages: [imagePackage(subject), ...basePackages(subject), ...components.map(packageOf)],
+    packages: [
+      imagePackage(subject),
+      ...basePackages(subject),
+      ...components.map((one) => packageOf(one, subject)),
+    ],
     relationships: [...relationships(bill), ...baseRelationships(subject)],
     ...optional('hasExtractedLicensingInfos', extractedLicences(components)),
   }
@@ -41,10 +45,10 @@ function imagePackage(subject: Subject): object {
   }
 }
 
-function basePackages({ base, createdEpoch }: Subject): readonly object[] {
+function basePackages(subject: Subject): readonly object[] {
+  const { base } = subject
   if (base === undefined) return []
-  const { name, digest } = base
-  const described = imagePackage({ name, digest, createdEpoch, supplier: undefined })
+  const described = imagePackage({ ...subject, ...base, supplier: undefined })
   return [
     {
       ...described,
@@ -58,7 +62,7 @@ const baseRelationships = ({ base }: Subject): readonly object[] =>
     ? []
     : [{ spdxElementId: IMAGE, relationshipType: 'DESCENDANT_OF', relatedSpdxElement: BASE }]
 
-function packageOf(one: Component): object {
+function packageOf(one: Component, subject: Subject): object {
   return {
     ...{ SPDXID: idOf(one.id), name: one.name },
     ...optional('versionInfo', one.version),
@@ -67,7 +71,7 @@ function packageOf(one: Component): object {
     downloadLocation: one.sources.flatMap(({ urls }) => urls.filter(isLocation))[0] ?? UNKNOWN,
     filesAnalyzed: false,
     ...optional('homepage', one.homepage),
-    sourceInfo: sourceInfo(one),
+    sourceInfo: sourceInfo(one, subject),
     ...{ licenseConcluded: UNKNOWN, licenseDeclared: expressionOf(one.licences) ?? UNKNOWN },
     ...{ copyrightText: UNKNOWN, primaryPackagePurpose: 'LIBRARY' },
     externalRefs: [...(one.cpe === undefined ? [] : [cpeReference(one.cpe)]), purlReference(one.purl)],
@@ -86,7 +90,8 @@ const purlReference = (referenceLocator: string) => ({
 })
 
 /** One fact a line. */
-function sourceInfo({ drvPath, outputs, sources, patches }: Component): string {
+function sourceInfo(one: Component, subject: Subject): string {
+  const { drvPath, outputs, sources, patches } = one
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []))
   return [
     ...(drvPath === undefined ? [] : [`derivation ${drvPath}`]),
@@ -94,6 +99,7 @@ function sourceInfo({ drvPath, outputs, sources, patches }: Component): string {
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ''} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ['patch', name, ...cves].join(' ')),
     ...[...layers].map((layer) => `layer ${layer}`),
+    ...packageSetsOf(one, subject).map((set) => `package set ${set}`),
   ].join('\n')
 }
 

@@ -55,6 +55,16 @@ test('CycloneDX is valid by its own schema, and a fault in it would be seen', ()
   expect(cycloneDxProblems({ ...document, serialNumber: 'none' })).toHaveLength(1)
 })
 
+test('a component names the package sets that have it, and says what these are', () => {
+  const sets = (name: string) =>
+    componentOf(name)?.properties.flatMap((one) => (one.name === 'nixery:package_set' ? [one.value] : []))
+  const both = ['nixpkgs gitCommit:1234', 'nixpkgs old gitTree:5678']
+  expect([sets('git'), sets('curl'), sets('oddlib')]).toEqual([both.slice(0, 1), both, []])
+  expect(packageOf('curl')?.sourceInfo?.split('\n').slice(-2)).toEqual(
+    both.map((set) => `package set ${set}`),
+  )
+})
+
 test('a base is one component, of which no more is said', () => {
   const name = 'docker.io/library/debian:12'
   const subject = { ...exampleSubject, base: { name, digest: digestOf('base') } }

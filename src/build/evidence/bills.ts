@@ -1,10 +1,13 @@
 /** What the images of a run consist of, from what evaluation, derivations and closures say. */
+import { groupBy } from '../../base/collections.ts'
 import type { Digest } from '../../base/hash.ts'
 import { type BillOfMaterials, billOfMaterials } from '../../evidence/component.ts'
 import type { Host } from '../../host/host.ts'
 import type { ImageLayer } from '../../image/oci/image.ts'
 import type { Nix } from '../../nix/call/command.ts'
-import { derivationFacts } from '../../nix/facts/derivation-facts.ts'
+import { splitName } from '../../nix/evaluate/attribute-path.ts'
+import type { Evaluation } from '../../nix/evaluate/package.ts'
+import { type Derivations, derivationFacts, outputsWithin } from '../../nix/facts/derivation-facts.ts'
 import { metaByPath } from '../../nix/facts/package-meta.ts'
 import { readDerivations } from '../../nix/facts/read-derivations.ts'
 import type { PlatformRequest } from '../../request/request.ts'
@@ -33,7 +36,9 @@ export function gatherBills(
       const ofPlatforms = platforms.map(({ request, plan }, index) => {
         const { evaluation, graph } = contents.get(request) as PlatformContents
         const layer = layerOfPath(plan.layers, known.images[index]?.layers ?? [])
-        return billOfMaterials(graph, { derivation, meta: metaByPath(evaluation.facts ?? []), layer })
+        const packageSets = packageSetsOf(derivations, evaluation)
+        const meta = metaByPath(evaluation.facts ?? [])
+        return billOfMaterials(graph, { derivation, meta, layer, packageSets })
       })
       return [job, ofPlatforms] as const
     })
@@ -41,6 +46,16 @@ export function gatherBills(
     host.log.info(`${count} components, ${derivations.size} derivations read`)
     return new Map(bills)
   })
+}
+
+/** Which package sets have a store path: what is built from the packages of one is from that, too. */
+function packageSetsOf(derivations: Derivations, { byName }: Evaluation) {
+  const bySet = groupBy([...byName], ([name]) => splitName(name).set)
+  const outputsOf = [...bySet].map(([set, packages]) => {
+    const drvPaths = packages.map(([, { drvPath }]) => drvPath)
+    return [set, outputsWithin(derivations, drvPaths)] as const
+  })
+  return (path: string) => outputsOf.flatMap(([set, outputs]) => (outputs.has(path) ? [set] : []))
 }
 
 /** `packed`: the same layers, in the same order. */

@@ -6,7 +6,7 @@ import type { BuildRecord } from '../../evidence/build-record.ts'
 import type { BillOfMaterials } from '../../evidence/component.ts'
 import type { Subject } from '../../evidence/documents.ts'
 import { type EvidenceFormat, FILE_ENDINGS, type SbomFormat } from '../../evidence/formats.ts'
-import { type Invocation, inTotoStatement, provenance } from '../../evidence/provenance.ts'
+import { type Invocation, inTotoStatement, packageSetNames, provenance } from '../../evidence/provenance.ts'
 import { ciRun, repositoryPage } from '../../host/ci-systems.ts'
 import { BASE_DIGEST, BASE_NAME, type Content } from '../../image/oci/image.ts'
 import { formatImageName } from '../../image/oci/reference.ts'
@@ -35,8 +35,9 @@ export async function documentsOf(
   known: KnownImage,
   env: NodeJS.ProcessEnv,
 ): Promise<readonly EvidenceDocument[]> {
-  const bills = wanted.formats.length === 0 ? [] : await billsOfMaterials(wanted.formats, request, known)
   const record = recordOf({ request, origins }, known)
+  const bills =
+    wanted.formats.length === 0 ? [] : await billsOfMaterials(wanted.formats, request, known, record)
   const ofImage = known.tree.root
   const name = fileName(request)
   const file = {
@@ -53,14 +54,16 @@ async function billsOfMaterials(
   formats: readonly SbomFormat[],
   request: ImageRequest,
   { images, bills = [] }: KnownImage,
+  record: BuildRecord,
 ): Promise<readonly EvidenceDocument[]> {
   const documents: EvidenceDocument[] = []
   for (const [index, { platform, image }] of images.entries()) {
-    const bill = bills[index]
-    if (bill === undefined) throw new Error('an image without a bill of materials')
+    const [bill, recorded] = [bills[index], record.platforms[index]]
+    if (bill === undefined || recorded === undefined) throw new Error('an image without a bill of materials')
     const subject = {
       ...subjectOf(request, image.manifest.descriptor.digest, index),
       base: baseOf(image.manifest.bytes),
+      packageSets: packageSetNames(recorded),
     }
     const suffix = images.length === 1 ? '' : `-${platform.os}-${platform.architecture}`
     for (const format of formats) {
@@ -108,7 +111,11 @@ function invocationOf(env: NodeJS.ProcessEnv): Invocation {
 
 const VENDOR = 'org.opencontainers.image.vendor'
 
-function subjectOf(request: ImageRequest, digest: Subject['digest'], platform: number): Subject {
+function subjectOf(
+  request: ImageRequest,
+  digest: Subject['digest'],
+  platform: number,
+): Omit<Subject, 'packageSets'> {
   const { annotations = {}, labels = {}, createdEpoch = 0 } = request.platforms[platform] ?? {}
   const [image] = request.names
   const name = image === undefined ? fileName(request) : formatImageName(image)

@@ -1,5 +1,5 @@
 /** What a run asks its package sets for: of each set everything at once, whoever wants it. */
-import { groupBy } from '../../base/collections.ts'
+import { compare, groupBy } from '../../base/collections.ts'
 import type { SourceLocation } from '../../base/errors.ts'
 import type { Host } from '../../host/host.ts'
 import { OWN_SET, splitName } from '../../nix/evaluate/attribute-path.ts'
@@ -93,9 +93,9 @@ function askedBy(asking: readonly PlatformRequest[], images: readonly ImageReque
 
 const setsOf = (names: readonly string[]): readonly string[] => names.map((name) => splitName(name).set)
 
-/** Whether it is the package set that a request has no name for. */
-export const isOwnSet = ({ packagesOf }: Batch, request: PlatformRequest): boolean =>
-  setsOf(packagesOf.get(request) ?? []).includes(OWN_SET)
+/** The first name of those that a request has for the package set; that of nixpkgs itself comes before all others. */
+export const firstSetOf = ({ packagesOf }: Batch, request: PlatformRequest): string =>
+  setsOf(packagesOf.get(request) ?? []).toSorted(compare)[0] ?? OWN_SET
 
 /** What messages call the package set of a batch. */
 export function nameOfSet({ query }: Batch): string {

@@ -1,10 +1,11 @@
 /** What images have of the package sets of a run. */
+import { compare } from '../../base/collections.ts'
 import { closureOf } from '../../closure/graph.ts'
 import { outputPaths } from '../../nix/build/realise-call.ts'
 import { joinEvaluations, restrictTo } from '../../nix/evaluate/evaluate.ts'
 import type { Evaluation } from '../../nix/evaluate/package.ts'
 import type { PlatformRequest } from '../../request/request.ts'
-import { type EvaluatedBatch, isOwnSet } from './batches.ts'
+import { type EvaluatedBatch, firstSetOf } from './batches.ts'
 import { type FoundClosure, joinClosures, type OpenCaches } from './cached-closure.ts'
 
 /** What of the package sets an image has on one platform. */
@@ -30,8 +31,9 @@ export function contentsOf(
   }
   const contents = requests.map((request): [PlatformRequest, PlatformContents] => {
     const wanted = all.filter(({ packagesOf }) => packagesOf.has(request))
-    const ownFirst = wanted.toSorted((a, b) => Number(isOwnSet(b, request)) - Number(isOwnSet(a, request)))
-    const evaluation = joinEvaluations(ownFirst.flatMap((batch) => partOf(batch, request, batches)))
+    // In an order that other images of the run do not change: nixpkgs itself first, then by name.
+    const inOrder = wanted.toSorted((a, b) => compare(firstSetOf(a, request), firstSetOf(b, request)))
+    const evaluation = joinEvaluations(inOrder.flatMap((batch) => partOf(batch, request, batches)))
     const { graph, nars } = closureOfAll(wanted)
     return [request, { evaluation, graph: closureOf(graph, outputPaths(evaluation.packages)), nars }]
   })

@@ -42,13 +42,27 @@ interface Made {
 /** What is known of outputs, by their paths. Asked lazily: most derivations are not in any image. */
 export function derivationFacts(derivations: Derivations): (path: string) => DerivationFacts | undefined {
   const made = new Map<string, Made>()
+  // What is fetched may be made by several: the same one counts in whatever order they come.
   for (const [drvPath, derivation] of derivations)
     for (const { name, path } of derivation.outputs)
-      if (path !== '') made.set(path, { drvPath, output: name, derivation })
+      if (path !== '' && !(drvPath > (made.get(path)?.drvPath ?? drvPath)))
+        made.set(path, { drvPath, output: name, derivation })
   return (path) => {
     const one = made.get(path)
     return one && factsOf(one, made)
   }
+}
+
+/** The outputs of some derivations and of all that these are built from. */
+export function outputsWithin(derivations: Derivations, drvPaths: readonly string[]): ReadonlySet<string> {
+  const [seen, outputs] = [new Set(drvPaths), new Set<string>()]
+  // It grows while it is read.
+  for (const drvPath of seen) {
+    const derivation = derivations.get(drvPath)
+    for (const { path } of derivation?.outputs ?? []) outputs.add(path)
+    for (const input of derivation?.inputs ?? []) seen.add(input)
+  }
+  return outputs
 }
 
 function factsOf({ drvPath, output, derivation }: Made, made: ReadonlyMap<string, Made>): DerivationFacts {

@@ -16,6 +16,6 @@ export interface PackageMeta {
   readonly vulnerabilities?: readonly string[]
 }
 
-/** By output path. */
+/** By output path. Where several package sets have it, the first says what it is. */
 export const metaByPath = (rows: readonly PackageMeta[]): ReadonlyMap<string, PackageMeta> =>
-  new Map(rows.map((row) => [row.path, row]))
+  new Map(rows.toReversed().map((row) => [row.path, row]))
