@@ -7281,11 +7281,14 @@ var init_failure = __esm({
 });
 
 // src/host/http/limits.ts
-var DEFAULT_LIMITS, Watch;
+var DEFAULT_LIMITS, LEAST_PACE, inSeconds, Watch, Pace;
 var init_limits = __esm({
   "src/host/http/limits.ts"() {
     "use strict";
+    init_failure();
     DEFAULT_LIMITS = { connectMs: 2e4, idleMs: 3e4 };
+    LEAST_PACE = 1e3;
+    inSeconds = (milliseconds) => `${Math.round(milliseconds / 100) / 10} s`;
     Watch = class {
       #expire;
       #timer;
@@ -7295,11 +7298,29 @@ var init_limits = __esm({
       /** `what`: what did not happen in time. */
       expect(what, milliseconds) {
         this.end();
-        const seconds = Math.round(milliseconds / 100) / 10;
-        this.#timer = setTimeout(() => this.#expire(`${what} within ${seconds} s`), milliseconds);
+        this.#timer = setTimeout(() => this.#expire(`${what} within ${inSeconds(milliseconds)}`), milliseconds);
       }
       end() {
         clearTimeout(this.#timer);
+      }
+    };
+    Pace = class {
+      #spanMs;
+      #waitedMs = 0;
+      #bytes = 0;
+      /** `spanMs`: how long too little may come. */
+      constructor(spanMs) {
+        this.#spanMs = spanMs;
+      }
+      /** Throws HttpFailure when too little came in a span. */
+      add(bytes2, waitedMs) {
+        this.#bytes += bytes2;
+        this.#waitedMs += waitedMs;
+        if (this.#waitedMs < this.#spanMs) return;
+        if (this.#bytes < this.#waitedMs * LEAST_PACE / 1e3)
+          throw new HttpFailure("silence", `only ${this.#bytes} bytes within ${inSeconds(this.#waitedMs)}`);
+        this.#waitedMs = 0;
+        this.#bytes = 0;
       }
     };
   }
@@ -7440,18 +7461,22 @@ var init_response = __esm({
       }
       /**
        * The body, read no faster than the reader takes it. Throws HttpFailure when the connection breaks, or
-       * brings nothing for the time limit while the reader waits; `cancelled` when the run is told to stop.
+       * brings nothing, or next to nothing, for the time limit while the reader waits; `cancelled` when the run is
+       * told to stop.
        */
       async *body() {
         const message = this.#message;
         const watch = new Watch((what) => message.destroy(new HttpFailure("silence", what)));
+        const pace = new Pace(this.#idleMs);
         const pieces = message[Symbol.asyncIterator]();
         try {
           for (; ; ) {
             watch.expect("no further data", this.#idleMs);
+            const asked = performance.now();
             const { value, done } = await pieces.next();
             watch.end();
             if (done === true) return;
+            pace.add(value.byteLength, performance.now() - asked);
             yield value;
           }
         } catch (error) {
@@ -19304,10 +19329,11 @@ var init_walk = __esm({
         const url = cache.addressOf(narInfo.url);
         const authorization2 = cache.authorizationFor(url);
         const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
+        const patience = cache.idleMs === void 0 ? {} : { idleMs: cache.idleMs };
         return {
           info: { path: path80, narHash, narSize, references },
           signed: { fingerprint: fingerprint2, signatures },
-          source: { path: path80, narHash, narSize, cache: cache.url, url, compression, ...login }
+          source: { path: path80, narHash, narSize, cache: cache.url, url, compression, ...login, ...patience }
         };
       }
     };
@@ -19335,6 +19361,8 @@ var init_nar_places = __esm({
       #walkers;
       /** The caches that did not give a path, or gave something else. */
       #failed = /* @__PURE__ */ new Map();
+      /** Caches that ceased to answer, each with what is done when its paths have other places. */
+      #silent = /* @__PURE__ */ new Map();
       constructor(paths = [], walkers) {
         this.#paths = new Map(paths.map((one) => [one.info.path, one]));
         this.#sources = new Map(
@@ -19357,15 +19385,30 @@ var init_nar_places = __esm({
        * The place of a path in a cache that has not failed to give it; undefined when there is none. From then on
        * it is read from there.
        */
-      async elsewhere({ path: path80, cache }) {
+      async elsewhere({ path: path80, cache, isSilent }) {
         const info = this.#paths.get(path80)?.info;
-        if (info === void 0 || this.#walkers === void 0) return void 0;
+        if (info === void 0) return void 0;
         const failed2 = (this.#failed.get(path80) ?? /* @__PURE__ */ new Set()).add(cache);
         this.#failed.set(path80, failed2);
-        const caches = this.#walkers.caches.filter(({ url }) => !failed2.has(url));
-        const source = (await locate([info], { ...this.#walkers, caches })).get(path80);
-        if (source !== void 0) this.move(source);
-        return source;
+        if (isSilent) await this.#leave(cache);
+        const isUsable = (source2) => source2 !== void 0 && !failed2.has(source2.cache);
+        if (!isUsable(this.#sources.get(path80))) await this.#find([info], failed2);
+        const source = this.#sources.get(path80);
+        return isUsable(source) ? source : void 0;
+      }
+      /** For each path it would be waited as long as for the first: others stand in for all that they have. */
+      #leave(cache) {
+        const left = [...this.#sources.values()].filter((one) => one.cache === cache && !one.isChecked);
+        const infos = left.flatMap(({ path: path80 }) => this.#paths.get(path80)?.info ?? []);
+        const leaving = this.#silent.get(cache) ?? this.#find(infos, /* @__PURE__ */ new Set([cache, ...this.#silent.keys()]));
+        this.#silent.set(cache, leaving);
+        return leaving;
+      }
+      /** Moves paths to where they are: those that are silent are asked last. */
+      async #find(paths, not = /* @__PURE__ */ new Set()) {
+        if (this.#walkers === void 0 || paths.length === 0) return;
+        const caches = this.#walkers.caches.filter(({ url }) => !not.has(url)).sort((a, b) => Number(this.#silent.has(a.url)) - Number(this.#silent.has(b.url)));
+        for (const source of (await locate(paths, { ...this.#walkers, caches })).values()) this.move(source);
       }
       /** Says where a path can be read from now on. */
       move(source) {
@@ -19375,8 +19418,7 @@ var init_nar_places = __esm({
       async locate(paths) {
         const own = paths.flatMap((path80) => this.#paths.get(path80)?.info ?? []);
         const unknown = own.filter(({ path: path80 }) => !this.#sources.has(path80));
-        if (unknown.length > 0 && this.#walkers !== void 0)
-          for (const source of (await locate(unknown, this.#walkers)).values()) this.move(source);
+        await this.#find(unknown);
         return new Map(own.map(({ path: path80 }) => [path80, this.#sources.get(path80) ?? lost(path80)]));
       }
     };
@@ -19917,6 +19959,7 @@ function compressedBytes(source, http2) {
 async function* download2(source, http2) {
   const backoff = new Backoff();
   for (let received = 0; ; ) {
+    const begun = received;
     try {
       const answer3 = await ask2(source, received, http2);
       let skip = answer3.status === 206 ? 0 : received;
@@ -19925,7 +19968,7 @@ async function* download2(source, http2) {
         skip -= piece.length - wanted.length;
         if (wanted.length === 0) continue;
         received += wanted.length;
-        backoff.progress();
+        if (received - begun >= PROGRESS) backoff.progress();
         yield wanted;
       }
       return;
@@ -19937,12 +19980,13 @@ async function* download2(source, http2) {
     }
   }
 }
-async function ask2({ url, authorization: authorization2 }, from2, http2) {
+async function ask2({ url, authorization: authorization2, idleMs }, from2, http2) {
   const headers = {
     ...authorization2 === void 0 ? {} : { authorization: authorization2 },
     ...from2 === 0 ? {} : { range: `bytes=${from2}-` }
   };
-  const answer3 = await http2.request(url, { headers });
+  const limits = idleMs === void 0 ? {} : { idleMs };
+  const answer3 = await http2.request(url, { headers, limits });
   if (answer3.status === 200 || answer3.status === 206) return answer3;
   answer3.discard();
   throw new Refusal(answer3);
@@ -19951,12 +19995,14 @@ function isAbsent(error) {
   if (error instanceof Refusal) return ABSENT.has(error.failure.status ?? 0);
   return error.code === "ENOENT";
 }
-var CHUNK_SIZE3, Refusal, ABSENT, failureOf2;
+var CHUNK_SIZE3, PROGRESS, Refusal, ABSENT, isSilence, failureOf2;
 var init_download2 = __esm({
   "src/substitute/download.ts"() {
     "use strict";
+    init_failure();
     init_retry();
     CHUNK_SIZE3 = 256 * 1024;
+    PROGRESS = 2 ** 20;
     Refusal = class extends Error {
       failure;
       constructor(answer3) {
@@ -19969,6 +20015,7 @@ var init_download2 = __esm({
       }
     };
     ABSENT = /* @__PURE__ */ new Set([403, 404, 410]);
+    isSilence = (error) => error instanceof HttpFailure && error.kind === "silence";
     failureOf2 = (error) => error instanceof Error && "failure" in error ? error.failure : { status: 400, text: error.message };
   }
 });
@@ -20204,7 +20251,7 @@ async function* readNar({ source, bytes: bytes2, close }, raw = () => {
   }
 }
 function narError({ path: path80, cache, url }, cause) {
-  const fault = { path: path80, cache, isMissing: isAbsent(cause) };
+  const fault = { path: path80, cache, isMissing: isAbsent(cause), isSilent: isSilence(cause) };
   return new NarError(`${path80} from ${shown2(url)}: ${cause.message}`, fault, { cause });
 }
 function* fileBytes(name) {
@@ -21816,14 +21863,15 @@ var init_pace = __esm({
 });
 
 // src/substitute/other-caches.ts
-async function withOtherCaches(work3, attempt2, next, log) {
-  try {
-    return await attempt2(work3);
-  } catch (error) {
-    const other = error instanceof NarError ? await next(work3, error) : void 0;
-    if (other === void 0) throw error;
-    log.warning(takenFrom(error, other.from));
-    return withOtherCaches(other.work, attempt2, next, log);
+async function withOtherCaches(attempt2, elsewhere, log) {
+  for (; ; ) {
+    try {
+      return await attempt2();
+    } catch (error) {
+      const other = error instanceof NarError ? await elsewhere(error.fault) : void 0;
+      if (other === void 0) throw error;
+      log.warning(takenFrom(error, other));
+    }
   }
 }
 var init_other_caches = __esm({
@@ -21837,13 +21885,13 @@ var init_other_caches = __esm({
 import { closeSync as closeSync5, mkdirSync, openSync as openSync5, rmSync as rmSync3, writeSync } from "node:fs";
 import path34 from "node:path";
 import { pathToFileURL } from "node:url";
-async function fetchTrees(sources, contents, elsewhere, host) {
+async function fetchTrees(sources, contents, places, host) {
   if (sources.length === 0) return [];
   const total = sources.reduce((sum2, { narSize }) => sum2 + narSize, 0);
   const title = `Fetch ${counted(sources.length, "package")} (${formatBytes(total)} unpacked)`;
-  return host.log.group(title, () => fetchAll(sources, contents, elsewhere, total, host));
+  return host.log.group(title, () => fetchAll(sources, contents, places, total, host));
 }
-async function fetchAll(sources, contents, elsewhere, total, host) {
+async function fetchAll(sources, contents, places, total, host) {
   const directory2 = path34.join(host.workDir, "nars");
   mkdirSync(directory2, { recursive: true });
   const queue = [...sources];
@@ -21854,7 +21902,7 @@ async function fetchAll(sources, contents, elsewhere, total, host) {
       const file3 = path34.join(directory2, `${storeHash(source.path)}.nar`);
       const onBytes = report2.begin(source);
       const get = (from2) => fetchTree(from2, file3, contents.get(source.path), onBytes, host);
-      fetched.push(await withOthers(source, get, elsewhere, host));
+      fetched.push(await withOthers(source, get, places, host));
       report2.end(source);
     }
   };
@@ -21885,13 +21933,10 @@ function fetchReport(sources, total, { log }) {
     }
   };
 }
-async function withOthers(source, get, elsewhere, { log }) {
-  const next = async (one) => {
-    const from2 = await elsewhere(one);
-    return from2 && { work: from2, from: from2 };
-  };
+async function withOthers(source, get, places, { log }) {
+  const attempt2 = async () => get((await places.locate([source.path])).get(source.path) ?? source);
   try {
-    return await withOtherCaches(source, get, next, log);
+    return await withOtherCaches(attempt2, (fault) => places.elsewhere(fault), log);
   } catch (error) {
     throw error instanceof NarError ? unusableNar(error) : error;
   }
@@ -22007,8 +22052,7 @@ var init_store_view = __esm({
           const { paths, contents } = this.#takeWanted();
           if (paths.length === 0) return answer3;
           const sources = await this.nars.locate(paths);
-          const elsewhere = (failed2) => this.nars.elsewhere(failed2);
-          const fetched = await fetchTrees([...sources.values()], contents, elsewhere, host);
+          const fetched = await fetchTrees([...sources.values()], contents, this.nars, host);
           for (const { source, tree } of fetched) {
             this.files.add(source.path, tree);
             this.nars.move(source);
@@ -25803,16 +25847,14 @@ async function packLayers(jobs, blobsDir, host) {
   }
   return results;
 }
-function packWithOthers(job, packer, { log }) {
-  const next = async (one, { fault }) => {
-    const { content } = one;
-    if (content.kind === "entries") return void 0;
-    const from2 = await one.elsewhere?.(fault);
-    if (from2 === void 0) return void 0;
-    const nars = new Map(content.nars).set(from2.path, from2);
-    return { work: { ...one, content: { ...content, nars } }, from: from2 };
+async function packWithOthers(job, packer, { log }) {
+  const { content, compression, nars: places } = job;
+  if (content.kind === "entries" || places === void 0) return packer.pack({ content, compression });
+  const attempt2 = async () => {
+    const nars = await places.locate(content.paths);
+    return packer.pack({ content: nars.size === 0 ? content : { ...content, nars }, compression });
   };
-  return withOtherCaches(job, (one) => packer.pack(one), next, log);
+  return withOtherCaches(attempt2, (fault) => places.elsewhere(fault), log);
 }
 function cores(env) {
   const all = availableParallelism();
@@ -25860,14 +25902,6 @@ async function locateAll(layers) {
   const pathsOf = ({ content }) => content.kind === "store-paths" ? content.paths : [];
   for (const places of new Set(layers.map(({ nars }) => nars)))
     await places?.locate(layers.filter(({ nars }) => nars === places).flatMap(pathsOf));
-  return Promise.all(
-    layers.map(async (layer) => {
-      const places = layer.nars;
-      const nars = await places?.locate(pathsOf(layer)) ?? /* @__PURE__ */ new Map();
-      if (places === void 0 || nars.size === 0) return layer;
-      return { ...layer, content: { ...layer.content, nars }, elsewhere: places.elsewhere.bind(places) };
-    })
-  );
 }
 var StaleRecordError, LayerSource, foreignPart;
 var init_layer_source = __esm({
@@ -25966,10 +26000,11 @@ var init_layer_source = __esm({
       async #pack(layers, onDifference = refuse2) {
         const todo = layers.filter(isOwnLayer).filter(({ key }) => !this.#packed.has(key));
         if (todo.length === 0) return;
-        const packed = await this.#host.log.group(
-          `Pack ${todo.length} of ${this.#planned.length} layers`,
-          () => locateAll(todo).then((located) => packLayers(located, this.#blobsDir, this.#host))
-        );
+        const title = `Pack ${todo.length} of ${this.#planned.length} layers`;
+        const packed = await this.#host.log.group(title, async () => {
+          await locateAll(todo);
+          return packLayers(todo, this.#blobsDir, this.#host);
+        });
         for (const [index, layer] of todo.entries()) {
           const result = packed[index];
           this.#packed.set(layer.key, result);
@@ -31287,6 +31322,7 @@ async function readEffectiveSettings(call, version, env) {
     substituters: settings3.substitute ? settings3.substituters : [],
     trustedPublicKeys: settings3["trusted-public-keys"],
     netrcFile: settings3["netrc-file"],
+    stalledMs: settings3["stalled-download-timeout"],
     systems: [
       ...[settings3.system, ...settings3["extra-platforms"]],
       ...builderSystems(settings3.builders, settings3.system)
@@ -31319,7 +31355,8 @@ async function readSettings(call, version) {
       substituters: settings3.substituters.value,
       "trusted-public-keys": settings3["trusted-public-keys"].value,
       "netrc-file": settings3["netrc-file"].value,
-      "require-sigs": settings3["require-sigs"].value
+      "require-sigs": settings3["require-sigs"].value,
+      "stalled-download-timeout": chosenStall(settings3["stalled-download-timeout"])
     };
   } catch (error) {
     throw new NixeryError(
@@ -31353,7 +31390,7 @@ function storeRoots(url, env) {
   const dataHome = env.XDG_DATA_HOME || path44.join(homeDirectory(env), ".local", "share");
   return ["", path44.join(dataHome, "nix", "root")];
 }
-var CONFIG_SHOW_SINCE;
+var CONFIG_SHOW_SINCE, chosenStall;
 var init_effective_settings = __esm({
   "src/nix/call/effective-settings.ts"() {
     "use strict";
@@ -31362,6 +31399,7 @@ var init_effective_settings = __esm({
     init_store_url();
     init_version();
     CONFIG_SHOW_SINCE = [2, 20];
+    chosenStall = ({ value = 0, defaultValue }) => value === defaultValue || value === 0 ? void 0 : value * 1e3;
   }
 });
 
@@ -32175,31 +32213,50 @@ function directoryCache(url) {
     authorizationFor: () => void 0
   };
 }
-function httpCache(base, { http: http2, netrc }) {
+function httpCache(base, { http: http2, netrc, idleMs }) {
   const authorization2 = ownAuthorization(base) ?? basicAuthorization2(netrc, base.hostname);
   base.username = "";
   base.password = "";
   const authorizationFor = (address) => new URL(address).origin === base.origin ? authorization2 : void 0;
+  const patience = idleMs === void 0 ? {} : { idleMs };
+  const read2 = async (name) => {
+    const headers = authorization2 === void 0 ? {} : { authorization: authorization2 };
+    const isFirst = name === CACHE_INFO;
+    const limits = isFirst ? { ...FIRST_LIMITS, ...patience } : patience;
+    const ask3 = async () => {
+      const answer4 = await http2.request(new URL(name, base), { headers, limits });
+      if (answer4.status === 200) await answer4.bytes(MAX_NARINFO_BYTES);
+      return answer4;
+    };
+    const backoff = new Backoff(isFirst ? FIRST_FAILURES : void 0);
+    const answer3 = await withRetries(ask3, http2.signal, transientFailure, backoff);
+    if (answer3.status === 200) return answer3.text(MAX_NARINFO_BYTES);
+    answer3.discard();
+    if (ABSENT2.has(answer3.status)) return void 0;
+    throw new Error(`the server answers with status ${answer3.status}`);
+  };
   return {
     url: base.href.replace(/\/$/, ""),
+    ...patience,
     authorizationFor,
-    async read(name) {
-      const headers = authorization2 === void 0 ? {} : { authorization: authorization2 };
-      const isFirst = name === CACHE_INFO;
-      const limits = isFirst ? FIRST_LIMITS : {};
-      const ask3 = () => http2.request(new URL(name, base), { headers, limits });
-      const backoff = new Backoff(isFirst ? FIRST_FAILURES : void 0);
-      const answer3 = await withRetries(ask3, http2.signal, transientFailure, backoff);
-      if (answer3.status === 200) return answer3.text(MAX_NARINFO_BYTES);
-      answer3.discard();
-      if (ABSENT2.has(answer3.status)) return void 0;
-      throw new Error(`the server answers with status ${answer3.status}`);
-    },
+    read: untilSilent(read2),
     addressOf(name) {
       const url = URL.canParse(name, base.href) ? new URL(name, base) : void 0;
       if (url === void 0 || !/^https?:$/.test(url.protocol))
         throw new Error(`its NAR has an address that cannot be asked: ${name}`);
       return url.href;
+    }
+  };
+}
+function untilSilent(read2) {
+  let why;
+  return async (name) => {
+    if (why !== void 0) throw why;
+    try {
+      return await read2(name);
+    } catch (error) {
+      why = error;
+      throw error;
     }
   };
 }
@@ -32286,7 +32343,8 @@ var init_complete = __esm({
 import { readFileSync as readFileSync18 } from "node:fs";
 async function openCaches(nix, { realise }, recall2, host) {
   if (realise === "full") return void 0;
-  const access2 = { http: host.http, netrc: nix.netrc ?? readOptional2(nix.netrcFile) };
+  const netrc = nix.netrc ?? readOptional2(nix.netrcFile);
+  const access2 = { http: host.http, netrc, idleMs: nix.stalledMs };
   const configured = nix.substituters.flatMap((address) => openCache(address, access2) ?? []);
   const { caches, unused } = await orderCaches(configured);
   if (caches.length === 0) {
@@ -32365,11 +32423,9 @@ function report({ found: found2, missing: missing2, unused }, incomplete2, lacki
   for (const [path81, reasons] of missing2)
     for (const reason2 of reasons) log.debug(`${path81} is not taken from ${reason2}`);
   const [first] = lacking;
-  if (first === void 0) {
-    for (const { url, why } of [...caches.unused, ...unused])
-      log.warning(`the binary cache ${url} is not used: ${why}`);
-    return;
-  }
+  for (const { url, why } of [...first === void 0 ? caches.unused : [], ...unused])
+    log.warning(`the binary cache ${url} is not used: ${why}`);
+  if (first === void 0) return;
   const path80 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
   const names2 = lacking.map(({ attribute }) => attribute).join(", ");
   log.info(
