@@ -1,4 +1,4 @@
-import { formatBytes } from '../../base/format.ts'
+import { formatBytes, formatSeconds } from '../../base/format.ts'
 import { code, shellBlock } from '../../base/markdown.ts'
 import { formatPlatform } from '../../base/platform.ts'
 import { formatImageName } from '../../image/oci/reference.ts'
@@ -73,9 +73,6 @@ function facts(result: BuildResult): readonly string[] {
     ...(seconds === undefined ? [] : [formatSeconds(seconds)]),
   ]
 }
-
-const formatSeconds = (seconds: number): string =>
-  seconds < 10 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds)} s`
 
 /** What to run, by digest; where nothing was pushed, the digest. */
 function pullLines(result: BuildResult): readonly string[] {

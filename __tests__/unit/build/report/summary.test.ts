@@ -75,6 +75,12 @@ Packages: \`cacert\` 3.98, \`git\` 2.47.0
     )
   })
 
+  test('says how long the run took, as the command line does', () => {
+    const textOf = (seconds: number) => renderSummary([resultOf(layersOf(1), { seconds })])
+    expect(textOf(12.34)).toContain(' · 12.3 s\n')
+    expect(textOf(147)).toContain(' · 2 min 27 s\n')
+  })
+
   test('of 45 layers names 40 and adds up the others', () => {
     const lines = renderSummary([resultOf(layersOf(45))]).split('\n')
     expect(lines).toContain('| 40 | 1.0 kB | 3.0 kB | path-40-1 |')
