@@ -3,6 +3,7 @@
  */
 import path from 'node:path'
 import { groupBy } from '../../base/collections.ts'
+import { firstFew } from '../../base/columns.ts'
 import type { Problem } from '../../base/errors.ts'
 import { secretIn } from '../../base/tokens.ts'
 import { bytesOf } from '../pack/file-content.ts'
@@ -59,11 +60,8 @@ function secretFiles(files: readonly TarEntry[]): readonly Problem[] {
   }))
 }
 
-function listed(names: readonly string[]): string {
-  const rest = names.length - NAMED
-  const shown = names.slice(0, NAMED).join(', ')
-  return `${shown}${rest > 0 ? ` and ${rest} more` : ''} ${names.length === 1 ? 'looks' : 'look'}`
-}
+const listed = (names: readonly string[]): string =>
+  `${firstFew(names, NAMED)} ${names.length === 1 ? 'looks' : 'look'}`
 
 function secretOf(entry: TarEntry): string | undefined {
   const size = contentSize(entry)

@@ -1,3 +1,4 @@
+import { firstFew } from '../../base/columns.ts'
 import { NixeryError } from '../../base/errors.ts'
 import { counted, formatBytes } from '../../base/format.ts'
 import { derivationName } from '../../closure/store-name.ts'
@@ -8,8 +9,8 @@ import type { DryRun } from './dry-run.ts'
 /** What is to happen when packages would be built from source. */
 export type BuildPolicy = 'allow' | 'warn' | 'deny'
 
-/** Longer lists are not read. */
-const MOST_NAMES = 20
+/** Longer lists are not read; the debug log has them. */
+const MOST_NAMES = 5
 
 /**
  * Says what is going to be built and fetched, before it is. Where something would be compiled, `warn` is a
@@ -21,9 +22,9 @@ export function guardBuilds(plan: DryRun, policy: BuildPolicy, packages: readonl
   // A warning or an error has the number and the names.
   const text = planText(policy === 'allow' ? plan : { ...plan, compile: [] })
   if (text !== undefined) log.info(text)
-  refuseForeign(plan, packages)
+  refuseForeign(plan, packages, log)
   if (plan.compile.length === 0 || policy === 'allow') return
-  const list = namesList(plan.compile, packages)
+  const list = namesList(plan.compile, packages, log)
   if (policy === 'warn') {
     log.warning(
       `${counted(plan.compile.length, 'derivation')} will be built from source: ${list}`,
@@ -38,12 +39,12 @@ export function guardBuilds(plan: DryRun, policy: BuildPolicy, packages: readonl
 }
 
 /** Another platform's packages are fetched from a binary cache; emulating its processor would take hours. */
-function refuseForeign({ foreign }: DryRun, packages: readonly Package[]): void {
+function refuseForeign({ foreign }: DryRun, packages: readonly Package[], log: Log): void {
   const [system] = foreign.values()
   if (system === undefined) return
   const derivations = counted(foreign.size, 'derivation')
   throw new NixeryError('build', {
-    message: `no binary cache has ${derivations} for ${system}, and no builder here supports that system: ${namesList([...foreign.keys()], packages)}`,
+    message: `no binary cache has ${derivations} for ${system}, and no builder here supports that system: ${namesList([...foreign.keys()], packages, log)}`,
     hint: `use a version of nixpkgs that a binary cache has for ${system} (a channel such as nixos-unstable), add the cache that has them to substituters, name a machine for ${system} in builders, or build this platform on a runner of its own and put the digests together with nixery-action merge`,
   })
 }
@@ -68,7 +69,7 @@ function planText({
 }
 
 /** Packages by the names under which they were asked for, the first ones; then what those need. */
-function namesList(drvPaths: readonly string[], packages: readonly Package[]): string {
+function namesList(drvPaths: readonly string[], packages: readonly Package[], log: Log): string {
   const attributes = new Map(packages.map(({ drvPath, attribute }) => [drvPath, attribute]))
   const asked = drvPaths.flatMap((drvPath) => {
     const attribute = attributes.get(drvPath)
@@ -76,6 +77,7 @@ function namesList(drvPaths: readonly string[], packages: readonly Package[]): s
   })
   const others = drvPaths.filter((drvPath) => !attributes.has(drvPath)).map(derivationName)
   const names = [...asked.sort(), ...others.sort()]
-  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : ''
-  return names.slice(0, MOST_NAMES).join(', ') + more
+  if (names.length <= MOST_NAMES) return names.join(', ')
+  log.debug(`${counted(names.length, 'derivation')}: ${names.join(', ')}`)
+  return `${firstFew(names, MOST_NAMES)} (the log of a debug run lists them all)`
 }

@@ -1,3 +1,4 @@
+import { firstFew } from '../../base/columns.ts'
 import { paceText } from '../../base/pace.ts'
 import { derivationName } from '../../closure/store-name.ts'
 import { ACTIVITY, type NixEvent } from '../call/events.ts'
@@ -151,8 +152,7 @@ function buildingText({ running, building }: Progress, now: number): readonly st
   if (oldest === undefined || building === 0) return []
   // Some of them have ended, but Nix does not say which.
   if (builds.length > building) return [`building ${building}`]
-  const names = builds.slice(0, MOST_NAMES).map(({ subject }) => derivationName(subject))
-  const more = builds.length > MOST_NAMES ? ` and ${builds.length - MOST_NAMES} more` : ''
+  const names = builds.map(({ subject }) => derivationName(subject))
   const seconds = Math.round((now - oldest.since) / 1000)
-  return [`building ${names.join(', ')}${more}${seconds === 0 ? '' : ` for ${seconds} s`}`]
+  return [`building ${firstFew(names, MOST_NAMES)}${seconds === 0 ? '' : ` for ${seconds} s`}`]
 }

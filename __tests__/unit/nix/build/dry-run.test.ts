@@ -115,11 +115,15 @@ describe('the guard', () => {
     expect(call).toThrow(NixeryError)
   })
 
-  test('names the first twenty', () => {
+  test('names five, first what was asked for, and all in the debug log', () => {
     const log = memoryLog()
-    const compile = Array.from({ length: 25 }, (_, index) => drv(`lib-${index + 10}`))
-    guardBuilds({ ...nothing, compile }, 'warn', packages, log)
-    expect(log.lines[0]).toMatch(/: lib-10, lib-11, .*, lib-29 and 5 more$/)
+    const libraries = Array.from({ length: 25 }, (_, index) => `lib-${index + 10}`)
+    guardBuilds({ ...nothing, compile: [...libraries, 'git-2.47.0'].map(drv) }, 'warn', packages, log)
+    const git = 'tools.git (git-2.47.0)'
+    expect(log.lines).toEqual([
+      `debug: 26 derivations: ${[git, ...libraries].join(', ')}`,
+      `warning: 26 derivations will be built from source: ${git}, lib-10, lib-11, lib-12, lib-13 and 21 more (the log of a debug run lists them all)`,
+    ])
   })
 
   test('refuses what nobody can build, whatever the policy', () => {
