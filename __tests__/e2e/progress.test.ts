@@ -6,9 +6,12 @@ import { newSigningKey } from '../support/binary-cache.ts'
 import { build, toLayout } from '../support/build.ts'
 import { mustRun } from '../support/child.ts'
 import { runCli } from '../support/cli.ts'
+import { killWhen } from '../support/kill-when.ts'
 import { ownPackages } from '../support/own-packages.ts'
 import { writeProgram } from '../support/programs.ts'
+import { startRegistry } from '../support/registry.ts'
 import { serveSlowly } from '../support/slow-files.ts'
+import { startStallingProxy } from '../support/stalling-proxy.ts'
 import { newStore, sharedStore } from '../support/store.ts'
 import { tempDir } from '../support/temp.ts'
 
@@ -87,6 +90,29 @@ test('elsewhere there is a plain line every ten seconds', async () => {
   expect(lines.length).toBeLessThan(3)
   for (const line of lines) expect(line).toMatch(/^ {2}built 2 of 3, building slower-1\.0 for \d+ s$/)
   expect(stderr).not.toContain('\r')
+})
+
+test('an upload says what is on its way', async () => {
+  const registry = await startRegistry()
+  const proxy = await startStallingProxy(registry.host, (_, __, bytes) => bytes > 1_000_000)
+  try {
+    const inputs = { packages: 'big', nixpkgs: source, image: `${proxy.host}/big` }
+    let said = ''
+    const { stdout } = await build(inputs, {
+      ...{ node: await onTerminal(), store: await newStore() },
+      onOutput: (text) => {
+        said += text
+      },
+      // All others have arrived by then, and this one never does.
+      onStart: killWhen('SIGTERM', () => /uploaded 4 of 5 .*: big-1\.0/.test(said)),
+    })
+    const lines = stdout.split(ERASE).filter((line) => line.includes('uploaded'))
+    expect(lines.at(-1)).toMatch(/^ {2}uploaded 4 of 5 \(\d+\.\d kB of 4\.0 MB.*\): big-1\.0/)
+    expect(lines.some((line) => /uploaded [0-3] of 5 /.test(line))).toBe(true)
+  } finally {
+    await proxy.stop()
+    await registry.stop()
+  }
 })
 
 test('on a terminal a build says once what it has made, and how long each stage took', async () => {

@@ -10,16 +10,16 @@ export interface StallingProxy {
 
 /**
  * A server before another one on this machine that never answers some requests.
- * @param stalls says of a method and path whether it is one of those
+ * @param stalls says of a method, a path and the size of a body whether it is one of those
  */
 export async function startStallingProxy(
   target: string,
-  stalls: (method: string, path: string) => boolean,
+  stalls: (method: string, path: string, bytes: number) => boolean,
 ): Promise<StallingProxy> {
   const [hostname, port] = target.split(':')
   const server = createServer((request, response) => {
     const { method = 'GET', url = '/', headers } = request
-    if (stalls(method, url)) return
+    if (stalls(method, url, Number(headers['content-length'] ?? 0))) return
     const onward = startRequest({ hostname, port, method, path: url, headers }, (answer) => {
       response.writeHead(answer.statusCode ?? 500, answer.headers)
       answer.pipe(response)

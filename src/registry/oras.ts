@@ -7,6 +7,7 @@ import { lastLines, run } from '../host/process.ts'
 import { formatImageName } from '../image/oci/reference.ts'
 import type { Connection } from './connection.ts'
 import { fixFor } from './refusal.ts'
+import type { UploadProgress } from './upload-progress.ts'
 
 /** oras ended without success. */
 export class OrasError extends NixeryError {
@@ -21,7 +22,8 @@ export class OrasError extends NixeryError {
 
 /**
  * Copies an image from a layout to a repository, where it is by its digest; no tag moves. `concurrency`:
- * uploads at a time. `onBlob` gets the first digits of each blob that has arrived. Throws OrasError.
+ * uploads at a time. `progress` learns what oras says of single blobs: all but the versions before 1.3 do. Throws
+ * OrasError.
  */
 export async function pushImage(
   oras: string,
@@ -30,7 +32,7 @@ export async function pushImage(
   repository: Access,
   concurrency: number,
   host: Host,
-  onBlob: (digest: string) => void = () => {},
+  progress: Pick<UploadProgress, 'begin' | 'arrive'>,
 ): Promise<void> {
   const target = `${formatImageName(repository.image)}@${digest}`
   const args = ['cp', '--no-tty', '--concurrency', String(concurrency)]
@@ -41,8 +43,9 @@ export async function pushImage(
     repository,
     host,
     (line) => {
-      const [, digits] = /^(?:Copied|Uploaded|Mounted|Exists|Skipped)\s+([0-9a-f]{12})\b/.exec(line) ?? []
-      if (digits !== undefined) onBlob(digits)
+      const [, what, digits] = /^(Copying|Copied|Mounted|Exists|Skipped)\s+([0-9a-f]{12})\b/.exec(line) ?? []
+      if (what === 'Copying') progress.begin(`sha256:${digits}`)
+      else if (what !== undefined) progress.arrive(`sha256:${digits}`)
     },
   )
 }

@@ -3,7 +3,6 @@ import { mapLimited, totalSize } from '../base/collections.ts'
 import { mergeErrors, NixeryError } from '../base/errors.ts'
 import { formatBytes } from '../base/format.ts'
 import type { Digest } from '../base/hash.ts'
-import { paceText } from '../base/pace.ts'
 import type { Host } from '../host/host.ts'
 import { Backoff, isTransient, PUSH_FAILURES, pause } from '../host/http/retry.ts'
 import { DOCUMENT_TYPES } from '../image/documents/media-types.ts'
@@ -14,6 +13,7 @@ import { blobFile, writeImage } from '../image/pack/layout.ts'
 import { type Destination, moveTags, tagsElsewhere } from './destinations.ts'
 import { MountSources, missingBlobs, type OtherRepository } from './mount-sources.ts'
 import { OrasError, pushImage } from './oras.ts'
+import { UploadProgress } from './upload-progress.ts'
 
 /** What all pushes of a run need to know. */
 export interface PushContext {
@@ -31,6 +31,8 @@ export interface PushRequest {
   /** What it is called in the layout. */
   readonly layoutTag: string
   readonly destinations: readonly Destination[]
+  /** What people call blobs, as far as they do. */
+  readonly names?: ReadonlyMap<Digest, string>
 }
 
 /** An image on its way to one repository. */
@@ -69,7 +71,7 @@ export async function pushAll(
   for (const parcel of parcels) {
     const before = outcomes[parcel.shipment] ?? { bytes: 0 }
     try {
-      const bytes = await pushTask(plan, parcel, arrived, host)
+      const bytes = await pushTask(plan, parcel, titleOf(parcel, parcels), arrived, host)
       if ('bytes' in before) outcomes[parcel.shipment] = { bytes: before.bytes + bytes }
     } catch (error) {
       if (!isOfRegistry(error)) throw error
@@ -84,14 +86,27 @@ const isOfRegistry = (error: unknown): error is NixeryError =>
   error instanceof NixeryError &&
   ['push', 'registry-denied', 'registry-unreachable', 'no-network'].includes(error.code)
 
+/** With the tags, where several images go to one repository. */
+function titleOf({ repository, tags }: PushTask, all: readonly PushTask[]): string {
+  const name = formatImageName(repository.image)
+  const here = all.filter((one) => formatImageName(one.repository.image) === name)
+  return `Push to ${name}${here.length > 1 && tags.length > 0 ? ` (${tags.join(', ')})` : ''}`
+}
+
 /** Returns the bytes that were uploaded. */
-function pushTask(plan: PushContext, parcel: PushTask, arrived: MountSources, host: Host): Promise<number> {
+function pushTask(
+  plan: PushContext,
+  parcel: PushTask,
+  title: string,
+  arrived: MountSources,
+  host: Host,
+): Promise<number> {
   const { repository, tags, tree } = parcel
-  return host.log.group(`Push to ${formatImageName(repository.image)}`, async () => {
+  return host.log.group(title, async () => {
     const blobs = await arrived.mountInto(repository, parcel.missing)
     // A tag that is where it should be needs no move, which a registry may refuse.
     const moved = await tagsElsewhere(parcel, tree.root.descriptor.digest)
-    await pushTo(plan, parcel, host)
+    await pushTo(plan, { ...parcel, missing: blobs }, host)
     arrived.add(repository.image, tree.blobs)
     await moveTags({ repository, tags: moved }, tree.root, host)
     const size = totalSize(blobs)
@@ -112,20 +127,34 @@ const CONCURRENCY = 6
  * cannot do, however often it is run, is tried without it: the registry's answer to that is what counts.
  */
 async function pushTo(plan: PushContext, parcel: PushTask, host: Host): Promise<void> {
+  await writeImage(plan.layout, parcel.tree, parcel.layoutTag)
+  const progress = new UploadProgress(parcel.missing, parcel.names ?? new Map(), host.log)
+  try {
+    await pushBlobs(plan, parcel, progress, host)
+  } finally {
+    progress.end()
+  }
+}
+
+async function pushBlobs(
+  plan: PushContext,
+  parcel: PushTask,
+  progress: UploadProgress,
+  host: Host,
+): Promise<void> {
   const { tree, repository } = parcel
   const { digest } = tree.root.descriptor
-  await writeImage(plan.layout, tree, parcel.layoutTag)
   // oras 1.2 sends the credentials there, later ones refuse.
-  if (repository.uploadsElsewhere()) return pushWithoutOras(plan, parcel)
+  if (repository.uploadsElsewhere()) return pushWithoutOras(plan, parcel, progress)
   const patience = new Backoff(PUSH_FAILURES)
   let lacking = tree.blobs.length
   let concurrency = CONCURRENCY
-  const report = pushReport(parcel, host)
   for (;;) {
     try {
-      return await pushImage(plan.oras, plan.layout, digest, repository, concurrency, host, report)
+      return await pushImage(plan.oras, plan.layout, digest, repository, concurrency, host, progress)
     } catch (error) {
       if (!(error instanceof OrasError)) throw error
+      progress.break()
       // Our own question waits as long as the registry asks for, which oras does not.
       const missing = await stillMissing(plan, parcel, error)
       const hasProgress = missing.length < lacking
@@ -136,34 +165,26 @@ async function pushTo(plan: PushContext, parcel: PushTask, host: Host): Promise<
       const isFinal = !isTransient(failed.failure)
       if (isFinal && missing.every(({ digest }) => isLocal(plan, digest))) {
         host.log.info(`going on without oras: ${error.failure.text.split('\n')[0]}`)
-        return pushWithoutOras(plan, parcel)
+        return pushWithoutOras(plan, parcel, progress)
       }
       await prepareAnother(plan, missing, failed, patience, host)
     }
   }
 }
 
-/** Says how far the upload of what was missing is, after each blob. */
-function pushReport({ missing }: PushTask, { log }: Host): (digits: string) => void {
-  const begun = performance.now()
-  const total = totalSize(missing)
-  const arrived = new Set<Descriptor>()
-  return (digits) => {
-    const blob = missing.find(({ digest }) => digest.startsWith(`sha256:${digits}`))
-    if (blob === undefined) return
-    arrived.add(blob)
-    const pace = paceText(totalSize([...arrived]), total, (performance.now() - begun) / 1000)
-    log.progress(`uploaded ${arrived.size} of ${missing.length} blobs (${pace})`)
-  }
-}
-
 /** Uploads what the repository still lacks in requests of our own. */
-async function pushWithoutOras(plan: PushContext, { tree, repository }: PushTask): Promise<void> {
+async function pushWithoutOras(
+  plan: PushContext,
+  { tree, repository }: PushTask,
+  progress: UploadProgress,
+): Promise<void> {
   const missing = await missingBlobs(tree.blobs, repository, plan.otherRepository)
   await plan.provide(new Set(missing.map(({ digest }) => digest)))
-  await mapLimited(missing, CONCURRENCY, (blob) =>
-    repository.putBlob(blob, blobFile(plan.layout, blob.digest)),
-  )
+  await mapLimited(missing, CONCURRENCY, async (blob) => {
+    progress.begin(blob.digest)
+    await repository.putBlob(blob, blobFile(plan.layout, blob.digest))
+    progress.arrive(blob.digest)
+  })
   // Each after those that it refers to.
   const manifests = tree.documents.filter(({ descriptor }) => DOCUMENT_TYPES.includes(descriptor.mediaType))
   for (const manifest of manifests) await repository.putManifest(manifest)

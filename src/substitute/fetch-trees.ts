@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { counted, formatBytes } from '../base/format.ts'
-import { paceText } from '../base/pace.ts'
+import { paceText, progressText } from '../base/pace.ts'
 import { storeHash } from '../closure/narinfo.ts'
 import { storePathName } from '../closure/store-name.ts'
 import { diskFull, isDiskFull } from '../host/disk-full.ts'
@@ -24,18 +24,20 @@ const IN_FLIGHT = 4
 
 /**
  * Fetches NARs into the run's directory, uncompressed: layers are packed from there, so nothing is fetched or
- * decompressed twice. `contents`: files whose contents are wanted, by store path. Throws `build` when one is
- * not what was signed.
+ * decompressed twice. `contents`: files whose contents are wanted, by store path. `of`: what they are for, where that
+ * has to be said. Throws `build` when one is not what was signed.
  */
 export async function fetchTrees(
   sources: readonly NarSource[],
   contents: ReadonlyMap<string, ReadonlySet<string>>,
   places: Places,
   host: Host,
+  of = '',
 ): Promise<readonly FetchedPath[]> {
   if (sources.length === 0) return []
   const total = sources.reduce((sum, { narSize }) => sum + narSize, 0)
-  const title = `Fetch ${counted(sources.length, 'package')} (${formatBytes(total)} unpacked)`
+  const whose = of === '' ? '' : ` for ${of}`
+  const title = `Fetch ${counted(sources.length, 'package')}${whose} (${formatBytes(total)} unpacked)`
   return host.log.group(title, () => fetchAll(sources, contents, places, total, host))
 }
 
@@ -76,8 +78,7 @@ function fetchReport(sources: readonly NarSource[], total: number, { log }: Host
     said = performance.now()
     const bytes = [...arrived.values()].reduce((sum, one) => sum + one, 0)
     const pace = paceText(Math.min(bytes, total), total, (said - begun) / 1000)
-    const name = storePathName(source.path)
-    log.progress(`fetched ${fetched} of ${sources.length} (${pace}): ${name}`)
+    log.progress(progressText(`fetched ${fetched}`, sources.length, pace, [storePathName(source.path)]))
   }
   return {
     /** Returns what takes the number of bytes that have arrived. */

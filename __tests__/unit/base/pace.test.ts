@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { paceText } from '../../../src/base/pace.ts'
+import { paceText, progressText } from '../../../src/base/pace.ts'
 
 test.each([
   [0, 0, 5, ''],
@@ -11,4 +11,12 @@ test.each([
   [8e6, 8e6, 4, '8.0 MB of 8.0 MB'],
 ])('%d of %d bytes after %d s: "%s"', (done, total, seconds, text) => {
   expect(paceText(done, total, seconds)).toBe(text)
+})
+
+test.each<[readonly string[], string, string]>([
+  [[], '', 'packed 1 of 9'],
+  [['a', 'b', 'c'], '1 B of 2 B', 'packed 1 of 9 (1 B of 2 B): a, b, c'],
+  [['a', 'b', 'c', 'd'], '', 'packed 1 of 9: a, b, c and 1 more'],
+])('%j at work', (names, pace, text) => {
+  expect(progressText('packed 1', 9, pace, names)).toBe(text)
 })

@@ -1,6 +1,7 @@
 import { distinctBy } from '../../base/collections.ts'
 import type { NixeryError } from '../../base/errors.ts'
 import { counted, formatBytes } from '../../base/format.ts'
+import type { Digest } from '../../base/hash.ts'
 import { combineRecords, type LayerRecords } from '../../cache/layer-records.ts'
 import type { StoreRecords } from '../../cache/store-records.ts'
 import type { Host } from '../../host/host.ts'
@@ -161,6 +162,7 @@ async function publish(
   const plan = { oras, layout, provide: source.provide, otherRepository: repositoryOf(known) }
   const shipments = made.map(({ job, known }) => ({
     ...{ tree: known.tree, layoutTag: job.request.layoutTag, destinations: job.destinations },
+    names: largestIn(known),
   }))
   const outcomes = await pushAll(plan, shipments, host)
   const arrived: Delivery[] = []
@@ -180,6 +182,14 @@ async function publish(
   }
   return { arrived, errors }
 }
+
+/** What layers are called while they are on their way. */
+const largestIn = ({ images }: KnownImage): ReadonlyMap<Digest, string> =>
+  new Map(
+    images.flatMap(({ layers }) =>
+      layers.map(({ packed, contents }) => [packed.digest, contents[0] ?? ''] as const),
+    ),
+  )
 
 /** Bytes from the cache only ever go into a local layout: what a registry gets is packed in this run. */
 async function restoreForHere(image: PlannedJob, { memory }: Run, source: LayerSource): Promise<void> {

@@ -1,11 +1,8 @@
-import { firstFew } from '../../base/columns.ts'
-import { paceText } from '../../base/pace.ts'
+import { paceText, progressText } from '../../base/pace.ts'
 import type { Host } from '../../host/host.ts'
 import type { Packer } from './packer.ts'
 
 const INTERVAL_MS = 200
-/** More names are not read. */
-const MOST_NAMES = 3
 
 /** What is known of a layer beforehand. */
 interface Expected {
@@ -56,7 +53,6 @@ export class PackingProgress {
     const seconds = (performance.now() - this.#begun) / 1000
     const pace = paceText(this.#bytes + partly, this.#weight, seconds)
     const names = inWork.flatMap(([{ contents = [] }]) => contents.slice(0, 1))
-    const what = names.length === 0 ? '' : `: ${firstFew(names, MOST_NAMES)}`
-    this.#log.progress(`packed ${this.#layers} of ${this.#jobs} (${pace})${what}`)
+    this.#log.progress(progressText(`packed ${this.#layers}`, this.#jobs, pace, names))
   }
 }
