@@ -34254,22 +34254,6 @@ var NOT_ON_PATH = {
 init_collections();
 init_errors();
 import { existsSync as existsSync5 } from "node:fs";
-
-// src/base/pace.ts
-var SOON = 1;
-function paceText(done, total, seconds) {
-  if (total <= 0) return "";
-  const bytes = `${formatBytes(done)} of ${formatBytes(total)}`;
-  if (seconds < SOON || done <= 0 || done >= total) return bytes;
-  const rate = done / seconds;
-  return `${bytes}, ${formatBytes(Math.round(rate))}/s, ${timeText((total - done) / rate)} left`;
-}
-function timeText(seconds) {
-  if (seconds < 90) return `${Math.ceil(seconds)} s`;
-  return seconds < 5400 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
-}
-
-// src/registry/push.ts
 init_reference();
 
 // src/registry/mount-sources.ts
@@ -34321,8 +34305,7 @@ var OrasError = class extends NixeryError {
     this.failure = failure;
   }
 };
-async function pushImage(oras, layout, digest, repository, concurrency, host, onBlob = () => {
-}) {
+async function pushImage(oras, layout, digest, repository, concurrency, host, progress) {
   const target = `${formatImageName(repository.image)}@${digest}`;
   const args = ["cp", "--no-tty", "--concurrency", String(concurrency)];
   const access2 = await accessOptions(repository);
@@ -34332,8 +34315,9 @@ async function pushImage(oras, layout, digest, repository, concurrency, host, on
     repository,
     host,
     (line) => {
-      const [, digits] = /^(?:Copied|Uploaded|Mounted|Exists|Skipped)\s+([0-9a-f]{12})\b/.exec(line) ?? [];
-      if (digits !== void 0) onBlob(digits);
+      const [, what, digits] = /^(Copying|Copied|Mounted|Exists|Skipped)\s+([0-9a-f]{12})\b/.exec(line) ?? [];
+      if (what === "Copying") progress.begin(`sha256:${digits}`);
+      else if (what !== void 0) progress.arrive(`sha256:${digits}`);
     }
   );
 }
@@ -34379,6 +34363,81 @@ function orasError(access2, { status, text: text3 }) {
   });
 }
 
+// src/registry/upload-progress.ts
+init_collections();
+
+// src/base/columns.ts
+function firstFew(names, most) {
+  const more = names.length > most ? ` and ${names.length - most} more` : "";
+  return names.slice(0, most).join(", ") + more;
+}
+
+// src/base/pace.ts
+var SOON = 1;
+function paceText(done, total, seconds) {
+  if (total <= 0) return "";
+  const bytes = `${formatBytes(done)} of ${formatBytes(total)}`;
+  if (seconds < SOON || done <= 0 || done >= total) return bytes;
+  const rate = done / seconds;
+  return `${bytes}, ${formatBytes(Math.round(rate))}/s, ${timeText((total - done) / rate)} left`;
+}
+var MOST_NAMES = 3;
+function progressText(done, of, pace, names) {
+  const at = names.length === 0 ? "" : `: ${firstFew(names, MOST_NAMES)}`;
+  return `${done} of ${of}${pace === "" ? "" : ` (${pace})`}${at}`;
+}
+function timeText(seconds) {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  return seconds < 5400 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
+}
+
+// src/registry/upload-progress.ts
+var INTERVAL_MS = 1e3;
+var UploadProgress = class {
+  #blobs;
+  #names;
+  #log;
+  #begun = performance.now();
+  #timer;
+  #arrived = /* @__PURE__ */ new Set();
+  #onTheWay = /* @__PURE__ */ new Set();
+  constructor(blobs, names, log) {
+    this.#blobs = blobs;
+    this.#names = names;
+    this.#log = log;
+    this.#timer = setInterval(() => this.#report(), INTERVAL_MS);
+  }
+  /** `digest`: or the beginning of it. */
+  begin(digest) {
+    for (const blob of this.#find(digest)) this.#onTheWay.add(blob);
+    this.#report();
+  }
+  arrive(digest) {
+    for (const blob of this.#find(digest)) {
+      this.#onTheWay.delete(blob);
+      this.#arrived.add(blob);
+    }
+    this.#report();
+  }
+  /** What was on its way is no longer. */
+  break() {
+    this.#onTheWay.clear();
+  }
+  end() {
+    clearInterval(this.#timer);
+  }
+  #find(digest) {
+    return this.#blobs.filter((blob) => blob.digest.startsWith(digest));
+  }
+  #report() {
+    if (this.#blobs.length === 0) return;
+    const bytes = totalSize([...this.#arrived]);
+    const pace = paceText(bytes, totalSize(this.#blobs), (performance.now() - this.#begun) / 1e3);
+    const names = [...this.#onTheWay].flatMap(({ digest }) => this.#names.get(digest) ?? []);
+    this.#log.progress(progressText(`uploaded ${this.#arrived.size}`, this.#blobs.length, pace, names));
+  }
+};
+
 // src/registry/push.ts
 async function pushAll(plan, shipments, host) {
   const parcels = [];
@@ -34395,7 +34454,7 @@ async function pushAll(plan, shipments, host) {
   for (const parcel of parcels) {
     const before2 = outcomes[parcel.shipment] ?? { bytes: 0 };
     try {
-      const bytes = await pushTask(plan, parcel, arrived, host);
+      const bytes = await pushTask(plan, parcel, titleOf(parcel, parcels), arrived, host);
       if ("bytes" in before2) outcomes[parcel.shipment] = { bytes: before2.bytes + bytes };
     } catch (error2) {
       if (!isOfRegistry(error2)) throw error2;
@@ -34406,12 +34465,17 @@ async function pushAll(plan, shipments, host) {
   return outcomes;
 }
 var isOfRegistry = (error2) => error2 instanceof NixeryError && ["push", "registry-denied", "registry-unreachable", "no-network"].includes(error2.code);
-function pushTask(plan, parcel, arrived, host) {
+function titleOf({ repository, tags }, all) {
+  const name = formatImageName(repository.image);
+  const here = all.filter((one) => formatImageName(one.repository.image) === name);
+  return `Push to ${name}${here.length > 1 && tags.length > 0 ? ` (${tags.join(", ")})` : ""}`;
+}
+function pushTask(plan, parcel, title2, arrived, host) {
   const { repository, tags, tree } = parcel;
-  return host.log.group(`Push to ${formatImageName(repository.image)}`, async () => {
+  return host.log.group(title2, async () => {
     const blobs = await arrived.mountInto(repository, parcel.missing);
     const moved = await tagsElsewhere(parcel, tree.root.descriptor.digest);
-    await pushTo(plan, parcel, host);
+    await pushTo(plan, { ...parcel, missing: blobs }, host);
     arrived.add(repository.image, tree.blobs);
     await moveTags({ repository, tags: moved }, tree.root, host);
     const size = totalSize(blobs);
@@ -34423,19 +34487,27 @@ function pushTask(plan, parcel, arrived, host) {
 }
 var CONCURRENCY = 6;
 async function pushTo(plan, parcel, host) {
+  await writeImage(plan.layout, parcel.tree, parcel.layoutTag);
+  const progress = new UploadProgress(parcel.missing, parcel.names ?? /* @__PURE__ */ new Map(), host.log);
+  try {
+    await pushBlobs(plan, parcel, progress, host);
+  } finally {
+    progress.end();
+  }
+}
+async function pushBlobs(plan, parcel, progress, host) {
   const { tree, repository } = parcel;
   const { digest } = tree.root.descriptor;
-  await writeImage(plan.layout, tree, parcel.layoutTag);
-  if (repository.uploadsElsewhere()) return pushWithoutOras(plan, parcel);
+  if (repository.uploadsElsewhere()) return pushWithoutOras(plan, parcel, progress);
   const patience = new Backoff(PUSH_FAILURES);
   let lacking = tree.blobs.length;
   let concurrency = CONCURRENCY;
-  const report2 = pushReport(parcel, host);
   for (; ; ) {
     try {
-      return await pushImage(plan.oras, plan.layout, digest, repository, concurrency, host, report2);
+      return await pushImage(plan.oras, plan.layout, digest, repository, concurrency, host, progress);
     } catch (error2) {
       if (!(error2 instanceof OrasError)) throw error2;
+      progress.break();
       const missing = await stillMissing(plan, parcel, error2);
       const hasProgress = missing.length < lacking;
       if (hasProgress) patience.progress();
@@ -34445,32 +34517,20 @@ async function pushTo(plan, parcel, host) {
       const isFinal = !isTransient(failed2.failure);
       if (isFinal && missing.every(({ digest: digest2 }) => isLocal(plan, digest2))) {
         host.log.info(`going on without oras: ${error2.failure.text.split("\n")[0]}`);
-        return pushWithoutOras(plan, parcel);
+        return pushWithoutOras(plan, parcel, progress);
       }
       await prepareAnother(plan, missing, failed2, patience, host);
     }
   }
 }
-function pushReport({ missing }, { log }) {
-  const begun = performance.now();
-  const total = totalSize(missing);
-  const arrived = /* @__PURE__ */ new Set();
-  return (digits) => {
-    const blob = missing.find(({ digest }) => digest.startsWith(`sha256:${digits}`));
-    if (blob === void 0) return;
-    arrived.add(blob);
-    const pace = paceText(totalSize([...arrived]), total, (performance.now() - begun) / 1e3);
-    log.progress(`uploaded ${arrived.size} of ${missing.length} blobs (${pace})`);
-  };
-}
-async function pushWithoutOras(plan, { tree, repository }) {
+async function pushWithoutOras(plan, { tree, repository }, progress) {
   const missing = await missingBlobs(tree.blobs, repository, plan.otherRepository);
   await plan.provide(new Set(missing.map(({ digest }) => digest)));
-  await mapLimited(
-    missing,
-    CONCURRENCY,
-    (blob) => repository.putBlob(blob, blobFile(plan.layout, blob.digest))
-  );
+  await mapLimited(missing, CONCURRENCY, async (blob) => {
+    progress.begin(blob.digest);
+    await repository.putBlob(blob, blobFile(plan.layout, blob.digest));
+    progress.arrive(blob.digest);
+  });
   const manifests = tree.documents.filter(({ descriptor: descriptor2 }) => DOCUMENT_TYPES.includes(descriptor2.mediaType));
   for (const manifest of manifests) await repository.putManifest(manifest);
 }

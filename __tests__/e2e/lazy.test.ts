@@ -576,6 +576,44 @@ describe('before anything is fetched', () => {
     expect(await pathNames(store)).toEqual([])
   })
 
+  test('where there are several, stages say for which image or package set they are', async () => {
+    const cache = await serve({ dir: filled })
+    const other = await tinyPackages()
+    /** The titles of the stages that evaluate, look up and fetch, without what they have in all runs. */
+    const titles = async (images: string) => {
+      const dir = await tempDir('fleet')
+      const file = join(dir, 'nixery.yml')
+      await writeFile(file, `defaults: { nixpkgs: "${nixpkgs}" }\nimages: { ${images} }\n`)
+      const output = `type=oci,dest=${dir}/{name}`
+      const given = { file, all: 'true', output, push: 'false', cache: 'false', ...from(cache.url) }
+      const { code, stderr } = await runCli(['build', ...options(given)], { env: (await newStore()).env })
+      if (code !== 0) throw new Error(stderr)
+      const lines = stderr.match(/^(?:Evaluate|Look up|Fetch) .*$/gm) ?? []
+      return lines.map((line) =>
+        line.replace(/^Evaluate \S+|packages?/, '...').replace(/ with Nix .*| \(.* unpacked\)/, ''),
+      )
+    }
+    expect(await titles('a: { packages: [tool] }, b: { packages: [library] }')).toEqual([
+      '... for linux/amd64',
+      'Look up the ... for linux/amd64 in binary caches',
+      'Fetch 3 ... for a',
+      'Fetch 1 ... for b',
+    ])
+    const twoSets = `extra-nixpkgs: { old: "${other}" }, packages: [tool, old/library]`
+    expect((await titles(`c: { ${twoSets} }`)).slice(0, 4)).toEqual([
+      '... for linux/amd64 (nixpkgs)',
+      '... for linux/amd64 (old)',
+      'Look up the ... for linux/amd64 (nixpkgs) in binary caches',
+      'Look up the ... for linux/amd64 (old) in binary caches',
+    ])
+    const own = `d: { packages: [tool] }, e: { nixpkgs: "${other}", packages: [tool] }, f: { ${twoSets} }`
+    // What one image calls old is what the other calls nixpkgs.
+    expect((await titles(own)).slice(0, 2)).toEqual([
+      '... for linux/amd64 (d, f)',
+      '... for linux/amd64 (e, f)',
+    ])
+  })
+
   test('what would be built from source is refused', async () => {
     const cache = await ownCache()
     await removeNarInfo(cache, 'tool')

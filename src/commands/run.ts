@@ -61,7 +61,10 @@ async function loadAndRun(
   request: ContainerRequest,
 ): Promise<number> {
   const archive = archiveBytes(dockerArchive(layout, image, [name]))
-  await withHost(request.env, request.log, undefined, (host) => loadImage(engine, archive, [name], host))
+  const title = `Load into ${engine.engine}`
+  await withHost(request.env, request.log, undefined, (host) =>
+    loadImage(engine, archive, [name], title, host),
+  )
   return runInEngine(engine, name, request)
 }
 

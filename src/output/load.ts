@@ -38,14 +38,18 @@ export async function findEngine(
   }
 }
 
-/** Pipes an archive into the engine's `load`. Throws `output` with what it said when it fails. */
+/**
+ * Pipes an archive into the engine's `load`. `title`: of the stage. Throws `output` with what the engine said when it
+ * fails.
+ */
 export async function loadImage(
   { engine, program }: FoundEngine,
   archive: AsyncIterable<Uint8Array>,
   names: readonly string[],
+  title: string,
   host: Host,
 ): Promise<void> {
-  await host.log.group(`Load into ${engine}`, async () => {
+  await host.log.group(title, async () => {
     const { exitCode, stdout, stderr } = await run(program, ['load'], {
       env: childEnv(host.env, 'engine'),
       input: archive,

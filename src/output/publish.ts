@@ -32,7 +32,8 @@ export async function publishOutputs(
   for (const output of outputs) await make(output, layout, tree, forDocker, host)
   for (const engine of engines) {
     host.enter('load')
-    await loadImage(engine, archiveBytes(forDocker()), names, host)
+    const title = `Load ${names[0]} into ${engine.engine}`
+    await loadImage(engine, archiveBytes(forDocker()), names, title, host)
   }
   // Files that another process has put there in the meantime are not ours either.
   const taken = outputs.flatMap(({ target }) => occupied(target))

@@ -1,5 +1,6 @@
 /** Plans all images of a run. */
 import { settleAll } from '../../base/errors.ts'
+import { formatPlatform } from '../../base/platform.ts'
 import type { KnownTrees, StoreRecords } from '../../cache/store-records.ts'
 import type { Host } from '../../host/host.ts'
 import { nameDataReader } from '../../image/layers/files/name-data-file.ts'
@@ -34,9 +35,11 @@ export async function planJobs(
   host: Host,
 ): Promise<PlannedJobs> {
   const views = openViews([...contents.values()], trees, nix)
-  const examine: Examine = (view, look) => view.learn(look, host)
+  const examine: Examine = (view, look, of) => view.learn(look, host, of)
   const planned = await settleAll(
-    ...jobs.map((job) => forImage(job, () => planJob(job, contents, nameData, views, bases, examine))),
+    ...jobs.map((job) =>
+      forImage(job, () => planJob(job, contents, nameData, views, bases, examine, jobs.length > 1)),
+    ),
   )
   return { planned, records: mergeRecords([...views.values()]) }
 }
@@ -93,7 +96,12 @@ const mergeRecords = (views: readonly CachedView[]): StoreRecords => ({
   trees: new Map(views.flatMap(({ records }) => [...records.trees])),
 })
 
-type Examine = (view: CachedView, look: (store: StoreView) => ExaminedImage) => Promise<ExaminedImage>
+/** `of`: which of several images it is, for titles. */
+type Examine = (
+  view: CachedView,
+  look: (store: StoreView) => ExaminedImage,
+  of: string,
+) => Promise<ExaminedImage>
 
 async function planJob(
   job: Job,
@@ -102,14 +110,21 @@ async function planJob(
   views: Views,
   bases: BaseLoader,
   examine: Examine,
+  isOneOfMany = false,
 ): Promise<PlannedJob> {
+  const { name, platforms: all } = job.request
   const platforms: PlannedJob['platforms'][number][] = []
   for (const [request, compression] of job.compressions) {
     const { evaluation, graph, nars } = contents.get(request) as PlatformContents
     const view = views.get(nars) as CachedView
     const base = await bases.of(request)
     const settings = { ...request, nameData: nameData.get(request), compression, base }
-    const examined = await examine(view, (store) => examineImage(settings, evaluation, graph, store))
+    const of = [
+      ...(isOneOfMany && name !== undefined ? [name] : []),
+      ...(all.length > 1 ? [formatPlatform(request.platform)] : []),
+    ]
+    const look = (store: StoreView) => examineImage(settings, evaluation, graph, store)
+    const examined = await examine(view, look, of.join(', '))
     platforms.push({ request, evaluation, plan: planImage(settings, evaluation, graph, view, examined) })
   }
   return { job, platforms }

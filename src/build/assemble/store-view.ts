@@ -52,10 +52,10 @@ export class CachedView implements StoreView {
 
   /**
    * Fetches what `look` asks for, until it asks for nothing more: then its answer counts. One after the
-   * other: nothing is fetched twice.
+   * other: nothing is fetched twice. `of`: what it is for, where that has to be said.
    */
-  learn<T>(look: (view: StoreView) => T, host: Host): Promise<T> {
-    const turn = this.#turn.then(() => this.#learn(look, host))
+  learn<T>(look: (view: StoreView) => T, host: Host, of: string): Promise<T> {
+    const turn = this.#turn.then(() => this.#learn(look, host, of))
     this.#turn = turn.then(
       () => {},
       () => {},
@@ -75,13 +75,13 @@ export class CachedView implements StoreView {
     return { paths: [...new Set([...trees, ...contents.keys()])], contents }
   }
 
-  async #learn<T>(look: (view: StoreView) => T, host: Host): Promise<T> {
+  async #learn<T>(look: (view: StoreView) => T, host: Host, of: string): Promise<T> {
     for (;;) {
       const answer = look(this)
       const { paths, contents } = this.#takeWanted()
       if (paths.length === 0) return answer
       const sources = await this.nars.locate(paths)
-      const fetched = await fetchTrees([...sources.values()], contents, this.nars, host)
+      const fetched = await fetchTrees([...sources.values()], contents, this.nars, host, of)
       for (const { source, tree } of fetched) {
         this.files.add(source.path, tree)
         this.nars.move(source)

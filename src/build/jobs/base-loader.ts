@@ -107,7 +107,7 @@ export class BaseLoader {
     const described = describeLayers({ ...documents, name: base.name })
     const { digest, config, manifest } = documents
     if (!isDigest(digest)) throw unusable(base.name, 'it has no digest of SHA-256', 'name another image')
-    const { tree, sizes } = await this.#contents(base, digest, described)
+    const { tree, sizes } = await this.#contents(base, digest, described, platform)
     return {
       ...{ name: base.name, digest, run: config.run, tree },
       history: historyOf(await source.read(manifest.config), formatImageName(base.image), described.length),
@@ -126,19 +126,24 @@ export class BaseLoader {
     base: PinnedBase,
     digest: Digest,
     layers: readonly DescribedLayer[],
+    platform: SupportedPlatform,
   ): Promise<BaseContents> {
     const known = await this.#memory.restoreBase(baseKey(digest))
     if (known !== undefined && known.sizes.length === layers.length) return known
-    const found = await this.#lookInto(base, layers)
+    const found = await this.#lookInto(base, layers, platform)
     await this.#memory.saveBase(baseKey(digest), found)
     return found
   }
 
-  #lookInto({ name, image }: PinnedBase, layers: readonly DescribedLayer[]): Promise<BaseContents> {
+  #lookInto(
+    { name, image }: PinnedBase,
+    layers: readonly DescribedLayer[],
+    platform: SupportedPlatform,
+  ): Promise<BaseContents> {
     const { host } = this.#registries
     const descriptors = layers.map(({ descriptor }) => descriptor)
     return host.log.group(
-      `Read ${name} (${counted(layers.length, 'layer')}, ${formatBytes(totalSize(descriptors))})`,
+      `Read ${name} for ${formatPlatform(platform)} (${counted(layers.length, 'layer')}, ${formatBytes(totalSize(descriptors))})`,
       async () => {
         await this.#fetchAll(
           image,

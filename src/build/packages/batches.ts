@@ -1,6 +1,8 @@
 /** What a run asks its package sets for: of each set everything at once, whoever wants it. */
 import { compare, groupBy } from '../../base/collections.ts'
+import { firstFew } from '../../base/columns.ts'
 import type { SourceLocation } from '../../base/errors.ts'
+import { formatPlatform } from '../../base/platform.ts'
 import type { Host } from '../../host/host.ts'
 import { OWN_SET, splitName } from '../../nix/evaluate/attribute-path.ts'
 import type { Evaluation, PackageQuery } from '../../nix/evaluate/package.ts'
@@ -18,6 +20,8 @@ export interface Batch {
   readonly packagesOf: ReadonlyMap<PlatformRequest, readonly string[]>
   /** All of that. */
   readonly query: PackageQuery
+  /** For titles: what it is for, and which of several it is: `linux/amd64 (old)`. */
+  readonly title: string
 }
 
 /** A batch whose names were found, and the set that they are in. */
@@ -45,10 +49,30 @@ export function batchesOf(
   const parts = platformsOf(images).flatMap((request) => partsOf(request, origins))
   const keyOf = ({ request: { nixpkgsConfig, platform }, origin }: Part) =>
     JSON.stringify([origins.all.indexOf(origin), nixpkgsConfig, platform])
-  return [...groupBy(parts, keyOf).values()].flatMap((own) => {
+  const batches = [...groupBy(parts, keyOf).values()].flatMap((own) => {
     const [first] = own
     return first === undefined ? [] : [toBatch(first, own, images, facts)]
   })
+  return batches.map((batch) => ({ ...batch, title: titleOf(batch, batches, images) }))
+}
+
+type Untitled = Omit<Batch, 'title'>
+
+/** More names of images make a title too long. */
+const MOST_NAMES = 3
+
+/** The platform; of several sets for it the name, and of several of that name the images that they are for. */
+function titleOf(batch: Untitled, batches: readonly Untitled[], images: readonly ImageRequest[]): string {
+  const platformOf = ({ query }: Untitled) => formatPlatform(query.platform)
+  const others = batches.filter((one) => platformOf(one) === platformOf(batch))
+  const alike = others.filter((one) => nameOfSet(one) === nameOfSet(batch))
+  const owners = images.filter(({ platforms }) => platforms.some((request) => batch.packagesOf.has(request)))
+  const names = owners.flatMap(({ name }) => name ?? [])
+  const words = [
+    ...(alike.length < others.length ? [nameOfSet(batch) || 'nixpkgs'] : []),
+    ...(alike.length > 1 ? [firstFew(names, MOST_NAMES)] : []),
+  ]
+  return platformOf(batch) + (words.length === 0 ? '' : ` (${words.join(': ')})`)
 }
 
 /** Two names of a request may mean one set. */
@@ -64,7 +88,7 @@ function toBatch(
   parts: readonly Part[],
   images: readonly ImageRequest[],
   facts: boolean,
-): Batch {
+): Untitled {
   const packagesOf = new Map(parts.map(({ request, packages }) => [request, packages]))
   const asking = (name: string) =>
     parts.flatMap(({ request, packages }) => (packages.includes(name) ? [request] : []))
@@ -98,7 +122,7 @@ export const firstSetOf = ({ packagesOf }: Batch, request: PlatformRequest): str
   setsOf(packagesOf.get(request) ?? []).toSorted(compare)[0] ?? OWN_SET
 
 /** What messages call the package set of a batch. */
-export function nameOfSet({ query }: Batch): string {
+export function nameOfSet({ query }: Pick<Batch, 'query'>): string {
   const sets = setsOf(query.packages)
   return sets.includes(OWN_SET) ? OWN_SET : (sets[0] ?? OWN_SET)
 }

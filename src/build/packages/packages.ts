@@ -135,7 +135,7 @@ function evaluateBatch(
 ): Promise<EvaluatedBatch> {
   const { origin, query } = batch
   const { source } = origin.pinned
-  const title = `Evaluate ${describeSource(source)} for ${formatPlatform(query.platform)} with Nix ${nix.version}`
+  const title = `Evaluate ${describeSource(source)} for ${batch.title} with Nix ${nix.version}`
   return host.log.group(title, async () => {
     const set = await packageSet(nix, source, origin.overlays, query, host, caches?.login)
     const isLazy = caches !== undefined && query.facts !== true
@@ -170,12 +170,12 @@ function checkPackages({ packagesOf, query }: Batch, evaluation: Evaluation): vo
 /** The closure of a batch, from its caches; `realise` is called for what they lack. */
 export function findBatch(
   nix: Nix,
-  { query, evaluation, host }: EvaluatedBatch,
+  { title, evaluation, host }: EvaluatedBatch,
   caches: OpenCaches,
   realise: (packages: readonly Package[]) => Promise<ReferenceGraph>,
 ): Promise<FoundClosure> {
-  const title = `Look up the packages for ${formatPlatform(query.platform)} in binary caches`
-  return host.log.group(title, () => findClosure(nix, evaluation.packages, caches, realise, host))
+  const text = `Look up the packages for ${title} in binary caches`
+  return host.log.group(text, () => findClosure(nix, evaluation.packages, caches, realise, host))
 }
 
 /** Builds or fetches some packages of a batch. */
@@ -210,13 +210,12 @@ export async function withDerivations(
 
 function realiseBatch(
   nix: NixAtWork,
-  { origin, query, set, evaluation, host }: EvaluatedBatch,
+  { origin, query, set, evaluation, host, title }: EvaluatedBatch,
   { access }: ResolvedSources,
   settings: NixSettings,
 ): Promise<ReferenceGraph> {
   const { pinned, overlays } = origin
-  const title = `Build or fetch the packages for ${formatPlatform(query.platform)}`
-  return host.log.group(title, async () => {
+  return host.log.group(`Build or fetch the packages for ${title}`, async () => {
     const hold = () =>
       access.secrets.lend(() => addTempRoots(nix, evaluation.packages, settings, nix.files, host))
     let release = await hold()
