@@ -21660,9 +21660,14 @@ function ofSet(set2, error2) {
   if (set2 === OWN_SET || !(error2 instanceof NixeryError) || !OF_SETS.includes(error2.code)) return error2;
   return new NixeryError(
     error2.code,
-    error2.problems.map((problem4) => ofSetProblem(set2, problem4)),
+    error2.problems.map((problem4) => withOwnConfig(set2, ofSetProblem(set2, problem4))),
     error2.cause
   );
+}
+function withOwnConfig(set2, problem4) {
+  if (problem4.input !== "nixpkgs-config") return problem4;
+  const own = `give ${set2} a directory whose default.nix passes on what it takes (docs/how-to/own-code.md)`;
+  return { ...problem4, hint: problem4.hint === void 0 ? own : `${problem4.hint}, or ${own}` };
 }
 var INPUT, SET_NAME, OF_SETS, ofSetProblem;
 var init_extra_sources = __esm({
@@ -21680,6 +21685,7 @@ var init_extra_sources = __esm({
     __name(namedSource, "namedSource");
     OF_SETS = ["invalid-input", "evaluation"];
     __name(ofSet, "ofSet");
+    __name(withOwnConfig, "withOwnConfig");
     ofSetProblem = /* @__PURE__ */ __name((set2, problem4) => ({
       ...problem4,
       // What is wrong may be what another input does to the set.
@@ -62014,6 +62020,46 @@ function answered(child, { request, isHeld }) {
 }
 __name(answered, "answered");
 
+// src/nix/evaluate/config-problem.ts
+init_suggest();
+function configProblem(message) {
+  const [, unknown] = /[Tt]he option [`'\u2018](?:nixpkgs\.config\.)?(.+?)['\u2019] does not exist/.exec(message) ?? [];
+  if (unknown !== void 0) {
+    return {
+      input: "nixpkgs-config",
+      message: `this nixpkgs has no option ${unknown}`,
+      hint: `leave ${unknown} out`
+    };
+  }
+  const [, option2, type] = /definition for option [`'\u2018](.+?)['\u2019] is not of type [`'\u2018](.+?)['\u2019]/.exec(message) ?? [];
+  if (option2 !== void 0)
+    return {
+      input: "nixpkgs-config",
+      message: `${option2} is not a ${type}`,
+      hint: `write a ${type} for ${option2}`
+    };
+  return {
+    input: "nixpkgs-config",
+    message: `nixpkgs cannot be evaluated with it, and can without: ${message}`,
+    hint: "look the options up at https://nixos.org/manual/nixpkgs/stable/#chap-packageconfig"
+  };
+}
+__name(configProblem, "configProblem");
+function licenseProblems(unknown) {
+  const [first, ...others] = unknown;
+  const nowhere = (first?.names ?? []).filter((name) => others.every((other) => other?.names.includes(name)));
+  const known = new Set(unknown.flatMap((one) => one?.known ?? []));
+  return nowhere.map((name) => {
+    const nearest = nearestNames(name, [...known]);
+    return {
+      input: "nixpkgs-config",
+      message: `this nixpkgs has no license ${name}`,
+      hint: nearest.length > 0 ? `did you mean ${nearest.join(" or ")}?` : "write names of lib.licenses, such as agpl3Plus or gpl3Only"
+    };
+  });
+}
+__name(licenseProblems, "licenseProblems");
+
 // src/nix/evaluate/evaluate.ts
 init_collections();
 init_errors();
@@ -62450,43 +62496,6 @@ async function bisect(evaluator, names2) {
   return failing(names2);
 }
 __name(bisect, "bisect");
-
-// src/nix/evaluate/config-problem.ts
-init_suggest();
-function configProblem(message) {
-  const [, unknown] = /[Tt]he option [`'\u2018](?:nixpkgs\.config\.)?(.+?)['\u2019] does not exist/.exec(message) ?? [];
-  if (unknown !== void 0) {
-    return {
-      input: "nixpkgs-config",
-      message: `this nixpkgs has no option ${unknown}`,
-      hint: `leave ${unknown} out`
-    };
-  }
-  const [, option2, type] = /definition for option [`'\u2018](.+?)['\u2019] is not of type [`'\u2018](.+?)['\u2019]/.exec(message) ?? [];
-  if (option2 !== void 0)
-    return {
-      input: "nixpkgs-config",
-      message: `${option2} is not a ${type}`,
-      hint: `write a ${type} for ${option2}`
-    };
-  return {
-    input: "nixpkgs-config",
-    message: `nixpkgs cannot be evaluated with it, and can without: ${message}`,
-    hint: "look the options up at https://nixos.org/manual/nixpkgs/stable/#chap-packageconfig"
-  };
-}
-__name(configProblem, "configProblem");
-function licenseProblems(unknown) {
-  return (unknown?.names ?? []).map((name) => {
-    const nearest = nearestNames(name, unknown?.known ?? []);
-    return {
-      input: "nixpkgs-config",
-      message: `this nixpkgs has no license ${name}`,
-      hint: nearest.length > 0 ? `did you mean ${nearest.join(" or ")}?` : "write names of lib.licenses, such as agpl3Plus or gpl3Only"
-    };
-  });
-}
-__name(licenseProblems, "licenseProblems");
 
 // src/nix/evaluate/failed-problems.ts
 init_errors();
@@ -63017,11 +63026,11 @@ function sorted3(byName) {
   return distinct3.sort((a, b) => a.attribute < b.attribute ? -1 : 1);
 }
 __name(sorted3, "sorted");
-async function evaluateReadOnly(nix, set2, { packages }, host) {
+async function evaluateReadOnly(nix, set2, { packages, sharesConfig }, host) {
   if (set2.overlays.length > 0) return void 0;
   const answer = await makeEvaluator(nix, set2, host, EVALUATE_READ_ONLY).all(packages);
-  const isFine = answer?.unknownLicenses === null && answer.packages.every(({ status }) => status === "found");
-  return isFine ? toEvaluation(answer) : void 0;
+  if (answer === void 0 || answer.unknownLicenses !== null && sharesConfig !== true) return void 0;
+  return answer.packages.every(({ status }) => status === "found") ? toEvaluation(answer) : void 0;
 }
 __name(evaluateReadOnly, "evaluateReadOnly");
 async function evaluate(nix, set2, request, host) {
@@ -63035,8 +63044,8 @@ async function evaluate(nix, set2, request, host) {
 __name(evaluate, "evaluate");
 async function evaluateAll(evaluator, request, host) {
   const answer = await lookUp2(evaluator, request, host);
-  const licenses2 = licenseProblems(answer.unknownLicenses);
-  if (licenses2.length > 0) throw new NixeryError("invalid-input", licenses2);
+  const licenses2 = licenseProblems([answer.unknownLicenses ?? void 0]);
+  if (licenses2.length > 0 && request.sharesConfig !== true) throw new NixeryError("invalid-input", licenses2);
   const wrong = answer.packages.filter((one) => one.status !== "found");
   if (wrong.length > 0) throw await wrongNames(wrong, request, evaluator);
   return toEvaluation(answer);
@@ -63050,7 +63059,8 @@ function toEvaluation(answer) {
     packages: sorted3(byName),
     revision: answer.revision ?? void 0,
     nixpkgsVersion: answer.version ?? void 0,
-    ...answer.facts === void 0 ? {} : { facts: answer.facts }
+    ...answer.facts === void 0 ? {} : { facts: answer.facts },
+    ...answer.unknownLicenses === null ? {} : { unknownLicenses: answer.unknownLicenses }
   };
 }
 __name(toEvaluation, "toEvaluation");
@@ -63238,6 +63248,7 @@ function toBatch({ request: { nixpkgsConfig, platform: platform2 }, origin }, pa
   const asking = /* @__PURE__ */ __name((name) => parts.flatMap(({ request, packages }) => packages.includes(name) ? [request] : []), "asking");
   const query = {
     ...{ source: origin.requested, nixpkgsConfig, platform: platform2, facts: facts2 },
+    sharesConfig: parts.some(({ request, packages }) => packages.length < request.packages.length),
     packages: [...new Set(parts.flatMap(({ packages }) => packages))].sort(),
     askedBy: /* @__PURE__ */ __name((name) => askedBy(asking(name), images), "askedBy"),
     placeOf: /* @__PURE__ */ __name((name) => placeOf3(name, asking(name)), "placeOf"),
@@ -63304,9 +63315,23 @@ async function evaluatePackages(nix, images, origins, caches, host, facts2 = fal
   }
   const errors = failures(batches, outcomes);
   if (errors.length > 0) throw mergeErrors(errors);
-  return outcomes.flatMap((outcome) => outcome.status === "fulfilled" ? [outcome.value] : []);
+  const evaluated = outcomes.flatMap((outcome) => outcome.status === "fulfilled" ? [outcome.value] : []);
+  checkLicenses(platformsOf(images), evaluated);
+  return evaluated;
 }
 __name(evaluatePackages, "evaluatePackages");
+function checkLicenses(requests, batches) {
+  const problems = requests.flatMap((request) => {
+    const own = batches.filter(({ packagesOf }) => packagesOf.has(request));
+    return licenseProblems(own.map(({ evaluation }) => evaluation.unknownLicenses));
+  });
+  if (problems.length > 0)
+    throw new NixeryError(
+      "invalid-input",
+      distinctBy(problems, ({ message }) => message)
+    );
+}
+__name(checkLicenses, "checkLicenses");
 async function realisePackages(nix, batches, origins, settings3, caches) {
   const contents = /* @__PURE__ */ new Map();
   const isForeign = /* @__PURE__ */ __name(({ set: set2 }) => !nix.systems.includes(set2.system), "isForeign");

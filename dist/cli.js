@@ -2029,9 +2029,14 @@ function ofSet(set2, error) {
   if (set2 === OWN_SET || !(error instanceof NixeryError) || !OF_SETS.includes(error.code)) return error;
   return new NixeryError(
     error.code,
-    error.problems.map((problem4) => ofSetProblem(set2, problem4)),
+    error.problems.map((problem4) => withOwnConfig(set2, ofSetProblem(set2, problem4))),
     error.cause
   );
+}
+function withOwnConfig(set2, problem4) {
+  if (problem4.input !== "nixpkgs-config") return problem4;
+  const own = `give ${set2} a directory whose default.nix passes on what it takes (docs/how-to/own-code.md)`;
+  return { ...problem4, hint: problem4.hint === void 0 ? own : `${problem4.hint}, or ${own}` };
 }
 var INPUT, SET_NAME, OF_SETS, ofSetProblem;
 var init_extra_sources = __esm({
@@ -33009,6 +33014,49 @@ var init_temp_roots = __esm({
   }
 });
 
+// src/nix/evaluate/config-problem.ts
+function configProblem(message) {
+  const [, unknown] = /[Tt]he option [`'\u2018](?:nixpkgs\.config\.)?(.+?)['\u2019] does not exist/.exec(message) ?? [];
+  if (unknown !== void 0) {
+    return {
+      input: "nixpkgs-config",
+      message: `this nixpkgs has no option ${unknown}`,
+      hint: `leave ${unknown} out`
+    };
+  }
+  const [, option3, type] = /definition for option [`'\u2018](.+?)['\u2019] is not of type [`'\u2018](.+?)['\u2019]/.exec(message) ?? [];
+  if (option3 !== void 0)
+    return {
+      input: "nixpkgs-config",
+      message: `${option3} is not a ${type}`,
+      hint: `write a ${type} for ${option3}`
+    };
+  return {
+    input: "nixpkgs-config",
+    message: `nixpkgs cannot be evaluated with it, and can without: ${message}`,
+    hint: "look the options up at https://nixos.org/manual/nixpkgs/stable/#chap-packageconfig"
+  };
+}
+function licenseProblems(unknown) {
+  const [first, ...others] = unknown;
+  const nowhere = (first?.names ?? []).filter((name) => others.every((other) => other?.names.includes(name)));
+  const known = new Set(unknown.flatMap((one) => one?.known ?? []));
+  return nowhere.map((name) => {
+    const nearest = nearestNames(name, [...known]);
+    return {
+      input: "nixpkgs-config",
+      message: `this nixpkgs has no license ${name}`,
+      hint: nearest.length > 0 ? `did you mean ${nearest.join(" or ")}?` : "write names of lib.licenses, such as agpl3Plus or gpl3Only"
+    };
+  });
+}
+var init_config_problem = __esm({
+  "src/nix/evaluate/config-problem.ts"() {
+    "use strict";
+    init_suggest();
+  }
+});
+
 // src/nix/evaluate/asked.ts
 function asAsked(problem4, name, { askedBy: askedBy2 = () => "", placeOf: placeOf4 }) {
   const [where, place] = [askedBy2(name), placeOf4?.(name)];
@@ -33479,46 +33527,6 @@ var init_bisect = __esm({
     init_limit();
     init_evaluator();
     FIRST_PART = 0.382;
-  }
-});
-
-// src/nix/evaluate/config-problem.ts
-function configProblem(message) {
-  const [, unknown] = /[Tt]he option [`'\u2018](?:nixpkgs\.config\.)?(.+?)['\u2019] does not exist/.exec(message) ?? [];
-  if (unknown !== void 0) {
-    return {
-      input: "nixpkgs-config",
-      message: `this nixpkgs has no option ${unknown}`,
-      hint: `leave ${unknown} out`
-    };
-  }
-  const [, option3, type] = /definition for option [`'\u2018](.+?)['\u2019] is not of type [`'\u2018](.+?)['\u2019]/.exec(message) ?? [];
-  if (option3 !== void 0)
-    return {
-      input: "nixpkgs-config",
-      message: `${option3} is not a ${type}`,
-      hint: `write a ${type} for ${option3}`
-    };
-  return {
-    input: "nixpkgs-config",
-    message: `nixpkgs cannot be evaluated with it, and can without: ${message}`,
-    hint: "look the options up at https://nixos.org/manual/nixpkgs/stable/#chap-packageconfig"
-  };
-}
-function licenseProblems(unknown) {
-  return (unknown?.names ?? []).map((name) => {
-    const nearest = nearestNames(name, unknown?.known ?? []);
-    return {
-      input: "nixpkgs-config",
-      message: `this nixpkgs has no license ${name}`,
-      hint: nearest.length > 0 ? `did you mean ${nearest.join(" or ")}?` : "write names of lib.licenses, such as agpl3Plus or gpl3Only"
-    };
-  });
-}
-var init_config_problem = __esm({
-  "src/nix/evaluate/config-problem.ts"() {
-    "use strict";
-    init_suggest();
   }
 });
 
@@ -34057,11 +34065,11 @@ function sorted3(byName2) {
   const distinct3 = distinctBy([...byName2.values()], ({ attribute }) => attribute);
   return distinct3.sort((a, b) => a.attribute < b.attribute ? -1 : 1);
 }
-async function evaluateReadOnly(nix, set2, { packages }, host) {
+async function evaluateReadOnly(nix, set2, { packages, sharesConfig }, host) {
   if (set2.overlays.length > 0) return void 0;
   const answer3 = await makeEvaluator(nix, set2, host, EVALUATE_READ_ONLY).all(packages);
-  const isFine = answer3?.unknownLicenses === null && answer3.packages.every(({ status }) => status === "found");
-  return isFine ? toEvaluation(answer3) : void 0;
+  if (answer3 === void 0 || answer3.unknownLicenses !== null && sharesConfig !== true) return void 0;
+  return answer3.packages.every(({ status }) => status === "found") ? toEvaluation(answer3) : void 0;
 }
 async function evaluate(nix, set2, request, host) {
   const evaluator = makeEvaluator(nix, set2, host, EVALUATE);
@@ -34073,8 +34081,8 @@ async function evaluate(nix, set2, request, host) {
 }
 async function evaluateAll(evaluator, request, host) {
   const answer3 = await lookUp2(evaluator, request, host);
-  const licenses2 = licenseProblems(answer3.unknownLicenses);
-  if (licenses2.length > 0) throw new NixeryError("invalid-input", licenses2);
+  const licenses2 = licenseProblems([answer3.unknownLicenses ?? void 0]);
+  if (licenses2.length > 0 && request.sharesConfig !== true) throw new NixeryError("invalid-input", licenses2);
   const wrong = answer3.packages.filter((one) => one.status !== "found");
   if (wrong.length > 0) throw await wrongNames(wrong, request, evaluator);
   return toEvaluation(answer3);
@@ -34087,7 +34095,8 @@ function toEvaluation(answer3) {
     packages: sorted3(byName2),
     revision: answer3.revision ?? void 0,
     nixpkgsVersion: answer3.version ?? void 0,
-    ...answer3.facts === void 0 ? {} : { facts: answer3.facts }
+    ...answer3.facts === void 0 ? {} : { facts: answer3.facts },
+    ...answer3.unknownLicenses === null ? {} : { unknownLicenses: answer3.unknownLicenses }
   };
 }
 async function lookUp2(evaluator, request, host) {
@@ -34760,6 +34769,7 @@ function toBatch({ request: { nixpkgsConfig, platform }, origin }, parts, images
   const asking = (name) => parts.flatMap(({ request, packages }) => packages.includes(name) ? [request] : []);
   const query = {
     ...{ source: origin.requested, nixpkgsConfig, platform, facts: facts3 },
+    sharesConfig: parts.some(({ request, packages }) => packages.length < request.packages.length),
     packages: [...new Set(parts.flatMap(({ packages }) => packages))].sort(),
     askedBy: (name) => askedBy(asking(name), images),
     placeOf: (name) => placeOf2(name, asking(name)),
@@ -34844,7 +34854,20 @@ async function evaluatePackages(nix, images, origins, caches, host, facts3 = fal
   }
   const errors = failures(batches, outcomes);
   if (errors.length > 0) throw mergeErrors(errors);
-  return outcomes.flatMap((outcome) => outcome.status === "fulfilled" ? [outcome.value] : []);
+  const evaluated = outcomes.flatMap((outcome) => outcome.status === "fulfilled" ? [outcome.value] : []);
+  checkLicenses(platformsOf(images), evaluated);
+  return evaluated;
+}
+function checkLicenses(requests, batches) {
+  const problems = requests.flatMap((request) => {
+    const own = batches.filter(({ packagesOf: packagesOf2 }) => packagesOf2.has(request));
+    return licenseProblems(own.map(({ evaluation }) => evaluation.unknownLicenses));
+  });
+  if (problems.length > 0)
+    throw new NixeryError(
+      "invalid-input",
+      distinctBy(problems, ({ message }) => message)
+    );
 }
 async function realisePackages(nix, batches, origins, settings3, caches) {
   const contents = /* @__PURE__ */ new Map();
@@ -34965,6 +34988,7 @@ var init_packages = __esm({
     init_realise();
     init_realise_call();
     init_temp_roots();
+    init_config_problem();
     init_evaluate2();
     init_floating();
     init_modules();
@@ -34972,6 +34996,7 @@ var init_packages = __esm({
     init_reproduce();
     init_extra_sources();
     init_source();
+    init_request();
     init_nar_places();
     init_batches();
     init_cached_closure();

@@ -29310,9 +29310,14 @@ function ofSet(set, error2) {
   if (set === OWN_SET || !(error2 instanceof NixeryError) || !OF_SETS.includes(error2.code)) return error2;
   return new NixeryError(
     error2.code,
-    error2.problems.map((problem3) => ofSetProblem(set, problem3)),
+    error2.problems.map((problem3) => withOwnConfig(set, ofSetProblem(set, problem3))),
     error2.cause
   );
+}
+function withOwnConfig(set, problem3) {
+  if (problem3.input !== "nixpkgs-config") return problem3;
+  const own = `give ${set} a directory whose default.nix passes on what it takes (docs/how-to/own-code.md)`;
+  return { ...problem3, hint: problem3.hint === void 0 ? own : `${problem3.hint}, or ${own}` };
 }
 var INPUT, SET_NAME, OF_SETS, ofSetProblem;
 var init_extra_sources = __esm({
@@ -29330,6 +29335,7 @@ var init_extra_sources = __esm({
     __name(namedSource, "namedSource");
     OF_SETS = ["invalid-input", "evaluation"];
     __name(ofSet, "ofSet");
+    __name(withOwnConfig, "withOwnConfig");
     ofSetProblem = /* @__PURE__ */ __name((set, problem3) => ({
       ...problem3,
       // What is wrong may be what another input does to the set.

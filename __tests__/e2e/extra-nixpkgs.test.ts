@@ -258,6 +258,50 @@ test('configuration is for all sets, overlays are for nixpkgs itself', async () 
   expect(refused.stderr).toContain('--nixpkgs-config \'{"allowUnfreePackages":["unrar"]}\'')
 })
 
+describe('what one set does not know of the configuration', () => {
+  /** The old set behind an expression with `arguments`, which have its `config`. */
+  const behind = async (expression: string): Promise<string> => {
+    const dir = await tempDir('behind')
+    const head = 'arguments@{ system, config ? { }, overlays ? [ ] }:'
+    await writeFile(join(dir, 'default.nix'), `${head}\n${expression}\n`)
+    return dir
+  }
+
+  test('may be a licence of another', async () => {
+    const licensed = await behind(
+      `import ${old} arguments // { lib.licenses.agpl3Plus.shortName = "agpl3Plus"; }`,
+    )
+    const extra = { 'extra-nixpkgs': `new=${licensed}`, packages: 'hello new/gone', push: 'false' }
+    const config = (name: string) => ({ 'nixpkgs-config': JSON.stringify({ blocklistedLicenses: [name] }) })
+    for (const more of [{}, { sbom: 'true', 'evidence-dir': await tempDir('evidence') }])
+      await mustBuild({ nixpkgs, ...extra, ...config('agpl3Plus'), ...more })
+    const nowhere = 'nixpkgs-config: this nixpkgs has no license agpl3Pls\n  fix: did you mean agpl3Plus?'
+    const misspelt = await failed({ ...extra, ...config('agpl3Pls') })
+    expect(misspelt).toEqual({ code: 2, stderr: expect.stringContaining(nowhere) })
+    expect(misspelt.stderr.match(/has no license/g)).toHaveLength(1)
+    const alone = await failed({ packages: 'hello', ...config('agpl3Plus') })
+    expect(alone).toEqual({ code: 2, stderr: expect.stringContaining('has no license agpl3Plus') })
+  })
+
+  test('may be an option with another type, which a directory of its own leaves out', async () => {
+    const message = "A definition for option `ownFlag' is not of type `boolean'"
+    const typed = await behind(`if config ? ownFlag then throw "${message}" else import ${old} arguments`)
+    const inputs = { packages: 'hello old/gone', 'nixpkgs-config': '{"ownFlag": "yes"}' }
+    expect(await failed({ ...inputs, 'extra-nixpkgs': `old=${typed}` })).toEqual({
+      code: 2,
+      stderr: expect.stringContaining(
+        'nixpkgs-config: old: ownFlag is not a boolean\n  fix: write a boolean for ownFlag, or give old a directory whose',
+      ),
+    })
+    const own = await tempDir('own')
+    await writeFile(
+      join(own, 'default.nix'),
+      `args: import ${typed} (args // { config.allowUnfree = true; })`,
+    )
+    await mustBuild({ nixpkgs, push: 'false', ...inputs, 'extra-nixpkgs': `old=${own}` })
+  })
+})
+
 test('a flake may be one, and may have others', async () => {
   const flake = `path:${await smallPackages()}`
   const first = await buildLayout('jq flake/hello', { nixpkgs, 'extra-nixpkgs': `flake=${flake}` })

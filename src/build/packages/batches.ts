@@ -94,6 +94,7 @@ function toBatch(
     parts.flatMap(({ request, packages }) => (packages.includes(name) ? [request] : []))
   const query = {
     ...{ source: origin.requested, nixpkgsConfig, platform, facts },
+    sharesConfig: parts.some(({ request, packages }) => packages.length < request.packages.length),
     packages: [...new Set(parts.flatMap(({ packages }) => packages))].sort(),
     askedBy: (name: string) => askedBy(asking(name), images),
     placeOf: (name: string) => placeOf(name, asking(name)),

@@ -10,6 +10,7 @@ import { realiseClosure } from '../../nix/build/realise.ts'
 import { outputPaths } from '../../nix/build/realise-call.ts'
 import { addTempRoots } from '../../nix/build/temp-roots.ts'
 import type { Nix, NixAtWork } from '../../nix/call/command.ts'
+import { licenseProblems } from '../../nix/evaluate/config-problem.ts'
 import { evaluate, evaluateReadOnly, restrictTo } from '../../nix/evaluate/evaluate.ts'
 import { floatingProblems } from '../../nix/evaluate/floating.ts'
 import { moduleProblems } from '../../nix/evaluate/modules.ts'
@@ -19,7 +20,7 @@ import { reproduceCommand } from '../../nix/evaluate/reproduce.ts'
 import type { NixSettings } from '../../nix/settings/settings.ts'
 import { ofSet } from '../../nix/source/extra-sources.ts'
 import { describeSource } from '../../nix/source/source.ts'
-import type { ImageRequest, PlatformRequest } from '../../request/request.ts'
+import { type ImageRequest, type PlatformRequest, platformsOf } from '../../request/request.ts'
 import { NarPlaces } from '../../substitute/nar-places.ts'
 import { type Batch, batchesOf, type EvaluatedBatch, nameOfSet } from './batches.ts'
 import { type FoundClosure, findClosure, type OpenCaches } from './cached-closure.ts'
@@ -49,7 +50,22 @@ export async function evaluatePackages(
   }
   const errors = failures(batches, outcomes)
   if (errors.length > 0) throw mergeErrors(errors)
-  return outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
+  const evaluated = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
+  checkLicenses(platformsOf(images), evaluated)
+  return evaluated
+}
+
+/** A licence that one package set of an image knows is no mistake: of another one's packages none can have it. */
+function checkLicenses(requests: readonly PlatformRequest[], batches: readonly EvaluatedBatch[]): void {
+  const problems = requests.flatMap((request) => {
+    const own = batches.filter(({ packagesOf }) => packagesOf.has(request))
+    return licenseProblems(own.map(({ evaluation }) => evaluation.unknownLicenses))
+  })
+  if (problems.length > 0)
+    throw new NixeryError(
+      'invalid-input',
+      distinctBy(problems, ({ message }) => message),
+    )
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Problem } from '../../base/errors.ts'
 import { nearestNames } from '../../base/suggest.ts'
-import type { EvaluationAnswer } from './evaluator.ts'
+import type { UnknownLicenses } from './package.ts'
 
 /** What is wrong with nixpkgs-config, in nixpkgs' words for it. */
 export function configProblem(message: string): Problem {
@@ -27,10 +27,13 @@ export function configProblem(message: string): Problem {
   }
 }
 
-/** Licenses that this nixpkgs does not have: a list of them would do nothing. */
-export function licenseProblems(unknown: EvaluationAnswer['unknownLicenses']): readonly Problem[] {
-  return (unknown?.names ?? []).map((name) => {
-    const nearest = nearestNames(name, unknown?.known ?? [])
+/** Licenses that no package set of an image has: a list of them would do nothing. */
+export function licenseProblems(unknown: readonly (UnknownLicenses | undefined)[]): readonly Problem[] {
+  const [first, ...others] = unknown
+  const nowhere = (first?.names ?? []).filter((name) => others.every((other) => other?.names.includes(name)))
+  const known = new Set(unknown.flatMap((one) => one?.known ?? []))
+  return nowhere.map((name) => {
+    const nearest = nearestNames(name, [...known])
     return {
       input: 'nixpkgs-config',
       message: `this nixpkgs has no license ${name}`,

@@ -51,14 +51,14 @@ function sorted(byName: ReadonlyMap<string, Package>): readonly Package[] {
 export async function evaluateReadOnly(
   nix: Nix,
   set: PackageSet,
-  { packages }: PackageQuery,
+  { packages, sharesConfig }: PackageQuery,
   host: Host,
 ): Promise<Evaluation | undefined> {
   // Overlays are read from the store.
   if (set.overlays.length > 0) return undefined
   const answer = await makeEvaluator(nix, set, host, EVALUATE_READ_ONLY).all(packages)
-  const isFine = answer?.unknownLicenses === null && answer.packages.every(({ status }) => status === 'found')
-  return isFine ? toEvaluation(answer) : undefined
+  if (answer === undefined || (answer.unknownLicenses !== null && sharesConfig !== true)) return undefined
+  return answer.packages.every(({ status }) => status === 'found') ? toEvaluation(answer) : undefined
 }
 
 /**
@@ -81,8 +81,8 @@ export async function evaluate(
 
 async function evaluateAll(evaluator: Evaluator, request: PackageQuery, host: Host): Promise<Evaluation> {
   const answer = await lookUp(evaluator, request, host)
-  const licenses = licenseProblems(answer.unknownLicenses)
-  if (licenses.length > 0) throw new NixeryError('invalid-input', licenses)
+  const licenses = licenseProblems([answer.unknownLicenses ?? undefined])
+  if (licenses.length > 0 && request.sharesConfig !== true) throw new NixeryError('invalid-input', licenses)
   const wrong = answer.packages.filter((one): one is Exclude<Answer, FoundAnswer> => one.status !== 'found')
   if (wrong.length > 0) throw await wrongNames(wrong, request, evaluator)
   return toEvaluation(answer)
@@ -97,6 +97,7 @@ function toEvaluation(answer: EvaluationAnswer): Evaluation {
     revision: answer.revision ?? undefined,
     nixpkgsVersion: answer.version ?? undefined,
     ...(answer.facts === undefined ? {} : { facts: answer.facts }),
+    ...(answer.unknownLicenses === null ? {} : { unknownLicenses: answer.unknownLicenses }),
   }
 }
 

@@ -10,6 +10,7 @@ import { nixErrorMessage, nixErrorPlace, overlayPlace, wholeErrorMessage } from 
 import type { PackageMeta } from '../facts/package-meta.ts'
 import type { Answer } from './answer.ts'
 import { inSet, splitName } from './attribute-path.ts'
+import type { UnknownLicenses } from './package.ts'
 import { evaluationCall, type PackageSet } from './package-set.ts'
 
 export interface EvaluationAnswer {
@@ -18,7 +19,7 @@ export interface EvaluationAnswer {
   readonly packages: readonly Answer[]
   readonly facts?: readonly PackageMeta[]
   /** Of nixpkgs-config: they would match nothing. */
-  readonly unknownLicenses: { readonly names: readonly string[]; readonly known: readonly string[] } | null
+  readonly unknownLicenses: UnknownLicenses | null
 }
 
 /** Why an evaluation fails, in Nix's words, and where in the user's files. */

@@ -67,6 +67,13 @@ export interface Evaluation extends NixpkgsFacts {
    * failed.
    */
   readonly facts?: readonly PackageMeta[]
+  /** Names of licences in the configuration that nixpkgs does not have, with those that it has. */
+  readonly unknownLicenses?: UnknownLicenses
+}
+
+export interface UnknownLicenses {
+  readonly names: readonly string[]
+  readonly known: readonly string[]
 }
 
 /** What to look up, and what it is looked up with. */
@@ -81,6 +88,8 @@ export interface PackageQuery {
   readonly placeOf?: (name: string) => SourceLocation | undefined
   /** What else a name that is not there may mean: how to say so. */
   readonly hintFor?: (name: string) => string | undefined
+  /** Whether the configuration is for other package sets, too: a licence that this one lacks may be one of theirs. */
+  readonly sharesConfig?: boolean
   /** Whether licences, homepages and identifiers are wanted, too. */
   readonly facts?: boolean
 }

@@ -53,9 +53,16 @@ export function ofSet(set: string, error: unknown): unknown {
   if (set === OWN_SET || !(error instanceof NixeryError) || !OF_SETS.includes(error.code)) return error
   return new NixeryError(
     error.code,
-    error.problems.map((problem) => ofSetProblem(set, problem)),
+    error.problems.map((problem) => withOwnConfig(set, ofSetProblem(set, problem))),
     error.cause,
   )
+}
+
+/** The configuration is for all sets, and need not suit each. */
+function withOwnConfig(set: string, problem: Problem): Problem {
+  if (problem.input !== 'nixpkgs-config') return problem
+  const own = `give ${set} a directory whose default.nix passes on what it takes (docs/how-to/own-code.md)`
+  return { ...problem, hint: problem.hint === undefined ? own : `${problem.hint}, or ${own}` }
 }
 
 const ofSetProblem = (set: string, problem: Problem): Problem => ({
