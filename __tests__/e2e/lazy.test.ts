@@ -4,6 +4,8 @@ import { basename, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { offlinePackagesDir } from '../../scripts/offline-packages.mjs'
 import * as toolchain from '../../scripts/toolchain.mjs'
+import type { ForecastChanges } from '../../src/build/forecast-changes.ts'
+import type { DiffReport } from '../../src/inspect/diff-report.ts'
 import { narHashOf } from '../../src/nix/source/nar-hash.ts'
 import {
   type BinaryCache,
@@ -563,6 +565,46 @@ describe('before anything is fetched', () => {
     expect(await askedFor(cache)).toEqual({ narInfos: [], nars: [] })
     await registry.stop()
   })
+
+  test.each([
+    ['on a machine that knows nothing', false],
+    ['on one that has built the other image', true],
+  ])(
+    'a dry run says how the image would differ from the last one, as diff does then, %s',
+    async (_, knows) => {
+      const [cache, registry] = [await serve({ dir: filled }), await startRegistry()]
+      const image = `${registry.host}/differs/tool`
+      const cacheDir = await tempDir('cache')
+      const inputs = { nixpkgs, ...from(cache.url), cache: 'true', 'cache-dir': cacheDir }
+      const old = { ...inputs, packages: 'library', image, tags: 'v1' }
+      const { digest } = await mustBuild(old, { store: await newStore() })
+      cache.clearLog()
+      const own = knows ? {} : { 'cache-dir': await tempDir('cache') }
+      const now = { ...inputs, ...own, packages: 'library tool', labels: 'a=b' }
+      const args = ['build', '--dry-run', ...options({ ...now, image, 'compare-with': `${image}:v1` })]
+      const { json, stderr } = await runCli(args, { env: (await newStore()).env })
+      const [forecast] =
+        (json as { images: readonly { changes?: ForecastChanges }[] } | undefined)?.images ?? []
+      if (forecast?.changes === undefined) throw new Error(stderr)
+      expect(narsIn(cache)).toEqual([])
+      const { reference, platforms } = forecast.changes
+      expect([reference, forecast.changes.digest, platforms.length]).toEqual([`${image}:v1`, digest, 1])
+
+      await mustBuild({ ...now, image, tags: 'v2' }, { store: await newStore() })
+      const diff = (await runCli(['diff', `${image}:v1`, `${image}:v2`])).json as DiffReport
+      const { packages, storePaths, config, layers } = diff
+      expect(platforms[0]).toMatchObject({
+        ...{ packages, storePaths, config },
+        layers: { shared: layers.shared, dropped: layers.dropped, fetched: { count: layers.fetched.count } },
+      })
+      expect([packages?.added, config.map(({ setting }) => setting)]).toEqual([
+        [{ name: 'tool', version: '1.0' }],
+        ['label a'],
+      ])
+      expect(layers.shared.count).toBe(3)
+      await registry.stop()
+    },
+  )
 
   test('layers of a fleet are planned', async () => {
     const cache = await serve({ dir: filled })

@@ -16,9 +16,11 @@ import { allNameData, type ForecastJob, forecastJobs } from './assemble/plan-job
 import { isOwnLayer, type PlannedLayer } from './assemble/planned-layers.ts'
 import type { PlannedJob } from './deliver/deliver.ts'
 import { lookUpRecords } from './deliver/look-up-records.ts'
+import { type ForecastChanges, forecastChanges } from './forecast-changes.ts'
 import { BaseLoader } from './jobs/base-loader.ts'
 import { changesOf, lostReason } from './jobs/changes.ts'
 import type { Job, Run } from './jobs/job.ts'
+import { findLastImage } from './jobs/last-image.ts'
 import { openJobs } from './jobs/open-jobs.ts'
 import { pinBases } from './jobs/pinned-bases.ts'
 import { type StaleTags, staleTags } from './jobs/reuse-image.ts'
@@ -42,6 +44,8 @@ export interface Forecast {
   /** What Nix would do, where it has to; the layers are not known before it has done that. */
   readonly nix?: NixForecast
   readonly layers?: LayersForecast
+  /** How it would differ from the image of `compare-with`, or else from the one that its first tag points to. */
+  readonly changes?: ForecastChanges
   /** The tags that would be pushed or moved: `ghcr.io/org/tools:latest`. */
   readonly tags: readonly string[]
   /** Where the image would be written to on this machine. */
@@ -100,7 +104,7 @@ export async function forecast(
 }
 
 type Why = Pick<Forecast, 'action' | 'digest' | 'reason' | 'changed' | 'tags'>
-type Work = Pick<Forecast, 'nix' | 'layers'>
+type Work = Pick<Forecast, 'nix' | 'layers' | 'changes'>
 
 async function whyOf(job: Job, stale: StaleTags | undefined, { request, memory }: Run): Promise<Why> {
   const { known, destinations } = job
@@ -159,7 +163,12 @@ async function forecastWork(
   const works = jobs.map(async (job): Promise<[Job, Work]> => {
     const planned = plans.get(job)
     if (planned === undefined) return [job, { nix: nixForecast(job, packages) }]
-    return [job, { layers: await layersForecast(job, planned, facts, request.verify) }]
+    const [layers, last] = await Promise.all([
+      layersForecast(job, planned, facts, request.verify),
+      findLastImage(job, run),
+    ])
+    const changes = forecastChanges(planned, last, facts)
+    return [job, { layers, ...(changes === undefined ? {} : { changes }) }]
   })
   return new Map(await Promise.all(works))
 }

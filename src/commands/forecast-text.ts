@@ -1,6 +1,8 @@
 import { firstFew } from '../base/columns.ts'
 import { counted, formatBytes } from '../base/format.ts'
+import { printable } from '../base/printable.ts'
 import type { Forecast, LayersForecast, NixForecast } from '../build/forecast.ts'
+import { namedChanges } from '../build/report/changes.ts'
 import { changesText } from '../cache/inputs-record.ts'
 
 /** More names are not read. */
@@ -15,6 +17,7 @@ function linesOf(image: Forecast): readonly string[] {
   const { name, digest, nix, layers, tags, outputs } = image
   const rows = [
     ...whyRows(image),
+    ...changeRows(image),
     ...(nix === undefined ? [] : nixRows(nix)),
     ...(layers === undefined ? [] : layerRows(layers)),
     ...(tags.length === 0 ? [] : [[image.action === 'build' ? 'push' : 'move', tags.join(', ')]]),
@@ -33,6 +36,22 @@ function linesOf(image: Forecast): readonly string[] {
 function whyRows({ reason, changed = [] }: Forecast): readonly string[][] {
   const why = reason ?? (changed.length === 0 ? undefined : `changed: ${changesText(changed)}`)
   return why === undefined ? [] : [['why', why]]
+}
+
+/** Against the image that it is compared with; of several platforms the first. */
+function changeRows({ changes }: Forecast): readonly string[][] {
+  const [platform] = changes?.platforms ?? []
+  if (changes === undefined || platform === undefined) return []
+  const { from, to } = platform.uncompressedSize
+  const before = from === null ? '' : `${formatBytes(from)} -> `
+  const named = namedChanges(platform)
+  return [
+    [
+      'since',
+      `${printable(changes.reference)}: ${named === '' ? 'no name, version or setting differs' : named}`,
+    ],
+    ['size', `${before}${formatBytes(to)} unpacked, ${platform.layers.shared.count} layers shared`],
+  ]
 }
 
 function nixRows({ build, write, download, fetch }: NixForecast): readonly string[][] {

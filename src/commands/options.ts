@@ -101,7 +101,7 @@ export const jsonOption = {
 export const answerOptions = {
   'dry-run': {
     short: 'n',
-    help: 'Build, push and write nothing; say what would be fetched, built, packed and pushed, and which inputs differ from those of the last build. Packages are evaluated, for which Nix is installed if it is missing.',
+    help: 'Build, push and write nothing; say what would be fetched, built, packed and pushed, how the image would differ from the last one (or that of compare-with), and which inputs differ from those of the last build. Packages are evaluated, for which Nix is installed if it is missing.',
   },
   ...jsonOption,
   summary: { help: 'Print the outputs as JSON, and the summary, Markdown, among them.' },

@@ -246,7 +246,7 @@ export const COMMANDS = {
     summary: 'Show how two images differ',
     usage: '[options] FROM TO',
     operands: ['FROM', 'TO'],
-    about: `Compare the image TO with the image FROM: packages added, removed and changed, shared layers, the bytes that a node with FROM must fetch for TO, settings. ${WHERE_IMAGES_ARE} Prints a table on a terminal, else one JSON object; the exit code is 0 whether they differ or not.`,
+    about: `Compare the image TO with the image FROM: packages added, removed and changed, shared layers, the bytes that a node with FROM must fetch for TO, settings. ${WHERE_IMAGES_ARE} Prints a table on a terminal, else one JSON object; the exit code is 0 whether they differ or not. build --dry-run says what the current inputs would change.`,
     options: inspectOptions,
   },
 } as const satisfies Record<string, CommandTable>

@@ -1,6 +1,19 @@
 import { expect, test } from '@jest/globals'
+import type { PlatformChanges } from '../../../src/build/forecast-changes.ts'
 import { renderForecasts } from '../../../src/commands/forecast-text.ts'
 import { blocksOf } from '../../support/document-blocks.ts'
+
+const none = { added: [], removed: [], changed: [] }
+const layers = {
+  shared: { count: 11, bytes: 1 },
+  ...{ fetched: { count: 1, uncompressedBytes: 1 }, dropped: { count: 0, bytes: 0 } },
+}
+
+const changesWith = (more: Partial<PlatformChanges>): PlatformChanges => ({
+  ...{ platform: 'linux/amd64', packages: none, storePaths: none, config: [], layers },
+  uncompressedSize: { from: null, to: 5 },
+  ...more,
+})
 
 const nothing = { tags: [], outputs: [] }
 
@@ -16,7 +29,21 @@ test('a few lines say what would be done with each image, and why', () => {
         fetch: { paths: 2, bytes: 1_500_000 },
         upload: { layers: 1, bytes: 1000 },
       },
+      changes: {
+        ...{ reference: 'ghcr.io/org/tools:latest', digest: 'sha256:3' },
+        platforms: [
+          changesWith({
+            packages: { ...none, added: [{ name: 'jq', version: '1.7' }] },
+            storePaths: { ...none, added: ['jq', 'oniguruma'].map((name) => ({ name, version: '1.7' })) },
+            uncompressedSize: { from: 10_000_000, to: 12_000_000 },
+          }),
+        ],
+      },
       ...{ tags: ['ghcr.io/org/tools:latest'], outputs: ['./image'] },
+    },
+    {
+      ...{ ...nothing, action: 'build', reason: 'the cache does not have it any more' },
+      changes: { reference: 'r/other:1', digest: 'sha256:4', platforms: [changesWith({})] },
     },
     {
       ...{ ...nothing, action: 'build', reason: 'the cache has no earlier build of it' },
@@ -31,11 +58,17 @@ ci: tags would be moved: sha256:2
   move   ghcr.io/org/ci:v2
 tools: would be built
   why    changed: packages (+jq)
+  since  ghcr.io/org/tools:latest: +jq 1.7; 1 more store path
+  size   10.0 MB -> 12.0 MB unpacked, 11 layers shared
   fetch  2 store paths, 1.5 MB unpacked
   pack   1 of 12 layers, 2.0 MB uncompressed: jq-1.7, oniguruma
          1 of them known from earlier builds (1.0 kB compressed)
   push   ghcr.io/org/tools:latest
   write  ./image
+would be built
+  why    the cache does not have it any more
+  since  r/other:1: no name, version or setting differs
+  size   5 B unpacked, 11 layers shared
 would be built
   why    the cache has no earlier build of it
   fetch  1 store path (10 B to download, 20 B unpacked)
@@ -55,13 +88,29 @@ test('docs/command-line.md shows what is said', () => {
         { input: 'packages', added: ['jq'] },
         { input: 'nixpkgs', from: '3f1a2b4', to: '9d8e7f6' },
       ],
+      changes: {
+        ...{ reference: 'ghcr.io/org/tools:latest', digest: 'sha256:3' },
+        platforms: [
+          changesWith({
+            packages: {
+              ...{ added: [{ name: 'jq', version: '1.7.1' }], removed: [] },
+              changed: [{ name: 'git', from: ['2.47.0'], to: ['2.47.1'] }],
+            },
+            storePaths: { ...none, added: [{ name: 'oniguruma', version: '6.9.9' }] },
+            uncompressedSize: { from: 118_000_000, to: 119_900_000 },
+            layers: { ...layers, shared: { count: 9, bytes: 1 } },
+          }),
+        ],
+      },
       layers: {
-        total: 12,
-        pack: [['jq-1.7.1'], ['oniguruma-6.9.9'], ['root filesystem']].map((contents, index) => ({
-          contents,
-          bytes: index === 0 ? 2_000_000 : 0,
-        })),
-        fetch: { paths: 2, bytes: 1_500_000 },
+        total: 13,
+        pack: [['git-2.47.1'], ['jq-1.7.1'], ['oniguruma-6.9.9'], ['root filesystem']].map(
+          (contents, index) => ({
+            contents,
+            bytes: index === 0 ? 59_000_000 : 0,
+          }),
+        ),
+        fetch: { paths: 3, bytes: 58_500_000 },
         upload: { layers: 0, bytes: 0 },
       },
     },

@@ -1,10 +1,12 @@
 /** Plans all images of a run. */
 import { settleAll } from '../../base/errors.ts'
+import { sha256 } from '../../base/hash.ts'
 import { formatPlatform } from '../../base/platform.ts'
 import type { KnownTrees, StoreRecords } from '../../cache/store-records.ts'
 import type { Host } from '../../host/host.ts'
 import { nameDataReader } from '../../image/layers/files/name-data-file.ts'
 import type { NameData } from '../../image/layers/name-data.ts'
+import { ROOT_FILESYSTEM } from '../../image/oci/image.ts'
 import { storeRootOf } from '../../nix/call/closure.ts'
 import type { Nix } from '../../nix/call/command.ts'
 import { type PlatformRequest, platformsOf } from '../../request/request.ts'
@@ -67,9 +69,19 @@ export function forecastJobs(
       for (const path of paths) unread.set(path, view.nars.sizeOf(path) ?? 0)
       return paths.length === 0 ? answer : withoutVerdict(answer)
     }
-    return { ...(await planJob(job, contents, nameData, views, bases, examine)), unread }
+    const planned = await planJob(job, contents, nameData, views, bases, examine)
+    const platforms = unread.size === 0 ? planned.platforms : planned.platforms.map(withNewRoot)
+    return { ...planned, platforms, unread }
   }
   return settleAll(...jobs.map((job) => forImage(job, () => forecast(job))))
+}
+
+/** It is taken to be one that nobody has: what was guessed may be the key of another one. */
+function withNewRoot<Planned extends PlannedJob['platforms'][number]>(planned: Planned): Planned {
+  const layers = planned.plan.layers.map((layer) =>
+    layer.contents[0] === ROOT_FILESYSTEM ? { ...layer, key: sha256(`unread ${layer.key}`) } : layer,
+  )
+  return { ...planned, plan: { ...planned.plan, layers } }
 }
 
 /** Nothing is wrong with an image because of files that nobody has looked at. */

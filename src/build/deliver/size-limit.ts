@@ -10,8 +10,10 @@ interface SizedImage {
   readonly job: Pick<Job, 'request'>
   readonly known: Pick<KnownImage, 'images'>
   /** What it is compared with. */
-  readonly before?: FoundImage | undefined
+  readonly before?: Compared | undefined
 }
+
+type Compared = Pick<FoundImage, 'reference' | 'reports'>
 
 /** Names of layers in a message. */
 const MOST_NAMES = 5
@@ -30,7 +32,7 @@ export function checkSizes(images: readonly SizedImage[]): void {
 function problemOf(
   { platform, image, layers }: BuiltImage,
   limit: number | undefined,
-  before: FoundImage | undefined,
+  before: Compared | undefined,
   name: string | undefined,
 ): readonly Problem[] {
   const size = totalSize(image.blobs)

@@ -3,9 +3,11 @@
  * another.
  */
 import { formatPlatform, type SupportedPlatform } from '../../base/platform.ts'
+import { parseRecords } from '../../cache/known-layers.ts'
+import { combineRecords, type LayerRecords } from '../../cache/layer-records.ts'
 import type { Host } from '../../host/host.ts'
 import { parseConfig, parseDocument } from '../../image/documents/parse-documents.ts'
-import { readImage } from '../../image/documents/read-image.ts'
+import { type ImageDocuments, readImage } from '../../image/documents/read-image.ts'
 import type { BuiltImage } from '../../image/oci/image.ts'
 import { formatImageName, type Reference } from '../../image/oci/reference.ts'
 import { toDiffReport } from '../../inspect/diff-report.ts'
@@ -20,6 +22,8 @@ export interface FoundImage {
   readonly digest: string
   /** By platform; those that cannot be read are left out. */
   readonly reports: ReadonlyMap<string, ImageReport>
+  /** What it says of its layers. */
+  readonly records: LayerRecords
 }
 
 /** undefined where there is none, or none that can be read: a report can do without. */
@@ -32,11 +36,16 @@ export async function findLastImage(job: Job, { registries, host }: Run): Promis
     const source = await openRegistryDocuments(wanted, registries)
     const { digest } = await source.root()
     const reports = new Map<string, ImageReport>()
+    const records: LayerRecords[] = []
     for (const { platform } of job.request.platforms) {
-      const report = await reportFor(source, platform, host)
-      if (report !== undefined) reports.set(formatPlatform(platform), report)
+      const documents = await documentsFor(source, platform, host)
+      if (documents === undefined) continue
+      reports.set(formatPlatform(platform), toImageReport(documents))
+      records.push(parseRecords(documents.manifest, documents.config, formatImageName(wanted.image)))
     }
-    return reports.size === 0 ? undefined : { reference, digest, reports }
+    return reports.size === 0
+      ? undefined
+      : { reference, digest, reports, records: combineRecords(...records) }
   } catch (error) {
     host.log.debug(`${reference} cannot be compared with: ${(error as Error).message}`)
     return undefined
@@ -49,13 +58,13 @@ function firstTag({ destinations: [destination] }: Job): Reference | undefined {
   return { image: destination.repository.image, reference: tag }
 }
 
-async function reportFor(
+async function documentsFor(
   source: Parameters<typeof readImage>[0],
   platform: SupportedPlatform,
   host: Host,
-): Promise<ImageReport | undefined> {
+): Promise<ImageDocuments | undefined> {
   try {
-    return toImageReport(await readImage(source, platform))
+    return await readImage(source, platform)
   } catch (error) {
     host.log.debug(`${source.name} has nothing for ${formatPlatform(platform)}: ${(error as Error).message}`)
     return undefined
@@ -76,7 +85,7 @@ export function lastImage(
 }
 
 /** What `inspect` would say of an image that was just made. */
-function ownReport({ image: { manifest, config } }: BuiltImage): ImageReport {
+export function ownReport({ image: { manifest, config } }: Pick<BuiltImage, 'image'>): ImageReport {
   const asSource = ({ descriptor, bytes }: typeof manifest) => ({
     ...{ mediaType: descriptor.mediaType, digest: descriptor.digest, bytes },
   })

@@ -41,17 +41,26 @@ export function renderChanges(last: LastImage, digest: string): readonly string[
 /** For one line: what was asked for by name, and how much came along. */
 export function changesInWords({ reference, diffs }: LastImage): string {
   const [diff] = diffs
-  const asked = diff?.packages ?? { added: [], removed: [], changed: [] }
+  const bytes = formatBytes(Math.max(0, ...diffs.map(({ bytesToFetch }) => bytesToFetch)))
+  const what = diff === undefined ? '' : namedChanges(diff)
+  return `changed since ${printable(tagOf(reference))}: ${what === '' ? 'only its bytes' : what} (${bytes} to fetch)`
+}
+
+/** What has a name. */
+type Named = Pick<DiffReport, 'packages' | 'storePaths' | 'config'>
+
+/** What differs by name, in a few words; empty when nothing does. */
+export function namedChanges(diff: Named): string {
+  const asked = diff.packages ?? { added: [], removed: [], changed: [] }
   const names = [
     ...asked.changed.map(({ name, from, to }) => `${name} ${from.join('/')} -> ${to.join('/')}`),
     ...asked.added.map((one) => `+${[one.name, one.version].filter(Boolean).join(' ')}`),
     ...asked.removed.map(({ name }) => `-${name}`),
-    ...(diff === undefined ? [] : changedSettings(diff).map(({ setting }) => setting)),
+    ...changedSettings(diff).map(({ setting }) => setting),
   ]
-  const others = (diff === undefined ? 0 : changedPackages(diff).length) - namesIn(asked)
+  const others = changedPackages(diff).length - namesIn(asked)
   const rest = others === 0 ? [] : [counted(others, names.length === 0 ? 'store path' : 'more store path')]
-  const bytes = formatBytes(Math.max(0, ...diffs.map(({ bytesToFetch }) => bytesToFetch)))
-  const what = [
+  return [
     ...(names.length === 0
       ? []
       : [
@@ -62,7 +71,6 @@ export function changesInWords({ reference, diffs }: LastImage): string {
         ]),
     ...rest,
   ].join('; ')
-  return `changed since ${printable(tagOf(reference))}: ${what === '' ? 'only its bytes' : what} (${bytes} to fetch)`
 }
 
 const namesIn = ({ added, removed, changed }: NameChanges): number =>
@@ -113,14 +121,14 @@ function changeTable(diff: DiffReport): readonly string[] {
 }
 
 /** What was asked for comes first, then what it brings along. */
-function changedPackages({ packages, storePaths }: DiffReport): readonly Row[] {
+function changedPackages({ packages, storePaths }: Named): readonly Row[] {
   const asked = packages === null ? [] : packageRows(packages, true)
   const names = new Set(asked.map(([, name]) => name))
   const others = storePaths === null ? [] : packageRows(storePaths, false)
   return [...asked, ...others.filter(([, name]) => !names.has(name))]
 }
 
-const changedSettings = ({ config }: DiffReport): readonly SettingChange[] =>
+const changedSettings = ({ config }: Named): readonly SettingChange[] =>
   config.filter(({ setting }) => !isNixpkgs(setting))
 
 type Row = readonly [sign: string, name: string, before: string, now: string]

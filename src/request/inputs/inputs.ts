@@ -327,7 +327,7 @@ export const INPUTS = {
   }),
   'compare-with': input({
     value: 'REFERENCE',
-    help: 'The image that summary and the output changes compare the new one with, such as ghcr.io/org/tools:latest in a run that pushes nothing. Default: what the first tag points to before this run moves it.',
+    help: 'The image that summary, the output changes and a dry run compare the new one with, such as ghcr.io/org/tools:latest in a run that pushes nothing. Default: what the first tag points to before this run moves it.',
     default: '',
     inFile: 'text',
     parse: parseReferences('compare-with'),
