@@ -6,7 +6,6 @@ var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
 var __getOwnPropNames = Object.getOwnPropertyNames;
 var __getProtoOf = Object.getPrototypeOf;
 var __hasOwnProp = Object.prototype.hasOwnProperty;
-var __name = (target, value) => __defProp(target, "name", { value, configurable: true });
 var __require = /* @__PURE__ */ ((x) => typeof require !== "undefined" ? require : typeof Proxy !== "undefined" ? new Proxy(x, {
   get: (a, b) => (typeof require !== "undefined" ? require : a)[b]
 }) : x)(function(x) {
@@ -137,6 +136,7 @@ var init_package = __esm({
         "@biomejs/biome": "2.6.8",
         "@cyclonedx/cyclonedx-library": "10.3.0",
         "@jest/globals": "30.5.2",
+        "@jest/test-sequencer": "30.5.2",
         "@types/damerau-levenshtein": "1.0.2",
         "@types/node": "24.19.2",
         "@types/shell-quote": "1.7.5",
@@ -189,14 +189,14 @@ function compare(a, b) {
 async function mapLimited(items, atATime, work3) {
   const results = [];
   const waiting = [...items.entries()].reverse();
-  const worker = /* @__PURE__ */ __name(async () => {
+  const worker = async () => {
     for (let next = waiting.pop(); next !== void 0; next = waiting.pop())
       results[next[0]] = await work3(next[1]);
-  }, "worker");
-  const giveUp = /* @__PURE__ */ __name((error) => {
+  };
+  const giveUp = (error) => {
     waiting.length = 0;
     throw error;
-  }, "giveUp");
+  };
   const workers = Array.from({ length: Math.min(atATime, items.length) }, () => worker().catch(giveUp));
   await Promise.allSettled(workers);
   await Promise.all(workers);
@@ -206,12 +206,7 @@ var totalSize;
 var init_collections = __esm({
   "src/base/collections.ts"() {
     "use strict";
-    __name(distinctBy, "distinctBy");
-    __name(firstRepeated, "firstRepeated");
-    __name(groupBy, "groupBy");
-    __name(compare, "compare");
-    totalSize = /* @__PURE__ */ __name((items) => items.reduce((sum2, { size }) => sum2 + size, 0), "totalSize");
-    __name(mapLimited, "mapLimited");
+    totalSize = (items) => items.reduce((sum2, { size }) => sum2 + size, 0);
   }
 });
 
@@ -322,13 +317,9 @@ var init_errors = __esm({
       cancelled: "a signal stopped the run",
       internal: "a bug in this program"
     };
-    isProblem = /* @__PURE__ */ __name((result) => "message" in result, "isProblem");
-    __name(inOrderOfLines, "inOrderOfLines");
-    before = /* @__PURE__ */ __name((a, b) => (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0), "before");
+    isProblem = (result) => "message" in result;
+    before = (a, b) => (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0);
     NixeryError = class extends Error {
-      static {
-        __name(this, "NixeryError");
-      }
       code;
       problems;
       constructor(code2, problems, cause) {
@@ -339,14 +330,7 @@ var init_errors = __esm({
         this.problems = list2;
       }
     };
-    __name(toNixeryError, "toNixeryError");
-    __name(tooManyFiles, "tooManyFiles");
-    __name(problemText, "problemText");
-    __name(formatProblems, "formatProblems");
-    __name(settleAll, "settleAll");
-    rejections = /* @__PURE__ */ __name((outcomes) => outcomes.flatMap((outcome) => outcome.status === "rejected" ? [outcome.reason] : []), "rejections");
-    __name(mergeErrors, "mergeErrors");
-    __name(redactedError, "redactedError");
+    rejections = (outcomes) => outcomes.flatMap((outcome) => outcome.status === "rejected" ? [outcome.reason] : []);
   }
 });
 
@@ -359,7 +343,7 @@ function inWordsOf({ inputs: form, login }, problems, inputs) {
   const assigned = new RegExp(`(?<![-\\w/"'.{])(${any}): (${VALUE})`, "g");
   const asked = new RegExp(`\\b(${VERBS}) (${any})${ENDS}`, "g");
   const bare = new RegExp(`(?<![-\\w/"'.])(${long})(?![-\\w/"'.:])`, "g");
-  const reword = /* @__PURE__ */ __name((hint) => {
+  const reword = (hint) => {
     const loggedIn = hint.replaceAll(LOG_IN, login);
     if (form === "with") return loggedIn;
     return loggedIn.replace(
@@ -369,7 +353,7 @@ function inWordsOf({ inputs: form, login }, problems, inputs) {
       asked,
       (all, verb, input2) => /^(?:to|or|and|in)$/.test(verb) && WORDS.has(input2) ? all : `${verb} ${name(input2)}`
     ).replace(bare, (_, input2) => name(input2));
-  }, "reword");
+  };
   return problems.map(
     (problem4) => problem4.hint === void 0 || problem4.place !== void 0 ? problem4 : { ...problem4, hint: reword(problem4.hint) }
   );
@@ -383,7 +367,6 @@ var init_wording = __esm({
     VERBS = "set|give|take|leave out|remove|check|out of|take out|or|and|to|in";
     WORDS = /* @__PURE__ */ new Set(["push", "load", "name", "file", "cache", "verify", "image", "user", "output"]);
     ENDS = "(?=[,;.)]|$| (?:higher|lower|out|alone|or|and|to|after|another)\\b)";
-    __name(inWordsOf, "inWordsOf");
   }
 });
 
@@ -433,7 +416,6 @@ var require_damerau_levenshtein = __commonJS({
           similarity
         };
       }
-      __name(prepare, "prepare");
     };
   }
 });
@@ -466,9 +448,6 @@ var init_suggest = __esm({
     import_damerau_levenshtein = __toESM(require_damerau_levenshtein(), 1);
     init_collections();
     MOST_SUGGESTIONS = 3;
-    __name(nearestNames, "nearestNames");
-    __name(namesNear, "namesNear");
-    __name(differentLetters, "differentLetters");
   }
 });
 
@@ -494,21 +473,19 @@ var init_plugin_settings = __esm({
     init_errors();
     init_suggest();
     PREFIX = "PLUGIN_";
-    hasPluginSettings = /* @__PURE__ */ __name((env) => Object.keys(env).some((name) => name.startsWith(PREFIX)), "hasPluginSettings");
-    settingOf = /* @__PURE__ */ __name((input2) => input2.replaceAll("-", "_"), "settingOf");
-    __name(pluginSettings, "pluginSettings");
-    __name(unknownSetting, "unknownSetting");
+    hasPluginSettings = (env) => Object.keys(env).some((name) => name.startsWith(PREFIX));
+    settingOf = (input2) => input2.replaceAll("-", "_");
   }
 });
 
 // src/host/log/level.ts
 function logOfLevel(log, level) {
   if (level === "debug" || level === "info") return log;
-  const nothing = /* @__PURE__ */ __name(() => {
-  }, "nothing");
+  const nothing = () => {
+  };
   const warnings = {
     ...log,
-    group: /* @__PURE__ */ __name((_, work3) => work3(), "group"),
+    group: (_, work3) => work3(),
     info: nothing,
     outcome: nothing,
     progress: nothing
@@ -520,7 +497,6 @@ var init_level = __esm({
   "src/host/log/level.ts"() {
     "use strict";
     LOG_LEVELS = ["debug", "info", "warning", "error"];
-    __name(logOfLevel, "logOfLevel");
   }
 });
 
@@ -528,11 +504,11 @@ var init_level = __esm({
 function logSettings(all) {
   const end = all.indexOf("--");
   const argv = end < 0 ? all : all.slice(0, end);
-  const givenFor = /* @__PURE__ */ __name((name) => {
+  const givenFor = (name) => {
     const joined2 = argv.findLast((argument) => argument.startsWith(`--${name}=`));
     const at = argv.lastIndexOf(`--${name}`);
     return joined2?.slice(name.length + 3) ?? (at < 0 ? void 0 : argv[at + 1]);
-  }, "givenFor");
+  };
   const wanted = givenFor("log-level");
   const level = LOG_LEVELS.find((one) => one === wanted) ?? "info";
   return {
@@ -556,7 +532,6 @@ var init_log_settings = __esm({
         help: "How it is said: text, or one JSON object a line with time, level, stage and message; an error has its code and problems. Default: text."
       }
     };
-    __name(logSettings, "logSettings");
   }
 });
 
@@ -580,14 +555,13 @@ var init_common_options = __esm({
       help: { help: "Print the help of the command.", short: "h" },
       version: { help: "Print the version.", short: "v" }
     };
-    __name(allOptions, "allOptions");
   }
 });
 
 // src/closure/store-name.ts
 function parseStoreName(text6) {
   const parts = text6.split("-");
-  const isVersion = /* @__PURE__ */ __name((part, index) => index > 0 && /^\d/.test(part), "isVersion");
+  const isVersion = (part, index) => index > 0 && /^\d/.test(part);
   const first = parts.findIndex(isVersion);
   if (first < 0) return { name: text6, version: "" };
   const last = withSuffixes(parts, parts.findLastIndex(isVersion));
@@ -600,14 +574,14 @@ function withSuffixes(parts, last) {
   const next = parts[last + 1];
   return next !== void 0 && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last;
 }
-function derivationName(path79) {
-  return storePathName(path79).replace(/\.drv$/, "");
+function derivationName(path80) {
+  return storePathName(path80).replace(/\.drv$/, "");
 }
-function storePathName(path79) {
-  return path79.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path80) {
+  return path80.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
-function packageName(path79) {
-  const base = path79.slice(path79.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path80) {
+  const base = path80.slice(path80.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -623,21 +597,14 @@ var SUFFIX, packageKey, isInStore, COLLECTIONS;
 var init_store_name = __esm({
   "src/closure/store-name.ts"() {
     "use strict";
-    __name(parseStoreName, "parseStoreName");
     SUFFIX = /^(?:p|b|r|u|rc|alpha|beta|pre|patch|build|git|ga|rev)\d*$/i;
-    __name(withSuffixes, "withSuffixes");
-    packageKey = /* @__PURE__ */ __name(({ name }) => name.replace(/(\d)\.\d[^-]*/g, "$1"), "packageKey");
-    isInStore = /* @__PURE__ */ __name((file3) => file3 === "/nix/store" || file3.startsWith("/nix/store/"), "isInStore");
-    __name(derivationName, "derivationName");
-    __name(storePathName, "storePathName");
-    __name(packageName, "packageName");
+    packageKey = ({ name }) => name.replace(/(\d)\.\d[^-]*/g, "$1");
+    isInStore = (file3) => file3 === "/nix/store" || file3.startsWith("/nix/store/");
     COLLECTIONS = new Set(
       "python3 python2 perl5 ruby ruby3 node nodejs php php8 r lua5 luajit ocaml5 ghc golang emacs vimplugin texlive gir1 fonts gst gstreamer1 kde qt6 qtbase java linux".split(
         " "
       )
     );
-    __name(packageStem, "packageStem");
-    __name(packageCollection, "packageCollection");
   }
 });
 
@@ -654,7 +621,6 @@ function hashOfName(name) {
 var init_name_hash = __esm({
   "src/image/layers/name-hash.ts"() {
     "use strict";
-    __name(hashOfName, "hashOfName");
   }
 });
 
@@ -694,11 +660,7 @@ var init_tiers = __esm({
     CLOSURE_TIERS = [6, 24];
     RESTLESS_TIERS = [0.3, 0.6];
     CHANGE_WEIGHT = 0.85;
-    tierByClosure = /* @__PURE__ */ __name((_, closureSize3) => CLOSURE_TIERS.filter((limit) => closureSize3 >= limit).length, "tierByClosure");
-    __name(tierByNameData, "tierByNameData");
-    __name(rateOf, "rateOf");
-    __name(guessedRank, "guessedRank");
-    __name(rankAmong, "rankAmong");
+    tierByClosure = (_, closureSize3) => CLOSURE_TIERS.filter((limit) => closureSize3 >= limit).length;
   }
 });
 
@@ -708,25 +670,25 @@ function withNameData(table, data) {
 }
 function nameTable({ groups: groups2 }) {
   let units;
-  const find = /* @__PURE__ */ __name((name) => {
+  const find = (name) => {
     units ??= unitsIn(groups2);
     return units.get(name) ?? units.get(packageStem(name));
-  }, "find");
+  };
   return {
-    unitOf: /* @__PURE__ */ __name((name, budget) => find(name)?.[DEGREE_FROM.filter((from2) => budget >= from2).length], "unitOf"),
-    shelfOf: /* @__PURE__ */ __name((name) => find(name)?.[0], "shelfOf"),
+    unitOf: (name, budget) => find(name)?.[DEGREE_FROM.filter((from2) => budget >= from2).length],
+    shelfOf: (name) => find(name)?.[0],
     tierOf: tierByClosure
   };
 }
 function unitsIn(groups2) {
   const units = /* @__PURE__ */ new Map();
-  const enter = /* @__PURE__ */ __name((text6, degrees) => {
+  const enter = (text6, degrees) => {
     const separator = TABLE_SEPARATORS[degrees.length - 1];
     if (separator === void 0) units.set(text6, degrees.slice(0, -1));
     else
       for (const [place, part] of text6.split(separator).entries())
         enter(part, [...degrees, `${degrees.at(-1)}.${place}`]);
-  }, "enter");
+  };
   for (const [place, group2] of groups2.entries()) enter(group2, [`#${place}`]);
   return units;
 }
@@ -739,13 +701,10 @@ var init_name_table = __esm({
     DEGREE_FROM = [20, 45, 80];
     TABLE_SEPARATORS = [";", "|", ",", " "];
     emptyTable = {
-      unitOf: /* @__PURE__ */ __name(() => void 0, "unitOf"),
-      shelfOf: /* @__PURE__ */ __name(() => void 0, "shelfOf"),
+      unitOf: () => void 0,
+      shelfOf: () => void 0,
       tierOf: tierByClosure
     };
-    __name(withNameData, "withNameData");
-    __name(nameTable, "nameTable");
-    __name(unitsIn, "unitsIn");
   }
 });
 
@@ -781,9 +740,9 @@ function unitsOf(infos, graph, budget, table) {
 }
 function closureSize(info, graph) {
   const closure = /* @__PURE__ */ new Set([info.path]);
-  for (const path79 of closure) {
+  for (const path80 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path79)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path80)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -821,12 +780,6 @@ var init_group_by_name = __esm({
     SHELF_SHARE = 0.2;
     LARGE_PATH = 5e8;
     LARGE_KNOWN_PATH = 1e9;
-    __name(groupByName, "groupByName");
-    __name(arrange, "arrange");
-    __name(unitsOf, "unitsOf");
-    __name(closureSize, "closureSize");
-    __name(shelveSmallest, "shelveSmallest");
-    __name(shelfOf, "shelfOf");
   }
 });
 
@@ -862,10 +815,10 @@ function arrangeUnknown(infos, graph, budget, table) {
   return infos.length === 0 ? [] : arrange(infos, graph, budget, table);
 }
 function parsePlan(text6, file3) {
-  const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
+  const wrong = (what) => new NixeryError("invalid-input", {
     message: `${file3}: ${what}`,
     hint: "recreate it with nixery-action plan-layers, or restore the last good version from git"
-  }), "wrong");
+  });
   let plan2;
   try {
     plan2 = JSON.parse(text6);
@@ -904,13 +857,6 @@ var init_layer_assignments = __esm({
     PLAN_FILE = "nixery.layers.json";
     FREE_SHARE = 0.1;
     MAX_FREE = 5;
-    __name(groupLimit, "groupLimit");
-    __name(freeLayers, "freeLayers");
-    __name(groupByPlan, "groupByPlan");
-    __name(withinBudget, "withinBudget");
-    __name(arrangeUnknown, "arrangeUnknown");
-    __name(parsePlan, "parsePlan");
-    __name(formatPlan, "formatPlan");
   }
 });
 
@@ -922,10 +868,9 @@ var recordsIn, textsIn, textOf;
 var init_json = __esm({
   "src/base/json.ts"() {
     "use strict";
-    __name(isRecord, "isRecord");
-    recordsIn = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.filter(isRecord) : [], "recordsIn");
-    textsIn = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.filter((one) => typeof one === "string") : [], "textsIn");
-    textOf = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "textOf");
+    recordsIn = (value) => Array.isArray(value) ? value.filter(isRecord) : [];
+    textsIn = (value) => Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
+    textOf = (value) => typeof value === "string" ? value : "";
   }
 });
 
@@ -1055,29 +1000,12 @@ var init_parse = __esm({
     "use strict";
     init_errors();
     init_json();
-    __name(invalid, "invalid");
-    __name(allOrProblems, "allOrProblems");
-    __name(parseFilePath, "parseFilePath");
-    __name(parseBoolean, "parseBoolean");
-    __name(parseChoice, "parseChoice");
-    __name(parseInteger, "parseInteger");
-    __name(parseJobs, "parseJobs");
     SECONDS = { s: 1, m: 60, h: 3600, d: 86400 };
-    __name(parseDuration, "parseDuration");
     UNITS = {
       ...{ B: 1, kB: 1e3, MB: 1e6, GB: 1e9, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 }
     };
-    __name(parseSize, "parseSize");
-    __name(optional, "optional");
-    __name(parseList, "parseList");
-    __name(parseKeyValues, "parseKeyValues");
-    __name(parseKeyValueLines, "parseKeyValueLines");
-    __name(jsonTexts, "jsonTexts");
-    __name(isPlain, "isPlain");
-    __name(parseJsonObject, "parseJsonObject");
     PACKAGE_NAME = /^(?:[A-Za-z0-9_][A-Za-z0-9_'+-]*|"[A-Za-z0-9@_][\w@/.+-]*")(?:\.(?:[A-Za-z0-9_][A-Za-z0-9_'+-]*|"[A-Za-z0-9@_][\w@/.+-]*"))*$/;
-    __name(parsePackageWords, "parsePackageWords");
-    namesInWord = /* @__PURE__ */ __name((word) => word.match(/(?:"[^"\s]*"|[^/])+/g) ?? [], "namesInWord");
+    namesInWord = (word) => word.match(/(?:"[^"\s]*"|[^/])+/g) ?? [];
   }
 });
 
@@ -1099,7 +1027,6 @@ var init_tokens = __esm({
       { what: "an npm token", pattern: /\bnpm_[A-Za-z0-9]{36}\b/g }
     ];
     PRIVATE_KEY = /-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:\s|\\[rn]){1,9}(?:[\w-]{1,30}: [^\n]{1,200}\n\s{0,9}){0,4}[A-Za-z0-9+/]{16}/;
-    __name(secretIn, "secretIn");
   }
 });
 
@@ -1134,9 +1061,6 @@ var init_redact = __esm({
       ...TOKEN_KINDS.map(({ pattern }) => [pattern, HIDDEN])
     ];
     SHORTEST_SECRET = 4;
-    __name(redact, "redact");
-    __name(tokensInNixConfig, "tokensInNixConfig");
-    __name(secretParts, "secretParts");
   }
 });
 
@@ -1152,7 +1076,7 @@ function parseTable(table, given) {
   const places = /* @__PURE__ */ new Map();
   const lists = /* @__PURE__ */ new Map();
   const unusable2 = /* @__PURE__ */ new Set();
-  const read2 = /* @__PURE__ */ __name((name, { parse: parse3, secret }, one, placed = {}) => {
+  const read2 = (name, { parse: parse3, secret }, one, placed = {}) => {
     const { text: text6, directory: directory2 } = one;
     try {
       return { value: parse3(secret === true ? text6 : plainText(text6), directory2) };
@@ -1161,8 +1085,8 @@ function parseTable(table, given) {
       problems.push(...error.problems.map((problem4) => ({ input: name, ...placed, ...problem4 })));
       return void 0;
     }
-  }, "read");
-  const parsed2 = /* @__PURE__ */ __name((name, input2) => {
+  };
+  const parsed2 = (name, input2) => {
     const own = given(name) ?? { text: input2.default, directory: "." };
     const { place, items, below, unreadable: unreadable2 } = own;
     if (place !== void 0) places.set(name, place);
@@ -1173,15 +1097,15 @@ function parseTable(table, given) {
       return first === void 0 ? last.value : { ...first.value, ...last.value };
     unusable2.add(name);
     return input2.parse(input2.default, ".");
-  }, "parsed");
+  };
   const entries = Object.entries(table).map(([name, input2]) => [name, parsed2(name, input2)]);
   return {
     inputs: Object.fromEntries(entries),
     problems,
     unusable: unusable2,
-    placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf"),
-    itemsOf: /* @__PURE__ */ __name((name) => lists.get(name) ?? /* @__PURE__ */ new Map(), "itemsOf"),
-    isGiven: /* @__PURE__ */ __name((name) => given(name) !== void 0, "isGiven")
+    placeOf: (name) => places.get(name),
+    itemsOf: (name) => lists.get(name) ?? /* @__PURE__ */ new Map(),
+    isGiven: (name) => given(name) !== void 0
   };
 }
 function plainText(text6) {
@@ -1200,11 +1124,7 @@ var init_input_table = __esm({
     "use strict";
     init_errors();
     init_redact();
-    input = /* @__PURE__ */ __name((definition) => definition, "input");
-    __name(fromText, "fromText");
-    __name(parseTable, "parseTable");
-    __name(plainText, "plainText");
-    __name(secretInputs, "secretInputs");
+    input = (definition) => definition;
   }
 });
 
@@ -1242,9 +1162,7 @@ var init_formats = __esm({
       provenance: "provenance.json",
       record: "record.json"
     };
-    __name(parseSbom, "parseSbom");
     ATTACHABLE = ["sbom", "vex", "provenance", "record"];
-    __name(parseAttach, "parseAttach");
   }
 });
 
@@ -1298,10 +1216,6 @@ var init_release = __esm({
     "use strict";
     init_errors();
     init_parse();
-    __name(releaseChoice, "releaseChoice");
-    __name(mirrorAddress, "mirrorAddress");
-    __name(webAddress, "webAddress");
-    __name(chooseRelease, "chooseRelease");
   }
 });
 
@@ -1327,7 +1241,6 @@ var init_name_data_source = __esm({
     "use strict";
     init_parse();
     HINT = "give a file, or http(s)://..., optionally with #sha256- and 64 hexadecimal digits at its end";
-    __name(nameDataSource, "nameDataSource");
   }
 });
 
@@ -1337,12 +1250,12 @@ var init_platform = __esm({
   "src/base/platform.ts"() {
     "use strict";
     ARCHITECTURES = { x64: "amd64", ia32: "386" };
-    ownPlatform = /* @__PURE__ */ __name(() => ({
+    ownPlatform = () => ({
       os: "linux",
       architecture: ARCHITECTURES[process.arch] ?? process.arch
-    }), "ownPlatform");
-    isPlatform = /* @__PURE__ */ __name((one, wanted) => one?.os === wanted.os && one.architecture === wanted.architecture && (wanted.variant === void 0 || one.variant === wanted.variant), "isPlatform");
-    formatPlatform = /* @__PURE__ */ __name(({ os, architecture, variant }) => [os, architecture, ...variant === void 0 ? [] : [variant]].join("/"), "formatPlatform");
+    });
+    isPlatform = (one, wanted) => one?.os === wanted.os && one.architecture === wanted.architecture && (wanted.variant === void 0 || one.variant === wanted.variant);
+    formatPlatform = ({ os, architecture, variant }) => [os, architecture, ...variant === void 0 ? [] : [variant]].join("/");
   }
 });
 
@@ -1386,8 +1299,6 @@ var init_platform_list = __esm({
       ["aarch64-linux", "arm64"]
     ]);
     platformSpellings = [...SPELLINGS.keys()];
-    __name(parsePlatform, "parsePlatform");
-    __name(parsePlatformList, "parsePlatformList");
   }
 });
 
@@ -1406,9 +1317,7 @@ var isDigest;
 var init_hash = __esm({
   "src/base/hash.ts"() {
     "use strict";
-    __name(sha256, "sha256");
-    __name(canonicalJson, "canonicalJson");
-    isDigest = /* @__PURE__ */ __name((text6) => /^sha256:[0-9a-f]{64}$/.test(text6), "isDigest");
+    isDigest = (text6) => /^sha256:[0-9a-f]{64}$/.test(text6);
   }
 });
 
@@ -1576,33 +1485,17 @@ var init_reference = __esm({
     COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
     TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
     MAX_NAME_LENGTH = 255;
-    formatImageName = /* @__PURE__ */ __name((name) => `${name.registry}/${name.repository}`, "formatImageName");
-    __name(imageName, "imageName");
-    __name(parseImageNames, "parseImageNames");
+    formatImageName = (name) => `${name.registry}/${name.repository}`;
     DOCKER_HUB = "docker.io";
     DOCKER_HUB_ALIASES = ["index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
-    __name(splitHost, "splitHost");
-    __name(parseImageName, "parseImageName");
-    checkHubNames = /* @__PURE__ */ __name((input2, names2) => allOrProblems(names2.map((name) => hubProblem(input2, name) ?? name)), "checkHubNames");
-    __name(hubProblem, "hubProblem");
-    __name(parsePrefix, "parsePrefix");
-    __name(checkRepository, "checkRepository");
-    __name(parseRegistries, "parseRegistries");
-    words = /* @__PURE__ */ __name((text6) => text6.split(/[\s,]+/).filter((word) => word !== ""), "words");
-    parseTags = /* @__PURE__ */ __name((text6) => words(text6).map(
+    checkHubNames = (input2, names2) => allOrProblems(names2.map((name) => hubProblem(input2, name) ?? name));
+    words = (text6) => text6.split(/[\s,]+/).filter((word) => word !== "");
+    parseTags = (text6) => words(text6).map(
       (entry) => entry.includes("/") && splitTag(entry)[0] === void 0 ? `${entry}:latest` : entry
-    ), "parseTags");
-    taggedNames = /* @__PURE__ */ __name((targets) => targets.flatMap(({ image, tags }) => tags.map((tag) => `${formatImageName(image)}:${tag}`)), "taggedNames");
-    namesByDigest = /* @__PURE__ */ __name((targets, digest) => targets.map(({ image }) => `${formatImageName(image)}@${digest}`), "namesByDigest");
-    __name(pushTargets, "pushTargets");
-    __name(untaggedTargets, "untaggedTargets");
-    __name(untagged, "untagged");
-    __name(checkTag, "checkTag");
-    __name(tagProblem, "tagProblem");
-    tagOf = /* @__PURE__ */ __name((entry) => splitTag(entry)[1], "tagOf");
-    __name(parseReferences, "parseReferences");
-    __name(parseReference, "parseReference");
-    __name(splitTag, "splitTag");
+    );
+    taggedNames = (targets) => targets.flatMap(({ image, tags }) => tags.map((tag) => `${formatImageName(image)}:${tag}`));
+    namesByDigest = (targets, digest) => targets.map(({ image }) => `${formatImageName(image)}@${digest}`);
+    tagOf = (entry) => splitTag(entry)[1];
   }
 });
 
@@ -1666,10 +1559,6 @@ var init_known_hosts = __esm({
     "use strict";
     init_errors();
     LINE = /^(@cert-authority\s+|@revoked\s+)?(\S+)\s+((?:ssh|ecdsa|sk)-\S+\s+[A-Za-z0-9+/]+=*)(\s|$)/;
-    __name(parseKnownHosts, "parseKnownHosts");
-    __name(parseHostKey, "parseHostKey");
-    __name(matches, "matches");
-    __name(wildcard, "wildcard");
   }
 });
 
@@ -1742,10 +1631,7 @@ var init_builders = __esm({
         "give the line of the public key in base 64, or - and the input known-hosts"
       ]
     ];
-    __name(parseBuilders, "parseBuilders");
-    __name(problemOf, "problemOf");
     [SSH_KEY, HOST_KEY] = [2, 7];
-    __name(completeBuilder, "completeBuilder");
   }
 });
 
@@ -1804,12 +1690,7 @@ var init_secrets = __esm({
     "use strict";
     init_errors();
     init_parse();
-    __name(parsePublicKeys, "parsePublicKeys");
-    __name(parseSigningKey, "parseSigningKey");
-    isSigningKey = /* @__PURE__ */ __name((text6) => /^[^\s:]+:[A-Za-z0-9+/]{86}==$/.test(text6), "isSigningKey");
-    __name(parseNetrc, "parseNetrc");
-    __name(parseSshKey, "parseSshKey");
-    __name(isEncrypted, "isEncrypted");
+    isSigningKey = (text6) => /^[^\s:]+:[A-Za-z0-9+/]{86}==$/.test(text6);
   }
 });
 
@@ -1886,12 +1767,7 @@ var init_store_url = __esm({
     init_errors();
     STORE_URL = /^(https?|s3|file|ssh|ssh-ng):\/\/\S+$/;
     PASSWORD = /:\/\/[^/@\s]*:[^/@\s]*@/;
-    __name(parseStoreUrls, "parseStoreUrls");
-    __name(parseStoreUrl, "parseStoreUrl");
-    __name(problemOf2, "problemOf");
-    __name(asksForUnsigned, "asksForUnsigned");
-    __name(decodeParameter, "decodeParameter");
-    isSshUrl = /* @__PURE__ */ __name((url) => /^ssh(-ng)?:\/\//.test(url), "isSshUrl");
+    isSshUrl = (url) => /^ssh(-ng)?:\/\//.test(url);
   }
 });
 
@@ -1905,11 +1781,10 @@ var init_attribute_path = __esm({
   "src/nix/evaluate/attribute-path.ts"() {
     "use strict";
     OWN_SET = "";
-    __name(splitName, "splitName");
-    inSet = /* @__PURE__ */ __name((set2, attribute) => set2 === OWN_SET ? attribute : `${set2}/${attribute}`, "inSet");
-    segmentsOf = /* @__PURE__ */ __name((path79) => [...path79.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted3, plain3]) => quoted3 ?? plain3 ?? ""), "segmentsOf");
-    quoted = /* @__PURE__ */ __name((name) => /^[\w][\w'+-]*$/.test(name) ? name : `"${name}"`, "quoted");
-    within = /* @__PURE__ */ __name((set2, name) => (set2 === "" ? "" : `${set2}.`) + quoted(name), "within");
+    inSet = (set2, attribute) => set2 === OWN_SET ? attribute : `${set2}/${attribute}`;
+    segmentsOf = (path80) => [...path80.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted3, plain3]) => quoted3 ?? plain3 ?? "");
+    quoted = (name) => /^[\w][\w'+-]*$/.test(name) ? name : `"${name}"`;
+    within = (set2, name) => (set2 === "" ? "" : `${set2}.`) + quoted(name);
   }
 });
 
@@ -1942,10 +1817,8 @@ var init_names = __esm({
       ],
       shell: ["bashInteractive", "coreutils", "moreutils", "nano"]
     };
-    isMetaPackage = /* @__PURE__ */ __name((name) => name === "arm64" || Object.hasOwn(META_PACKAGES, name), "isMetaPackage");
+    isMetaPackage = (name) => name === "arm64" || Object.hasOwn(META_PACKAGES, name);
     ALWAYS_INCLUDED = ["cacert", "iana-etc"];
-    __name(expandNames, "expandNames");
-    __name(withoutMeta, "withoutMeta");
   }
 });
 
@@ -1976,11 +1849,8 @@ var init_forge = __esm({
     "use strict";
     FORGE_PREFIX = /^(github|gitlab|sourcehut):/;
     DEFAULT_HOST = { github: "github.com", gitlab: "gitlab.com", sourcehut: "git.sr.ht" };
-    __name(forgeRepository, "forgeRepository");
     NAME = "[A-Za-z0-9_.~%-]+";
     REFERENCE = new RegExp(`^(github|gitlab|sourcehut):(${NAME})/(${NAME})(?:/([A-Za-z0-9._/-]+))?$`);
-    __name(parseForge, "parseForge");
-    __name(archiveOf, "archiveOf");
   }
 });
 
@@ -2125,18 +1995,8 @@ var init_source = __esm({
     NAR_HASH = /^sha256-[A-Za-z0-9+/]{43}=$/;
     BRANCH = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
     FLAKE_PREFIX = /^(flake|path):/;
-    __name(parsePackageSource, "parsePackageSource");
-    __name(treeSource, "treeSource");
-    isPackageSet = /* @__PURE__ */ __name((directory2) => ["default.nix", "flake.nix"].some((file3) => existsSync(path2.join(directory2, file3))), "isPackageSet");
-    __name(addressedTree, "addressedTree");
-    __name(notASource, "notASource");
-    __name(flakeSource, "flakeSource");
-    __name(forgeSource, "forgeSource");
-    __name(tarballSource, "tarballSource");
+    isPackageSet = (directory2) => ["default.nix", "flake.nix"].some((file3) => existsSync(path2.join(directory2, file3)));
     GIT_PARAMETERS = ["ref", "rev"];
-    __name(gitSource, "gitSource");
-    __name(repositoryAddress, "repositoryAddress");
-    __name(describeSource, "describeSource");
   }
 });
 
@@ -2183,18 +2043,14 @@ var init_extra_sources = __esm({
     init_names();
     init_source();
     INPUT = "extra-nixpkgs";
-    __name(parseExtraSources, "parseExtraSources");
     SET_NAME = /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
-    __name(nameProblem, "nameProblem");
-    __name(namedSource, "namedSource");
     OF_SETS = ["invalid-input", "evaluation"];
-    __name(ofSet, "ofSet");
-    ofSetProblem = /* @__PURE__ */ __name((set2, problem4) => ({
+    ofSetProblem = (set2, problem4) => ({
       ...problem4,
       // What is wrong may be what another input does to the set.
       input: problem4.input === void 0 || problem4.input === "nixpkgs" ? INPUT : problem4.input,
       message: `${set2}: ${problem4.message}`
-    }), "ofSetProblem");
+    });
   }
 });
 
@@ -2253,13 +2109,10 @@ var init_targets = __esm({
     init_parse();
     init_platform();
     ENGINES = ["docker", "podman"];
-    isLocal = /* @__PURE__ */ __name(({ outputs, load: load2 }) => outputs.length > 0 || load2.length > 0, "isLocal");
-    hasNames = /* @__PURE__ */ __name(({ outputs, load: load2 }) => load2.length > 0 || outputs.some(({ kind }) => kind === "docker-archive"), "hasNames");
-    layoutOf = /* @__PURE__ */ __name((outputs) => outputs.find(({ kind }) => kind === "oci-layout")?.dest ?? "", "layoutOf");
-    __name(engines, "engines");
-    isEngine = /* @__PURE__ */ __name((word) => ENGINES.some((engine) => engine === word), "isEngine");
-    __name(checkPlatforms, "checkPlatforms");
-    __name(overlaps, "overlaps");
+    isLocal = ({ outputs, load: load2 }) => outputs.length > 0 || load2.length > 0;
+    hasNames = ({ outputs, load: load2 }) => load2.length > 0 || outputs.some(({ kind }) => kind === "docker-archive");
+    layoutOf = (outputs) => outputs.find(({ kind }) => kind === "oci-layout")?.dest ?? "";
+    isEngine = (word) => ENGINES.some((engine) => engine === word);
   }
 });
 
@@ -2280,7 +2133,7 @@ function parseLine(line) {
     const text6 = value2.join("=").trim();
     return [name, name === "type" ? text6.toLowerCase() : text6];
   });
-  const value = /* @__PURE__ */ __name((key) => fields.find(([name]) => name === key)?.[1] ?? "", "value");
+  const value = (key) => fields.find(([name]) => name === key)?.[1] ?? "";
   if (!line.includes("=")) return [problem(line, "has no fields", `write ${EXAMPLES}`)];
   const problems = [
     ...fieldProblems(line, fields),
@@ -2347,19 +2200,14 @@ var init_parse_outputs = __esm({
       ["registry", "set push: true and name the image in image"],
       ["image", "set push: true and name the image in image"]
     ]);
-    __name(outputTargets, "outputTargets");
-    __name(parseLine, "parseLine");
-    isTarName = /* @__PURE__ */ __name((dest) => /\.tar$/i.test(dest), "isTarName");
-    isTrue = /* @__PURE__ */ __name((text6) => /^true$/i.test(text6), "isTrue");
-    problem = /* @__PURE__ */ __name((line, message, hint) => ({
+    isTarName = (dest) => /\.tar$/i.test(dest);
+    isTrue = (text6) => /^true$/i.test(text6);
+    problem = (line, message, hint) => ({
       input: "output",
       message: `"${line}" ${message}`,
       hint
-    }), "problem");
-    __name(fieldProblems, "fieldProblems");
-    __name(typeProblems, "typeProblems");
+    });
     LONGEST_NAME = 255;
-    __name(destProblems, "destProblems");
   }
 });
 
@@ -2428,12 +2276,7 @@ var init_paths = __esm({
     init_errors();
     init_parse();
     init_store_name();
-    __name(parseWorkdir, "parseWorkdir");
-    __name(parseVolumes, "parseVolumes");
-    __name(mountProblems, "mountProblems");
-    __name(parseImagePath, "parseImagePath");
-    __name(problemsOf, "problemsOf");
-    normal = /* @__PURE__ */ __name((text6) => path4.posix.resolve(text6), "normal");
+    normal = (text6) => path4.posix.resolve(text6);
   }
 });
 
@@ -2493,10 +2336,6 @@ var init_added_files = __esm({
     init_parse();
     init_paths();
     LINE2 = /^(.+?):(\/[^:]*)(?::(0?[0-7]{3,4}))?$/;
-    __name(filesToAdd, "filesToAdd");
-    __name(fileToAdd, "fileToAdd");
-    __name(checkOdd, "checkOdd");
-    __name(malformed, "malformed");
   }
 });
 
@@ -2548,11 +2387,6 @@ var init_annotations = __esm({
     init_platform_list();
     LEVEL = /(manifest|index)(-descriptor)?(?:\[([^\]]*)\])?/;
     LEVELS = new RegExp(`^(${LEVEL.source}(?:,${LEVEL.source})*):(.+)$`);
-    __name(parseAnnotations, "parseAnnotations");
-    __name(levelsOf, "levelsOf");
-    __name(annotationsOfManifest, "annotationsOfManifest");
-    __name(annotationsOfIndex, "annotationsOfIndex");
-    __name(ofLevel, "ofLevel");
   }
 });
 
@@ -2584,9 +2418,7 @@ var init_base_reference = __esm({
     "use strict";
     init_errors();
     init_reference();
-    __name(parseBase, "parseBase");
-    tagged = /* @__PURE__ */ __name(({ image }, named2) => formatImageName(image) + named2.slice(named2.lastIndexOf(":")), "tagged");
-    __name(fullName, "fullName");
+    tagged = ({ image }, named2) => formatImageName(image) + named2.slice(named2.lastIndexOf(":"));
   }
 });
 
@@ -2628,10 +2460,10 @@ function shellWords(name, given) {
   );
   const words5 = [];
   let word;
-  const endWord = /* @__PURE__ */ __name(() => {
+  const endWord = () => {
     if (word !== void 0) words5.push(word);
     word = void 0;
-  }, "endWord");
+  };
   for (const { 0: piece, index, groups: groups2 = {} } of text6.matchAll(PIECE)) {
     const { blank, escaped: escaped2, single, double, plain: plain3, open: open4 } = groups2;
     if (open4 !== void 0)
@@ -2670,12 +2502,6 @@ var init_words = __esm({
       first: /^[#~]/,
       double: new RegExp(EXPANSION)
     };
-    __name(parseCommandWords, "parseCommandWords");
-    __name(parseEntrypoint, "parseEntrypoint");
-    __name(jsonWords, "jsonWords");
-    __name(shellWords, "shellWords");
-    __name(signIn, "signIn");
-    __name(refuse, "refuse");
   }
 });
 
@@ -2738,10 +2564,6 @@ var init_healthcheck = __esm({
     NANOSECONDS = { ms: 1e6, s: 1e9, m: 6e10, h: 36e11 };
     DURATION = /^(?:\d{1,6}(?:\.\d{1,3})?(?:ms|s|m|h))+$/;
     split = parseCommandWords("healthcheck");
-    __name(parseHealthcheck, "parseHealthcheck");
-    __name(testOf, "testOf");
-    __name(option, "option");
-    __name(nanoseconds, "nanoseconds");
   }
 });
 
@@ -2771,7 +2593,6 @@ var init_ports = __esm({
     init_errors();
     init_parse();
     PORT = /^(\d{1,5})(?:-(\d{1,5}))?(?:\/(tcp|udp|sctp))?$/;
-    __name(parsePorts, "parsePorts");
   }
 });
 
@@ -2795,7 +2616,6 @@ var init_stop_signal = __esm({
     SIGNALS = "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS".split(" ");
     REALTIME = /^SIGRTM(IN(\+([1-9]|1[0-5]))?|AX(-([1-9]|1[0-4]))?)$/;
     LAST_SIGNAL = 64;
-    __name(parseStopSignal, "parseStopSignal");
   }
 });
 
@@ -2855,11 +2675,8 @@ var init_user = __esm({
     UNNAMED = "user";
     MAX_ID = 2 ** 31 - 1;
     NAME2 = /^[a-z_][a-z0-9_-]{0,31}$/;
-    __name(parseUser, "parseUser");
-    isId = /* @__PURE__ */ __name((text6) => /^\d{1,10}$/.test(text6) && Number(text6) <= MAX_ID, "isId");
-    isPart = /* @__PURE__ */ __name((text6) => text6 === void 0 || isId(text6) || NAME2.test(text6), "isPart");
-    __name(account, "account");
-    __name(group, "group");
+    isId = (text6) => /^\d{1,10}$/.test(text6) && Number(text6) <= MAX_ID;
+    isPart = (text6) => text6 === void 0 || isId(text6) || NAME2.test(text6);
   }
 });
 
@@ -2889,7 +2706,6 @@ var init_variables = __esm({
     "use strict";
     init_errors();
     init_parse();
-    __name(parseVariables, "parseVariables");
   }
 });
 
@@ -2951,12 +2767,7 @@ var init_nixpkgs_problems = __esm({
     MATCHER_KEYS = ["package", "name", "kind", "handler"];
     HANDLERS = '{"handlers": {"NAME": {"removal": "warn"}}}';
     MATCHER = '{"kind": "deprecated", "handler": "warn"}';
-    __name(problemsFaults, "problemsFaults");
-    __name(handlersFaults, "handlersFaults");
-    __name(matchersFaults, "matchersFaults");
-    __name(matcherFaults, "matcherFaults");
-    levelFaults = /* @__PURE__ */ __name((option3, level) => typeof level === "string" && LEVELS2.includes(level) ? [] : [[`${option3} is not one of ${LEVELS2.join(", ")}`, "warn lets the package through, and says so"]], "levelFaults");
-    __name(kindFaults, "kindFaults");
+    levelFaults = (option3, level) => typeof level === "string" && LEVELS2.includes(level) ? [] : [[`${option3} is not one of ${LEVELS2.join(", ")}`, "warn lets the package through, and says so"]];
   }
 });
 
@@ -3009,7 +2820,7 @@ var init_nixpkgs_config = __esm({
   enableParallelBuildingByDefault rocmSupport strictDepsByDefault structuredAttrsByDefault warnUndeclaredOptions`;
     LISTS = `allowInsecurePackages allowUnfreePackages allowlistedLicenses blacklistedLicenses blocklistedLicenses
   cudaCapabilities permittedInsecurePackages showDerivationWarnings whitelistedLicenses`;
-    words2 = /* @__PURE__ */ __name((text6) => text6.split(/\s+/), "words");
+    words2 = (text6) => text6.split(/\s+/);
     TYPES = new Map([
       ...words2(FLAGS).map((name) => [name, "true or false"]),
       ...words2(LISTS).map((name) => [name, "a list of names"]),
@@ -3030,12 +2841,7 @@ var init_nixpkgs_config = __esm({
       "a list of names": '["NAME"]',
       "an object": '{"handlers": {"NAME": {"removal": "warn"}}}'
     };
-    __name(parseNixpkgsConfig, "parseNixpkgsConfig");
-    __name(problemsIn, "problemsIn");
-    __name(unknownKey, "unknownKey");
-    problem2 = /* @__PURE__ */ __name((message, hint) => ({ input: "nixpkgs-config", message, hint }), "problem");
-    __name(isOf, "isOf");
-    __name(isTypo, "isTypo");
+    problem2 = (message, hint) => ({ input: "nixpkgs-config", message, hint });
   }
 });
 
@@ -3056,8 +2862,6 @@ function defaultCacheDirectory(env) {
 var init_directories = __esm({
   "src/host/directories.ts"() {
     "use strict";
-    __name(homeDirectory, "homeDirectory");
-    __name(defaultCacheDirectory, "defaultCacheDirectory");
   }
 });
 
@@ -3117,10 +2921,8 @@ var init_environment = __esm({
     };
     PASS_ENV = "NIXERY_ACTION_PASS_ENV";
     TAKES_MORE = ["nix", "credential helper"];
-    passingOn = /* @__PURE__ */ __name((env, names2) => names2.length === 0 ? env : { ...env, [PASS_ENV]: names2.join(" ") }, "passingOn");
-    __name(childEnv, "childEnv");
-    isVariable = /* @__PURE__ */ __name((name) => /^[A-Za-z_]\w*$/.test(name) && !/^(INPUT_|ACTIONS_|NIX_CONFIG$|NIX_USER_CONF_FILES$|NIX_STORE)/.test(name), "isVariable");
-    __name(variablesOf, "variablesOf");
+    passingOn = (env, names2) => names2.length === 0 ? env : { ...env, [PASS_ENV]: names2.join(" ") };
+    isVariable = (name) => /^[A-Za-z_]\w*$/.test(name) && !/^(INPUT_|ACTIONS_|NIX_CONFIG$|NIX_USER_CONF_FILES$|NIX_STORE)/.test(name);
   }
 });
 
@@ -3147,8 +2949,6 @@ var init_pass_env = __esm({
     init_hash();
     init_parse();
     init_environment();
-    __name(parsePassEnv, "parsePassEnv");
-    __name(passedEnvironment, "passedEnvironment");
   }
 });
 
@@ -3196,8 +2996,8 @@ var init_inputs = __esm({
     init_input_table();
     init_nixpkgs_config();
     init_pass_env();
-    text = /* @__PURE__ */ __name((value) => value, "text");
-    versions = /* @__PURE__ */ __name(({ sha256: sha2563 }) => Object.keys(sha2563).join(", "), "versions");
+    text = (value) => value;
+    versions = ({ sha256: sha2563 }) => Object.keys(sha2563).join(", ");
     INPUTS = {
       file: input({
         value: "FILE",
@@ -3258,7 +3058,7 @@ var init_inputs = __esm({
         help: "Overlays of nixpkgs, separated by commas or newlines, applied in this order: files, directories with a default.nix, or directories of overlays. An overlay cannot import files outside of itself.",
         default: "",
         inFile: "list",
-        parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file3) => path6.resolve(directory2, file3)), "parse")
+        parse: (value, directory2) => parseList(value).map((file3) => path6.resolve(directory2, file3))
       }),
       "from-record": input({
         value: "FILE|IMAGE",
@@ -3404,7 +3204,7 @@ var init_inputs = __esm({
         help: "PEM files with certificates of your own authorities, separated by commas or line ends. They join the public ones, at all usual places, and curl, git, Nix, Node.js and Python are told of them.",
         default: "",
         inFile: "list",
-        parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file3) => path6.resolve(directory2, file3)), "parse")
+        parse: (value, directory2) => parseList(value).map((file3) => path6.resolve(directory2, file3))
       }),
       "nix-database": input({
         value: "true|false",
@@ -3706,9 +3506,7 @@ var init_inputs = __esm({
       ...["pass-env", "realise", "substituters", "trusted-public-keys", "netrc", "github-token"],
       ...["builders", "ssh-key", "known-hosts"]
     ];
-    __name(pickInputs, "pickInputs");
-    parseInputs = /* @__PURE__ */ __name((given) => parseTable(INPUTS, given), "parseInputs");
-    __name(secretsIn, "secretsIn");
+    parseInputs = (given) => parseTable(INPUTS, given);
   }
 });
 
@@ -3763,11 +3561,6 @@ var init_digests = __esm({
     init_hash();
     init_parse();
     init_reference();
-    __name(givenDigests, "givenDigests");
-    __name(digestsIn, "digestsIn");
-    __name(namedDigest, "namedDigest");
-    __name(fileNames, "fileNames");
-    __name(givenDigest, "givenDigest");
   }
 });
 
@@ -3901,8 +3694,6 @@ var init_matrix = __esm({
       "linux/arm64": "ubuntu-24.04-arm"
     };
     MOST_JOBS = 256;
-    __name(matrixOf, "matrixOf");
-    __name(runnerFor, "runnerFor");
   }
 });
 
@@ -3977,8 +3768,6 @@ var init_inputs3 = __esm({
         help: "Token for ghcr.io without other credentials (needs packages: read), and for private package sources on GitHub."
       })
     };
-    __name(parseRunners, "parseRunners");
-    __name(runnerOf, "runnerOf");
   }
 });
 
@@ -4079,7 +3868,6 @@ var init_options = __esm({
         help: "Print nothing but warnings and the image: by digest, one line for each name that was pushed, or by the name in docker or podman when it was only loaded: docker run $(nixery-action build --quiet ...)."
       }
     };
-    __name(withShort, "withShort");
     pipelineOptions = {
       ...jsonOption,
       "gitlab-pipeline": {
@@ -4096,7 +3884,7 @@ var init_options = __esm({
       ...["sbom", "provenance", "attach", "evidence-dir", "from-record"],
       ...["compare-with", "max-size", "platforms", "verify"]
     ];
-    isForRun = /* @__PURE__ */ __name((name) => !NOT_FOR_RUN.includes(name), "isForRun");
+    isForRun = (name) => !NOT_FOR_RUN.includes(name);
     RUN_INPUTS2 = pickInputs(Object.keys(INPUTS).filter(isForRun));
     RUN_NIXPKGS = "nixos-unstable";
   }
@@ -4342,8 +4130,7 @@ var wrapText;
 var init_wrap = __esm({
   "src/base/wrap.ts"() {
     "use strict";
-    __name(wrapped, "wrapped");
-    wrapText = /* @__PURE__ */ __name((text6, width, hang = 0) => text6.split("\n").flatMap((line) => wrapped(line, width, hang)).join("\n"), "wrapText");
+    wrapText = (text6, width, hang = 0) => text6.split("\n").flatMap((line) => wrapped(line, width, hang)).join("\n");
   }
 });
 
@@ -4398,8 +4185,6 @@ var init_help_groups = __esm({
       substituters trusted-public-keys netrc copy-to signing-key builders ssh-key known-hosts max-jobs max-silent-time download-mirror timeout`)
       }
     ];
-    __name(words3, "words");
-    __name(groupsOf, "groupsOf");
     COMMAND_GROUPS = [
       { title: "Images", names: ["build", "run", "init", "inspect", "diff"] },
       { title: "Fleets and CI systems", names: ["plan", "merge", "plan-layers", "plugin"] },
@@ -4458,8 +4243,8 @@ Documents (docs/): ${DOCUMENTS}
 function renderShortHelp(name, columns = MOST_COLUMNS) {
   const { usage: usage2, summary, options: options2 } = COMMANDS[name];
   const width = Math.min(columns, MOST_COLUMNS);
-  const listed5 = /* @__PURE__ */ __name(({ title, names: names2 }) => `${title}:
-${names2.map((one) => listedOption([one, options2[one]], width)).join("\n")}`, "listed");
+  const listed5 = ({ title, names: names2 }) => `${title}:
+${names2.map((one) => listedOption([one, options2[one]], width)).join("\n")}`;
   return `Usage: nixery-action ${name} ${usage2}
 
 ${summary}.
@@ -4512,20 +4297,13 @@ var init_help = __esm({
       "nixery-action build --file nixery.yml --all"
     ];
     DOCUMENTS = `${package_default.repository.url.replace(/^git\+|\.git$/g, "")}/tree/v1/docs`;
-    __name(renderOverview, "renderOverview");
-    __name(renderHelp, "renderHelp");
-    __name(renderShortHelp, "renderShortHelp");
     EXIT_CODES = "0 success, 1 failure, 2 usage error or invalid input.";
     ENVIRONMENT = `SOURCE_DATE_EPOCH (seconds since 1970) is the creation time of the image, by default 0.
 DOCKER_CONFIG, NIX_CONFIG, NIX_REMOTE and the proxy variables work as in docker, Nix and oras.`;
-    __name(commonOf, "commonOf");
-    titleOf = /* @__PURE__ */ __name(([name, { short, value }]) => `  ${short === void 0 ? "" : `-${short}, `}--${name}${value === void 0 ? "" : ` ${value}`}`, "titleOf");
-    __name(textOf2, "textOf");
-    describer = /* @__PURE__ */ __name((width) => (one) => `${titleOf(one)}
-${wrapped(INDENT + textOf2(one[1]), width).join("\n")}`, "describer");
-    __name(shortTextOf, "shortTextOf");
-    firstSentence = /* @__PURE__ */ __name((text6) => /^.*?(?=[.;:](?: |$)|$)/.exec(text6)?.[0] ?? text6, "firstSentence");
-    __name(listedOption, "listedOption");
+    titleOf = ([name, { short, value }]) => `  ${short === void 0 ? "" : `-${short}, `}--${name}${value === void 0 ? "" : ` ${value}`}`;
+    describer = (width) => (one) => `${titleOf(one)}
+${wrapped(INDENT + textOf2(one[1]), width).join("\n")}`;
+    firstSentence = (text6) => /^.*?(?=[.;:](?: |$)|$)/.exec(text6)?.[0] ?? text6;
   }
 });
 
@@ -4539,24 +4317,24 @@ function speechOf(inputs, env) {
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path79] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path79}`);
+  const [, host, path80] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path80}`);
 }
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path79 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path79}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path79}` : void 0;
+  const path80 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path80}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path80}` : void 0;
 }
 var fromServer, joined, runOnServer, runOnGitLab, SYSTEMS, LOGIN, ciRun;
 var init_ci_systems = __esm({
   "src/host/ci-systems.ts"() {
     "use strict";
     init_wording();
-    fromServer = /* @__PURE__ */ __name((env) => env.GITHUB_SERVER_URL && env.GITHUB_REPOSITORY ? `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}` : void 0, "fromServer");
-    joined = /* @__PURE__ */ __name((...parts) => parts.every((part) => part !== void 0 && part !== "") ? parts.join("/") : void 0, "joined");
-    runOnServer = /* @__PURE__ */ __name((env) => {
+    fromServer = (env) => env.GITHUB_SERVER_URL && env.GITHUB_REPOSITORY ? `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}` : void 0;
+    joined = (...parts) => parts.every((part) => part !== void 0 && part !== "") ? parts.join("/") : void 0;
+    runOnServer = (env) => {
       const { GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT: attempt2 } = env;
       const run2 = joined(fromServer(env), "actions/runs", GITHUB_RUN_ID);
       return {
@@ -4564,18 +4342,18 @@ var init_ci_systems = __esm({
         address: attempt2 ? joined(run2, "attempts", attempt2) : run2,
         ...{ commit: env.GITHUB_SHA, ref: env.GITHUB_REF }
       };
-    }, "runOnServer");
-    runOnGitLab = /* @__PURE__ */ __name((env) => ({
+    };
+    runOnGitLab = (env) => ({
       builder: joined(env.CI_PROJECT_URL, "-/runners", env.CI_RUNNER_ID),
       address: env.CI_JOB_URL,
       commit: env.CI_COMMIT_SHA,
       ref: env.CI_COMMIT_TAG ? `refs/tags/${env.CI_COMMIT_TAG}` : env.CI_COMMIT_BRANCH && `refs/heads/${env.CI_COMMIT_BRANCH}`
-    }), "runOnGitLab");
+    });
     SYSTEMS = [
       {
         name: "Forgejo Actions",
         login: LOG_IN,
-        isHere: /* @__PURE__ */ __name((env) => env.FORGEJO_ACTIONS === "true", "isHere"),
+        isHere: (env) => env.FORGEJO_ACTIONS === "true",
         logFormat: "github",
         repository: fromServer,
         run: runOnServer
@@ -4583,7 +4361,7 @@ var init_ci_systems = __esm({
       {
         name: "Gitea Actions",
         login: LOG_IN,
-        isHere: /* @__PURE__ */ __name((env) => env.GITEA_ACTIONS === "true", "isHere"),
+        isHere: (env) => env.GITEA_ACTIONS === "true",
         logFormat: "github",
         repository: fromServer,
         run: runOnServer
@@ -4591,7 +4369,7 @@ var init_ci_systems = __esm({
       {
         name: "GitHub Actions",
         login: LOG_IN,
-        isHere: /* @__PURE__ */ __name((env) => env.GITHUB_ACTIONS === "true", "isHere"),
+        isHere: (env) => env.GITHUB_ACTIONS === "true",
         logFormat: "github",
         repository: fromServer,
         run: runOnServer
@@ -4599,60 +4377,56 @@ var init_ci_systems = __esm({
       {
         name: "GitLab CI/CD",
         login: 'log in with "docker login" in before_script, with CI/CD variables of the project',
-        isHere: /* @__PURE__ */ __name((env) => env.GITLAB_CI === "true", "isHere"),
+        isHere: (env) => env.GITLAB_CI === "true",
         logFormat: "gitlab",
-        repository: /* @__PURE__ */ __name((env) => env.CI_PROJECT_URL, "repository"),
+        repository: (env) => env.CI_PROJECT_URL,
         run: runOnGitLab
       },
       {
         name: "Woodpecker",
-        isHere: /* @__PURE__ */ __name((env) => env.CI === "woodpecker", "isHere"),
+        isHere: (env) => env.CI === "woodpecker",
         logFormat: "plain",
-        repository: /* @__PURE__ */ __name((env) => env.CI_REPO_URL, "repository")
+        repository: (env) => env.CI_REPO_URL
       },
       {
         name: "Drone",
-        isHere: /* @__PURE__ */ __name((env) => env.DRONE === "true", "isHere"),
+        isHere: (env) => env.DRONE === "true",
         logFormat: "plain",
-        repository: /* @__PURE__ */ __name((env) => env.DRONE_REPO_LINK, "repository")
+        repository: (env) => env.DRONE_REPO_LINK
       },
       {
         name: "Buildkite",
-        isHere: /* @__PURE__ */ __name((env) => env.BUILDKITE === "true", "isHere"),
+        isHere: (env) => env.BUILDKITE === "true",
         logFormat: "buildkite",
-        repository: /* @__PURE__ */ __name((env) => env.BUILDKITE_REPO, "repository")
+        repository: (env) => env.BUILDKITE_REPO
       },
       {
         name: "Azure Pipelines",
-        isHere: /* @__PURE__ */ __name((env) => env.TF_BUILD === "True", "isHere"),
+        isHere: (env) => env.TF_BUILD === "True",
         logFormat: "azure",
-        repository: /* @__PURE__ */ __name((env) => env.BUILD_REPOSITORY_URI, "repository")
+        repository: (env) => env.BUILD_REPOSITORY_URI
       },
       {
         name: "Bitbucket Pipelines",
-        isHere: /* @__PURE__ */ __name((env) => env.BITBUCKET_BUILD_NUMBER !== void 0, "isHere"),
+        isHere: (env) => env.BITBUCKET_BUILD_NUMBER !== void 0,
         logFormat: "plain",
-        repository: /* @__PURE__ */ __name((env) => env.BITBUCKET_GIT_HTTP_ORIGIN, "repository")
+        repository: (env) => env.BITBUCKET_GIT_HTTP_ORIGIN
       },
       {
         name: "CircleCI",
-        isHere: /* @__PURE__ */ __name((env) => env.CIRCLECI === "true", "isHere"),
+        isHere: (env) => env.CIRCLECI === "true",
         logFormat: "plain",
-        repository: /* @__PURE__ */ __name((env) => env.CIRCLE_REPOSITORY_URL, "repository")
+        repository: (env) => env.CIRCLE_REPOSITORY_URL
       },
       {
         name: "Jenkins",
-        isHere: /* @__PURE__ */ __name((env) => env.JENKINS_URL !== void 0, "isHere"),
+        isHere: (env) => env.JENKINS_URL !== void 0,
         logFormat: "plain",
-        repository: /* @__PURE__ */ __name((env) => env.GIT_URL, "repository")
+        repository: (env) => env.GIT_URL
       }
     ];
-    __name(findCiSystem, "findCiSystem");
     LOGIN = 'log in with "docker login"';
-    __name(speechOf, "speechOf");
-    __name(repositoryPage, "repositoryPage");
-    ciRun = /* @__PURE__ */ __name((env) => findCiSystem(env)?.run?.(env), "ciRun");
-    __name(toPage, "toPage");
+    ciRun = (env) => findCiSystem(env)?.run?.(env);
   }
 });
 
@@ -4690,10 +4464,6 @@ var init_remove_tree = __esm({
   "src/host/remove-tree.ts"() {
     "use strict";
     OPTIONS = { recursive: true, force: true, maxRetries: 5 };
-    __name(removeTree, "removeTree");
-    __name(removeTreeSync, "removeTreeSync");
-    __name(openClosed, "openClosed");
-    __name(open, "open");
   }
 });
 
@@ -4732,11 +4502,7 @@ var init_last_resort = __esm({
     "use strict";
     init_remove_tree();
     cleanups = /* @__PURE__ */ new Set();
-    __name(atExit, "atExit");
-    removeAtExit = /* @__PURE__ */ __name((place) => atExit(() => removeTreeSync(place)), "removeAtExit");
-    __name(cleanUpAll, "cleanUpAll");
-    __name(surviveLostLog, "surviveLostLog");
-    __name(writeOut, "writeOut");
+    removeAtExit = (place) => atExit(() => removeTreeSync(place));
   }
 });
 
@@ -4765,15 +4531,12 @@ var init_format = __esm({
   "src/base/format.ts"() {
     "use strict";
     UNITS2 = ["B", "kB", "MB", "GB", "TB"];
-    __name(formatBytes, "formatBytes");
     TIMES2 = [
       [86400, "d"],
       [3600, "h"],
       [60, "m"]
     ];
-    __name(formatDuration, "formatDuration");
-    counted = /* @__PURE__ */ __name((number3, what) => `${number3} ${what}${number3 === 1 ? "" : "s"}`, "counted");
-    __name(formatSeconds, "formatSeconds");
+    counted = (number3, what) => `${number3} ${what}${number3 === 1 ? "" : "s"}`;
   }
 });
 
@@ -4790,7 +4553,7 @@ var init_types = __esm({
       layerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
       layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
     };
-    blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "blobName");
+    blobName = (digest) => digest.slice("sha256:".length);
   }
 });
 
@@ -4915,19 +4678,7 @@ var init_image = __esm({
     PACKAGES_PREFIX = "packages ";
     LAYER_KEY = "io.github.nixery-action.layer.key";
     LAYER_SIZE = "io.github.nixery-action.layer.size";
-    __name(assembleImage, "assembleImage");
-    __name(imageOf, "imageOf");
-    __name(imageFrom, "imageFrom");
-    __name(imageConfig, "imageConfig");
-    __name(packagesEntry, "packagesEntry");
-    __name(runConfig, "runConfig");
-    inheritedUser = /* @__PURE__ */ __name((inherited2) => inherited2 === void 0 || inherited2.user === "" ? {} : { User: inherited2.user }, "inheritedUser");
-    __name(dockerHealthcheck, "dockerHealthcheck");
-    __name(optionalSet, "optionalSet");
-    __name(optionalRecord, "optionalRecord");
-    __name(toContent, "toContent");
-    __name(describe, "describe");
-    __name(sha2562, "sha256");
+    inheritedUser = (inherited2) => inherited2 === void 0 || inherited2.user === "" ? {} : { User: inherited2.user };
     NIXPKGS_REVISION = "org.nixos.nixpkgs.revision";
   }
 });
@@ -4957,8 +4708,6 @@ var init_oci = __esm({
     init_platform();
     init_image();
     init_types();
-    __name(assembleIndex, "assembleIndex");
-    __name(platformOf, "platformOf");
   }
 });
 
@@ -4983,12 +4732,11 @@ var init_image_tree = __esm({
     "use strict";
     init_collections();
     init_oci();
-    indexEntry = /* @__PURE__ */ __name(({ platform, image }) => ({
+    indexEntry = ({ platform, image }) => ({
       platform,
       descriptor: image.manifest.descriptor
-    }), "indexEntry");
-    distinctBlobs = /* @__PURE__ */ __name((blobs) => distinctBy(blobs, ({ digest }) => digest), "distinctBlobs");
-    __name(imageTree, "imageTree");
+    });
+    distinctBlobs = (blobs) => distinctBy(blobs, ({ digest }) => digest);
   }
 });
 
@@ -5006,7 +4754,6 @@ var init_metadata = __esm({
   "src/image/oci/metadata.ts"() {
     "use strict";
     init_platform();
-    __name(imageMetadata, "imageMetadata");
   }
 });
 
@@ -5022,9 +4769,7 @@ var init_result = __esm({
   "src/build/report/result.ts"() {
     "use strict";
     init_reference();
-    pinnedName = /* @__PURE__ */ __name(({ name, digest }) => name.includes("@") ? name : `${name}@${digest}`, "pinnedName");
-    __name(pushedTags, "pushedTags");
-    __name(pushedImages, "pushedImages");
+    pinnedName = ({ name, digest }) => name.includes("@") ? name : `${name}@${digest}`;
   }
 });
 
@@ -5053,13 +4798,9 @@ var init_markdown = __esm({
     "use strict";
     SPECIAL = /[\\`*_[\]<>&~$]/g;
     ENTITIES = { "<": "&lt;", ">": "&gt;", "&": "&amp;" };
-    __name(plain, "plain");
-    __name(code, "code");
-    __name(markdownTable, "markdownTable");
-    toRow = /* @__PURE__ */ __name((cells) => `| ${cells.map((cell) => oneLine(cell).replaceAll("|", "\\|")).join(" | ")} |`, "toRow");
-    oneLine = /* @__PURE__ */ __name((text6) => text6.replace(/\s*[\r\n]+\s*/g, " "), "oneLine");
-    shellBlock = /* @__PURE__ */ __name((lines) => ["```sh", ...lines, "```", ""], "shellBlock");
-    __name(details, "details");
+    toRow = (cells) => `| ${cells.map((cell) => oneLine(cell).replaceAll("|", "\\|")).join(" | ")} |`;
+    oneLine = (text6) => text6.replace(/\s*[\r\n]+\s*/g, " ");
+    shellBlock = (lines) => ["```sh", ...lines, "```", ""];
   }
 });
 
@@ -5084,12 +4825,8 @@ var indented, bar;
 var init_columns = __esm({
   "src/base/columns.ts"() {
     "use strict";
-    __name(alignRight, "alignRight");
-    __name(alignLeft, "alignLeft");
-    __name(aligned, "aligned");
-    indented = /* @__PURE__ */ __name((text6) => text6.replace(/^(?=.)/gm, "  "), "indented");
-    __name(firstFew, "firstFew");
-    bar = /* @__PURE__ */ __name((share, width) => "\u2588".repeat(Math.min(width, Math.max(1, Math.round(share * width)))), "bar");
+    indented = (text6) => text6.replace(/^(?=.)/gm, "  ");
+    bar = (share, width) => "\u2588".repeat(Math.min(width, Math.max(1, Math.round(share * width))));
   }
 });
 
@@ -5104,7 +4841,6 @@ function printable(text6, most = 120) {
 var init_printable = __esm({
   "src/base/printable.ts"() {
     "use strict";
-    __name(printable, "printable");
   }
 });
 
@@ -5186,8 +4922,8 @@ function changedPackages({ packages, storePaths }) {
   return [...asked, ...others.filter(([, name]) => !names2.has(name))];
 }
 function packageRows({ changed, added, removed }, areAsked) {
-  const now = /* @__PURE__ */ __name((text6) => areAsked && text6 !== "" ? `**${plain(text6)}**` : plain(text6), "now");
-  const list2 = /* @__PURE__ */ __name((versions2) => versions2.filter((one) => one !== "").join(", "), "list");
+  const now = (text6) => areAsked && text6 !== "" ? `**${plain(text6)}**` : plain(text6);
+  const list2 = (versions2) => versions2.filter((one) => one !== "").join(", ");
   return [
     ...changed.map(({ name, from: from2, to }) => ["\u2191", code(name), plain(list2(from2)), now(list2(to))]),
     ...added.map(({ name, version }) => ["+", code(name), "", now(version || "new")]),
@@ -5205,27 +4941,19 @@ var init_changes = __esm({
     MOST_ROWS = 40;
     MOST_NAMES = 6;
     LONGEST_VALUE = 80;
-    __name(renderChanges, "renderChanges");
-    __name(changesInWords, "changesInWords");
-    __name(namedChanges, "namedChanges");
-    namesIn = /* @__PURE__ */ __name(({ added, removed, changed }) => added.length + removed.length + changed.length, "namesIn");
-    tagOf2 = /* @__PURE__ */ __name((reference) => /:([^:/@]+)$/.exec(reference.replace(/@.*/, ""))?.[1] ?? reference, "tagOf");
-    __name(changeCounts, "changeCounts");
+    namesIn = ({ added, removed, changed }) => added.length + removed.length + changed.length;
+    tagOf2 = (reference) => /:([^:/@]+)$/.exec(reference.replace(/@.*/, ""))?.[1] ?? reference;
     COLUMNS = { "": "left", package: "left", before: "left", now: "left" };
-    shortDigest = /* @__PURE__ */ __name((digest) => digest.replace(/^sha256:/, "").slice(0, 8), "shortDigest");
-    __name(groups, "groups");
-    __name(changeTable, "changeTable");
-    __name(changedPackages, "changedPackages");
-    changedSettings = /* @__PURE__ */ __name(({ config }) => config.filter(({ setting }) => !isNixpkgs(setting)), "changedSettings");
-    __name(packageRows, "packageRows");
-    settingRow = /* @__PURE__ */ __name(({ setting, from: from2, to }) => [
+    shortDigest = (digest) => digest.replace(/^sha256:/, "").slice(0, 8);
+    changedSettings = ({ config }) => config.filter(({ setting }) => !isNixpkgs(setting));
+    settingRow = ({ setting, from: from2, to }) => [
       "",
       plain(setting),
       from2 === null ? "not set" : code(shortened(from2)),
       to === null ? "not set" : code(shortened(to))
-    ], "settingRow");
-    shortened = /* @__PURE__ */ __name((text6) => text6.length > LONGEST_VALUE ? `${text6.slice(0, LONGEST_VALUE)}\u2026` : text6, "shortened");
-    isNixpkgs = /* @__PURE__ */ __name((setting) => ["label org.nixos.nixpkgs.revision", "label org.opencontainers.image.version"].includes(setting), "isNixpkgs");
+    ];
+    shortened = (text6) => text6.length > LONGEST_VALUE ? `${text6.slice(0, LONGEST_VALUE)}\u2026` : text6;
+    isNixpkgs = (setting) => ["label org.nixos.nixpkgs.revision", "label org.opencontainers.image.version"].includes(setting);
   }
 });
 
@@ -5245,7 +4973,6 @@ var init_sharing = __esm({
     "use strict";
     init_collections();
     init_image_tree();
-    __name(sharingOf, "sharingOf");
   }
 });
 
@@ -5300,9 +5027,6 @@ var init_fleet_table = __esm({
       ...{ "": "left", image: "left", tag: "left", digest: "left", for: "left" },
       ...{ size: "right", shared: "right", packed: "right", uploaded: "right", changes: "left" }
     };
-    __name(fleetTable, "fleetTable");
-    __name(tagCell, "tagCell");
-    __name(changeCell, "changeCell");
   }
 });
 
@@ -5312,18 +5036,18 @@ function heaviest(graph, count) {
   const total = [...paths.values()].reduce((sum2, { narSize }) => sum2 + narSize, 0);
   const chains = shortestChains(graph);
   const common = neededByAll(graph);
-  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count).map(({ path: path79, narSize }) => ({
-    name: storePathName(path79),
+  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count).map(({ path: path80, narSize }) => ({
+    name: storePathName(path80),
     size: narSize,
     share: total === 0 ? 0 : narSize / total,
-    neededBy: roots.includes(path79) ? "root" : common.has(path79) ? "all" : (chains.get(path79) ?? []).map(storePathName)
+    neededBy: roots.includes(path80) ? "root" : common.has(path80) ? "all" : (chains.get(path80) ?? []).map(storePathName)
   }));
 }
 function shortestChains({ paths, roots }) {
   const chains = new Map(roots.map((root) => [root, []]));
-  for (const [path79, chain2] of chains)
-    for (const reference of paths.get(path79)?.references ?? [])
-      if (!chains.has(reference)) chains.set(reference, [path79, ...chain2]);
+  for (const [path80, chain2] of chains)
+    for (const reference of paths.get(path80)?.references ?? [])
+      if (!chains.has(reference)) chains.set(reference, [path80, ...chain2]);
   return chains;
 }
 function neededByAll({ paths, roots }) {
@@ -5331,20 +5055,17 @@ function neededByAll({ paths, roots }) {
   if (needy.length < 2) return /* @__PURE__ */ new Set();
   const reached = needy.map((root) => {
     const seen = /* @__PURE__ */ new Set([root]);
-    for (const path79 of seen) for (const next of paths.get(path79)?.references ?? []) seen.add(next);
+    for (const path80 of seen) for (const next of paths.get(path80)?.references ?? []) seen.add(next);
     return seen;
   });
   const [first = /* @__PURE__ */ new Set(), ...others] = reached;
-  return new Set([...first].filter((path79) => others.every((one) => one.has(path79))));
+  return new Set([...first].filter((path80) => others.every((one) => one.has(path80))));
 }
 var init_weights = __esm({
   "src/closure/weights.ts"() {
     "use strict";
     init_collections();
     init_store_name();
-    __name(heaviest, "heaviest");
-    __name(shortestChains, "shortestChains");
-    __name(neededByAll, "neededByAll");
   }
 });
 
@@ -5418,7 +5139,7 @@ function layerSection(layers, platform) {
 }
 function collisionSection(collisions2) {
   const left = collisions2.length - MOST_COLLISIONS;
-  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path79, kept, dropped }) => `- ${code(path79)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path80, kept, dropped }) => `- ${code(path80)}: ${plain(kept)} wins over ${plain(dropped)}`);
   if (shown4.length === 0) return [];
   return details(`File collisions: ${collisions2.length}`, [
     ...shown4,
@@ -5450,20 +5171,12 @@ var init_sections = __esm({
     HEAVIEST = 8;
     LONGEST_VALUE2 = 200;
     BAR = 40;
-    __name(weightSection, "weightSection");
-    percent = /* @__PURE__ */ __name((share) => {
+    percent = (share) => {
       const rounded2 = Math.round(share * 100);
       return rounded2 === 0 && share > 0 ? "< 1 %" : `${rounded2} %`;
-    }, "percent");
-    __name(neededText, "neededText");
-    __name(inputSection, "inputSection");
-    __name(packageLines, "packageLines");
-    shortened2 = /* @__PURE__ */ __name((text6) => text6.length > LONGEST_VALUE2 ? `${text6.slice(0, LONGEST_VALUE2)}\u2026` : text6, "shortened");
-    __name(reproduceSection, "reproduceSection");
-    shellWord = /* @__PURE__ */ __name((text6) => /^[\w@%+=:,./-]+$/.test(text6) ? text6 : `'${text6.replaceAll("'", "'\\''")}'`, "shellWord");
-    __name(layerSection, "layerSection");
-    __name(collisionSection, "collisionSection");
-    __name(noteLines, "noteLines");
+    };
+    shortened2 = (text6) => text6.length > LONGEST_VALUE2 ? `${text6.slice(0, LONGEST_VALUE2)}\u2026` : text6;
+    shellWord = (text6) => /^[\w@%+=:,./-]+$/.test(text6) ? text6 : `'${text6.replaceAll("'", "'\\''")}'`;
   }
 });
 
@@ -5534,7 +5247,7 @@ function placeLines(result) {
     ["Also called", names2],
     ["Written to", local.outputs.map(({ dest }) => dest)],
     ["Loaded into", local.load],
-    ["Documents", result.evidence.map(({ path: path79 }) => path79)]
+    ["Documents", result.evidence.map(({ path: path80 }) => path80)]
   ];
   return lists.flatMap(
     ([title, list2]) => list2.every((one) => code(one) === heading(result)) ? [] : [`${title}: ${list2.map(code).join(", ")}`, ""]
@@ -5557,19 +5270,12 @@ var init_summary = __esm({
     init_fleet_table();
     init_result();
     init_sections();
-    __name(renderSummary, "renderSummary");
-    __name(imageSummary, "imageSummary");
-    __name(heading, "heading");
-    __name(facts, "facts");
-    formatSeconds2 = /* @__PURE__ */ __name((seconds) => seconds < 10 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds)} s`, "formatSeconds");
-    __name(pullLines, "pullLines");
-    __name(placeLines, "placeLines");
-    fleetSummary = /* @__PURE__ */ __name((results) => [
+    formatSeconds2 = (seconds) => seconds < 10 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds)} s`;
+    fleetSummary = (results) => [
       ...fleetTable(results),
       ...noteLines(results),
       ...results.flatMap(changeLines)
-    ], "fleetSummary");
-    __name(changeLines, "changeLines");
+    ];
   }
 });
 
@@ -5609,9 +5315,9 @@ function outputsOf(result) {
   };
 }
 function combined(each, named2) {
-  const lines = /* @__PURE__ */ __name((name) => each.map((one) => one[name]).filter((text6) => text6 !== "").join("\n"), "lines");
-  const sum2 = /* @__PURE__ */ __name((name) => each.reduce((total, one) => total + one[name], 0), "sum");
-  const common = /* @__PURE__ */ __name((values, otherwise) => new Set(values).size === 1 ? values[0] ?? otherwise : otherwise, "common");
+  const lines = (name) => each.map((one) => one[name]).filter((text6) => text6 !== "").join("\n");
+  const sum2 = (name) => each.reduce((total, one) => total + one[name], 0);
+  const common = (values, otherwise) => new Set(values).size === 1 ? values[0] ?? otherwise : otherwise;
   return {
     ...{ image: lines("image"), digest: "", tags: lines("tags") },
     metadata: Object.fromEntries(named2.map(([name, one]) => [name, one?.metadata])),
@@ -5646,10 +5352,7 @@ var init_outputs = __esm({
     init_targets();
     init_result();
     init_summary();
-    __name(toOutputs, "toOutputs");
-    __name(outputsOf, "outputsOf");
-    documentPath = /* @__PURE__ */ __name(({ evidence }, format2) => evidence.find((file3) => file3.format === format2)?.path ?? "", "documentPath");
-    __name(combined, "combined");
+    documentPath = ({ evidence }, format2) => evidence.find((file3) => file3.format === format2)?.path ?? "";
   }
 });
 
@@ -5667,7 +5370,7 @@ function parseBill(value) {
 function isComponent(value) {
   if (!isRecord(value)) return false;
   const { id, name, version, purl: purl2, outputs, patches, sources } = value;
-  const lists = [value.possibleCpes, value.vulnerabilities, value.dependsOn];
+  const lists = [value.possibleCpes, value.vulnerabilities, value.dependsOn, value.packageSets];
   return areTexts([id, name, version, purl2]) && lists.every(areTexts) && Array.isArray(value.licences) && value.licences.every(isRecord) && areRecords(
     outputs,
     (one) => areTexts([one.name, one.path, one.narHash]) && typeof one.narSize === "number"
@@ -5678,10 +5381,8 @@ var init_parse_bill = __esm({
   "src/evidence/parse-bill.ts"() {
     "use strict";
     init_json();
-    __name(parseBill, "parseBill");
-    __name(isComponent, "isComponent");
-    areTexts = /* @__PURE__ */ __name((value) => Array.isArray(value) && value.every((one) => typeof one === "string"), "areTexts");
-    areRecords = /* @__PURE__ */ __name((value, isGood) => Array.isArray(value) && value.every((one) => isRecord(one) && isGood(one)), "areRecords");
+    areTexts = (value) => Array.isArray(value) && value.every((one) => typeof one === "string");
+    areRecords = (value, isGood) => Array.isArray(value) && value.every((one) => isRecord(one) && isGood(one));
   }
 });
 
@@ -5733,11 +5434,6 @@ var init_files = __esm({
   "src/host/files.ts"() {
     "use strict";
     init_errors();
-    __name(readInput, "readInput");
-    __name(writeResult, "writeResult");
-    __name(hashFile, "hashFile");
-    __name(openPlainFile, "openPlainFile");
-    __name(readPlainFile, "readPlainFile");
   }
 });
 
@@ -5799,8 +5495,8 @@ function splitName2(name) {
 }
 function headerBlock(header, [prefix, name]) {
   const block = Buffer.alloc(BLOCK_SIZE);
-  const text6 = /* @__PURE__ */ __name((value, offset) => block.write(value, offset, "latin1"), "text");
-  const octal = /* @__PURE__ */ __name((value, offset, digits) => text6(value.toString(8).padStart(digits, "0"), offset), "octal");
+  const text6 = (value, offset) => block.write(value, offset, "latin1");
+  const octal = (value, offset, digits) => text6(value.toString(8).padStart(digits, "0"), offset);
   text6(name, 0);
   octal(header.mode, 100, 7);
   octal(header.owner.uid > MAX_OCTAL_ID ? 0 : header.owner.uid, 108, 7);
@@ -5834,17 +5530,10 @@ var init_tar = __esm({
     MAX_OCTAL_ID = 2097151;
     ROOT = { uid: 0, gid: 0 };
     TYPE_FLAGS = { file: "0", symlink: "2", directory: "5", pax: "x" };
-    toBinary = /* @__PURE__ */ __name((text6) => Buffer.from(text6, "utf8").toString("latin1"), "toBinary");
-    toBuffer = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"), "toBuffer");
-    fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1").toString("utf8"), "fromBinary");
-    __name(ancestors, "ancestors");
-    __name(contentSize, "contentSize");
-    padding = /* @__PURE__ */ __name((size) => END_OF_ARCHIVE.subarray(0, (BLOCK_SIZE - size % BLOCK_SIZE) % BLOCK_SIZE), "padding");
-    __name(encodeHeader, "encodeHeader");
-    __name(paxHeader, "paxHeader");
-    __name(paxRecord, "paxRecord");
-    __name(splitName2, "splitName");
-    __name(headerBlock, "headerBlock");
+    toBinary = (text6) => Buffer.from(text6, "utf8").toString("latin1");
+    toBuffer = (binary) => Buffer.from(binary, "latin1");
+    fromBinary = (binary) => Buffer.from(binary, "latin1").toString("utf8");
+    padding = (size) => END_OF_ARCHIVE.subarray(0, (BLOCK_SIZE - size % BLOCK_SIZE) % BLOCK_SIZE);
   }
 });
 
@@ -5860,9 +5549,6 @@ var init_base_tree = __esm({
     OPAQUE = ".wh..wh..opq";
     PARENT = { type: "directory", mode: 493, owner: { uid: 0, gid: 0 }, target: "" };
     BaseTree = class {
-      static {
-        __name(this, "BaseTree");
-      }
       #nodes;
       constructor(nodes = []) {
         this.#nodes = new Map(nodes);
@@ -5872,7 +5558,7 @@ var init_base_tree = __esm({
       }
       /** Puts a layer on top. What it takes away, wherever it stands in it, is of the layers below. */
       apply(layer) {
-        const isMark = /* @__PURE__ */ __name(({ name }) => path8.posix.basename(name).startsWith(WHITEOUT), "isMark");
+        const isMark = ({ name }) => path8.posix.basename(name).startsWith(WHITEOUT);
         for (const { name } of layer.filter(isMark)) this.#takeAway(name);
         for (const entry of layer) if (entry.name !== "" && !isMark(entry)) this.#put(entry);
       }
@@ -5947,7 +5633,7 @@ var init_base_tree = __esm({
         for (const name of this.#nodes.keys()) if (name.startsWith(start2)) this.#nodes.delete(name);
       }
     };
-    join = /* @__PURE__ */ __name((directory2, name) => directory2 === "" ? name : `${directory2}/${name}`, "join");
+    join = (directory2, name) => directory2 === "" ? name : `${directory2}/${name}`;
   }
 });
 
@@ -5973,13 +5659,10 @@ var init_base_record = __esm({
     "use strict";
     init_base_tree();
     TYPES2 = ["directory", "file", "symlink", "other"];
-    toBaseRecord = /* @__PURE__ */ __name(({ tree, sizes }) => ({
+    toBaseRecord = ({ tree, sizes }) => ({
       sizes,
       nodes: [...tree.nodes].map(toNodeRecord)
-    }), "toBaseRecord");
-    __name(toNodeRecord, "toNodeRecord");
-    __name(fromBaseRecord, "fromBaseRecord");
-    __name(fromNodeRecord, "fromNodeRecord");
+    });
   }
 });
 
@@ -6008,11 +5691,11 @@ function condensed(inputs) {
 }
 function changedInputs(before2, now) {
   const changes = /* @__PURE__ */ new Map();
-  const compare2 = /* @__PURE__ */ __name((name, from2, to) => {
+  const compare2 = (name, from2, to) => {
     const input2 = INPUT_OF[name] ?? name;
     if (!isDeepStrictEqual(from2, to) && !changes.has(input2))
       changes.set(input2, describeChange(input2, from2, to));
-  }, "compare");
+  };
   compare2("platforms", Object.keys(before2.platforms).sort(), Object.keys(now.platforms).sort());
   compare2("indexAnnotations", before2.indexAnnotations, now.indexAnnotations);
   for (const [platform, inputs] of Object.entries(now.platforms)) {
@@ -6068,14 +5751,10 @@ var init_inputs_record = __esm({
     init_columns();
     init_hash();
     init_json();
-    __name(recordInputs, "recordInputs");
-    toInputsRecord = /* @__PURE__ */ __name((images) => ({
+    toInputsRecord = (images) => ({
       images: Object.fromEntries(images)
-    }), "toInputsRecord");
-    __name(parseInputsRecord, "parseInputsRecord");
-    isInputs = /* @__PURE__ */ __name((value) => isRecord(value) && isRecord(value.indexAnnotations) && isRecord(value.platforms) && Object.values(value.platforms).every(isRecord), "isInputs");
-    __name(platformOf2, "platformOf");
-    __name(condensed, "condensed");
+    });
+    isInputs = (value) => isRecord(value) && isRecord(value.indexAnnotations) && isRecord(value.platforms) && Object.values(value.platforms).every(isRecord);
     INPUT_OF = {
       format: "nixery-action",
       layerFormat: "nixery-action",
@@ -6097,18 +5776,12 @@ var init_inputs_record = __esm({
       passedEnv: "pass-env",
       indexAnnotations: "annotations"
     };
-    __name(changedInputs, "changedInputs");
-    extraSources = /* @__PURE__ */ __name((inputs) => inputs.extraSources ?? {}, "extraSources");
+    extraSources = (inputs) => inputs.extraSources ?? {};
     OF_SET = "nixpkgs of ";
-    __name(flat, "flat");
-    __name(describeChange, "describeChange");
-    without = /* @__PURE__ */ __name((all, others) => Object.keys(all).filter((name) => !(name in others)), "without");
-    __name(entriesOf, "entriesOf");
-    __name(revisions, "revisions");
+    without = (all, others) => Object.keys(all).filter((name) => !(name in others));
     SHORT_REVISION = 7;
     MOST_NAMES2 = 6;
-    changesText = /* @__PURE__ */ __name((changes) => changes.map(changeText).join(", "), "changesText");
-    __name(changeText, "changeText");
+    changesText = (changes) => changes.map(changeText).join(", ");
   }
 });
 
@@ -6209,11 +5882,11 @@ var init_default_table2 = __esm({
 
 // src/image/layers/name-data.ts
 function parseNameData(text6, where) {
-  const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
+  const wrong = (what) => new NixeryError("invalid-input", {
     input: "popularity",
     message: `${where}: ${what}`,
     hint: "make the file with nixery-action count-names, or give one of Nixery's popcount"
-  }), "wrong");
+  });
   const json4 = parseJson(text6, wrong);
   return isRecord(json4) && isOwnFormat(json4) ? ownFormat(json4, wrong) : nixeryFormat(json4, wrong);
 }
@@ -6255,7 +5928,7 @@ function nixeryFormat(json4, wrong) {
     const name = packageName(versioned);
     counts.set(name, (counts.get(name) ?? 0) + count);
   }
-  const facts3 = /* @__PURE__ */ __name((popularity) => ({ popularity, changes: 0, since: 1, digest: void 0 }), "facts");
+  const facts3 = (popularity) => ({ popularity, changes: 0, since: 1, digest: void 0 });
   return { snapshots: 1, names: new Map([...counts].map(([name, count]) => [name, facts3(count)])) };
 }
 function formatNameData({ snapshots, names: names2 }) {
@@ -6289,16 +5962,7 @@ var init_name_data = __esm({
     init_errors();
     init_json();
     init_store_name();
-    __name(parseNameData, "parseNameData");
-    __name(isOwnFormat, "isOwnFormat");
-    isCount = /* @__PURE__ */ __name((json4) => Number.isSafeInteger(json4) && json4 >= 0, "isCount");
-    __name(parseJson, "parseJson");
-    __name(ownFormat, "ownFormat");
-    __name(isPackageName, "isPackageName");
-    __name(nixeryFormat, "nixeryFormat");
-    __name(formatNameData, "formatNameData");
-    __name(canonicalNameData, "canonicalNameData");
-    __name(sorted, "sorted");
+    isCount = (json4) => Number.isSafeInteger(json4) && json4 >= 0;
   }
 });
 
@@ -6403,7 +6067,6 @@ var init_expression = __esm({
     init_language_modules();
     init_nixpkgs_config2();
     init_package_contents();
-    __name(inline, "inline");
     modules = { "language-modules.nix": language_modules_default };
     evaluateExpression = inline(evaluate_default, {
       ...modules,
@@ -6456,7 +6119,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
   return nameData === void 0 ? {} : { nameData: sha256(canonicalJson(canonicalNameData(nameData))) };
 }
 function storeLayerKey(paths, compression) {
-  const pairs2 = paths.map(({ path: path79, narHash }) => [path79, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs2 = paths.map(({ path: path80, narHash }) => [path80, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs2 });
 }
 function baseLayerKey(digest) {
@@ -6497,52 +6160,42 @@ var init_keys = __esm({
     LAYER_FORMAT = 1;
     BASE_FORMAT = 1;
     ENTRY_FORMAT = 2;
-    BILL_FORMAT = 1;
+    BILL_FORMAT = 2;
     INPUTS_FORMAT = 1;
-    __name(platformInputs2, "platformInputs");
-    __name(imageKey, "imageKey");
-    __name(nameDataPart, "nameDataPart");
-    __name(storeLayerKey, "storeLayerKey");
-    baseKey = /* @__PURE__ */ __name((digest) => keyOf({ kind: "base", format: BASE_FORMAT, digest }), "baseKey");
-    __name(baseLayerKey, "baseLayerKey");
-    __name(entriesLayerKey, "entriesLayerKey");
-    __name(describeEntry, "describeEntry");
+    baseKey = (digest) => keyOf({ kind: "base", format: BASE_FORMAT, digest });
     PREFIX2 = `nixery-action-v${ENTRY_FORMAT}`;
     entryNames = {
       /** A record of one image. Every record has its own name, because entries cannot be changed. */
-      image: /* @__PURE__ */ __name((key, writer) => `${entryNames.imageOf(key)}${writer}`, "image"),
+      image: (key, writer) => `${entryNames.imageOf(key)}${writer}`,
       /** Every record of one image; the newest counts. */
-      imageOf: /* @__PURE__ */ __name((key) => `${PREFIX2}-image-${key}-`, "imageOf"),
+      imageOf: (key) => `${PREFIX2}-image-${key}-`,
       /** What is known of a base image; named like the records of an image. */
-      base: /* @__PURE__ */ __name((key, writer) => `${entryNames.baseOf(key)}${writer}`, "base"),
-      baseOf: /* @__PURE__ */ __name((key) => `${PREFIX2}-base-${key}-`, "baseOf"),
+      base: (key, writer) => `${entryNames.baseOf(key)}${writer}`,
+      baseOf: (key) => `${PREFIX2}-base-${key}-`,
       /** What an image consists of, for documents about it; named like the records of the image. */
-      bills: /* @__PURE__ */ __name((key, writer) => `${entryNames.billsOf(key)}${writer}`, "bills"),
-      billsOf: /* @__PURE__ */ __name((key) => `${PREFIX2}-bills${BILL_FORMAT}-${key}-`, "billsOf"),
+      bills: (key, writer) => `${entryNames.billsOf(key)}${writer}`,
+      billsOf: (key) => `${PREFIX2}-bills${BILL_FORMAT}-${key}-`,
       /** What an image was made of, to be compared with what the next version of it is made of. */
-      inputs: /* @__PURE__ */ __name((scope, writer) => `${entryNames.inputsOf(scope)}${writer}`, "inputs"),
+      inputs: (scope, writer) => `${entryNames.inputsOf(scope)}${writer}`,
       /** The same for every version of a scope of images; the newest counts. */
-      inputsOf: /* @__PURE__ */ __name((scope) => `${entryNames.anyInputs}${scopeId(scope)}-`, "inputsOf"),
+      inputsOf: (scope) => `${entryNames.anyInputs}${scopeId(scope)}-`,
       anyInputs: `${PREFIX2}-inputs${INPUTS_FORMAT}-`,
       /** An index of layer records. Every version has its own name, because entries cannot be changed. */
-      layers: /* @__PURE__ */ __name((scope, content) => `${entryNames.layersOf(scope)}${content}`, "layers"),
+      layers: (scope, content) => `${entryNames.layersOf(scope)}${content}`,
       /** Every version of the index of a scope of images. */
-      layersOf: /* @__PURE__ */ __name((scope) => `${PREFIX2}-layers-${scopeId(scope)}-`, "layersOf"),
+      layersOf: (scope) => `${PREFIX2}-layers-${scopeId(scope)}-`,
       /** Every version of every index. */
       anyLayers: `${PREFIX2}-layers-`,
       /** The layer blobs of one image. */
-      blobs: /* @__PURE__ */ __name((scope, key) => `${entryNames.blobsOf(scope)}${key}`, "blobs"),
+      blobs: (scope, key) => `${entryNames.blobsOf(scope)}${key}`,
       /** The blobs of every version of a scope of images. */
-      blobsOf: /* @__PURE__ */ __name((scope) => `${PREFIX2}-blobs-${scopeId(scope)}-`, "blobsOf")
+      blobsOf: (scope) => `${PREFIX2}-blobs-${scopeId(scope)}-`
     };
-    __name(kindOfEntry, "kindOfEntry");
     KINDS2 = {
       image: "images",
       layers: "layer records",
       bills: "bills of materials"
     };
-    __name(scopeId, "scopeId");
-    __name(keyOf, "keyOf");
   }
 });
 
@@ -6553,7 +6206,7 @@ function toRecords(layers, images) {
   return new Map(layers.map(({ key, packed }) => [key, { ...packed, ...places }]));
 }
 function isKnown(newer, older) {
-  const registries = /* @__PURE__ */ __name(({ repositories = [] }) => repositories.map((name) => imageName(name).registry), "registries");
+  const registries = ({ repositories = [] }) => repositories.map((name) => imageName(name).registry);
   return [...newer].every(([key, fact]) => {
     const known = older.get(key);
     if (known?.digest !== fact.digest) return false;
@@ -6601,15 +6254,8 @@ var init_layer_records = __esm({
     init_hash();
     init_reference();
     MOST_FACTS = 2e3;
-    __name(toRecords, "toRecords");
-    __name(isKnown, "isKnown");
-    __name(combineRecords, "combineRecords");
-    __name(onePerRegistry, "onePerRegistry");
-    __name(mergeRecords, "mergeRecords");
-    __name(parseIndex, "parseIndex");
-    __name(isLayerRecord, "isLayerRecord");
-    isSize = /* @__PURE__ */ __name((value) => Number.isSafeInteger(value) && Number(value) > 0, "isSize");
-    areRepositories = /* @__PURE__ */ __name((value) => Array.isArray(value) && value.every((one) => typeof one === "string" && /^[A-Za-z0-9.:[\]-]+\/[a-z0-9._/-]+$/.test(one)), "areRepositories");
+    isSize = (value) => Number.isSafeInteger(value) && Number(value) > 0;
+    areRepositories = (value) => Array.isArray(value) && value.every((one) => typeof one === "string" && /^[A-Za-z0-9.:[\]-]+\/[a-z0-9._/-]+$/.test(one));
   }
 });
 
@@ -6648,16 +6294,12 @@ var init_record = __esm({
     "use strict";
     init_image();
     init_layer_records();
-    toRecord = /* @__PURE__ */ __name((images) => ({
+    toRecord = (images) => ({
       platforms: images.map(toPlatformRecord)
-    }), "toRecord");
-    __name(fromRecord, "fromRecord");
-    __name(toPlatformRecord, "toPlatformRecord");
-    __name(fromPlatformRecord, "fromPlatformRecord");
-    __name(isComplete, "isComplete");
-    isText = /* @__PURE__ */ __name((value) => typeof value === "string", "isText");
-    isLayer = /* @__PURE__ */ __name(({ key, packed, contents }) => isText(key) && isLayerRecord(packed) && Array.isArray(contents) && contents.every(isText), "isLayer");
-    areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names2) => Array.isArray(values) && values.every((value) => names2.every((name) => isText(value[name]))), "areRecordsOfTexts");
+    });
+    isText = (value) => typeof value === "string";
+    isLayer = ({ key, packed, contents }) => isText(key) && isLayerRecord(packed) && Array.isArray(contents) && contents.every(isText);
+    areRecordsOfTexts = (values, ...names2) => Array.isArray(values) && values.every((value) => names2.every((name) => isText(value[name])));
   }
 });
 
@@ -6686,46 +6328,44 @@ var init_sealed = __esm({
     init_files();
     DOCUMENT_FILE = "entry.json";
     LARGEST_DOCUMENT = 256 * 2 ** 20;
-    __name(writeSealed, "writeSealed");
-    __name(readSealed, "readSealed");
   }
 });
 
 // src/closure/path-info.ts
 function parsePathInfo(json4) {
-  return entriesOf2(JSON.parse(json4)).map(([path79, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path79 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path79)) throw new Error(`path is not below /nix/store: "${path79}"`);
+  return entriesOf2(JSON.parse(json4)).map(([path80, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path80 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path80)) throw new Error(`path is not below /nix/store: "${path80}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path79}`);
-    const references = referencesOf(raw, path79).map(
+      throw new Error(`the store does not have ${path80}`);
+    const references = referencesOf(raw, path80).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path79,
-      narHash: narHashOf(raw, path79),
-      narSize: narSizeOf(raw, path79),
-      references: references.filter((name) => name !== path79).sort(compare)
+      path: path80,
+      narHash: narHashOf(raw, path80),
+      narSize: narSizeOf(raw, path80),
+      references: references.filter((name) => name !== path80).sort(compare)
     };
   });
 }
 function builtPaths(json4) {
-  return entriesOf2(JSON.parse(json4)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path79]) => path79).sort(compare);
+  return entriesOf2(JSON.parse(json4)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path80]) => path80).sort(compare);
 }
-function referencesOf({ references = [] }, path79) {
+function referencesOf({ references = [] }, path80) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path79}: references is not a list of strings`);
+  throw new Error(`${path80}: references is not a list of strings`);
 }
-function narSizeOf({ narSize }, path79) {
+function narSizeOf({ narSize }, path80) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path79}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path80}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
-function narHashOf({ narHash }, path79) {
+function narHashOf({ narHash }, path80) {
   try {
     return hexHash(narHash);
   } catch (error) {
-    throw new Error(`${path79}: narHash is ${error.message}`);
+    throw new Error(`${path80}: narHash is ${error.message}`);
   }
 }
 function entriesOf2(parsed2) {
@@ -6741,7 +6381,7 @@ function entriesOf2(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path79, info]) => [path79, info, ""]);
+  return Object.entries(parsed2).map(([path80, info]) => [path80, info, ""]);
 }
 function hexHash(narHash) {
   const spelled = typeof narHash === "object" ? narHash?.hash : narHash;
@@ -6770,36 +6410,28 @@ var init_path_info = __esm({
   "src/closure/path-info.ts"() {
     "use strict";
     init_collections();
-    __name(parsePathInfo, "parsePathInfo");
-    __name(builtPaths, "builtPaths");
-    isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-    __name(referencesOf, "referencesOf");
-    __name(narSizeOf, "narSizeOf");
-    __name(narHashOf, "narHashOf");
-    __name(entriesOf2, "entriesOf");
+    isSigned = ({ signatures }) => Array.isArray(signatures) && signatures.length > 0;
     NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
-    __name(hexHash, "hexHash");
-    __name(base32ToHex, "base32ToHex");
   }
 });
 
 // src/closure/narinfo.ts
-function parseNarInfo(text6, path79) {
+function parseNarInfo(text6, path80) {
   const { fields, signatures } = readFields(text6);
-  const field = /* @__PURE__ */ __name((name) => {
+  const field = (name) => {
     const value = fields.get(name);
     if (value === void 0 || value === "") throw new Error(`it has no ${name}`);
     return value;
-  }, "field");
-  if (field("StorePath") !== path79) throw new Error(`it describes ${field("StorePath")}`);
+  };
+  if (field("StorePath") !== path80) throw new Error(`it describes ${field("StorePath")}`);
   const narHash = parseNarHash(field("NarHash"));
   const narSize = parseSize2("NarSize", field("NarSize"));
   const all = parseReferences2(fields.get("References") ?? "");
   const fileSize = fields.get("FileSize");
   return {
-    ...{ path: path79, narHash, narSize },
-    references: all.filter((reference) => reference !== path79),
-    fingerprint: `1;${path79};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
+    ...{ path: path80, narHash, narSize },
+    references: all.filter((reference) => reference !== path80),
+    fingerprint: `1;${path80};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
     signatures,
     url: field("URL"),
     // Nix's own default.
@@ -6808,14 +6440,14 @@ function parseNarInfo(text6, path79) {
   };
 }
 function parseFingerprint(text6) {
-  const [version, path79 = "", narHash = "", narSize = "", references = "", ...more] = text6.split(";");
-  if (version !== "1" || more.length > 0 || !isStorePath(path79))
+  const [version, path80 = "", narHash = "", narSize = "", references = "", ...more] = text6.split(";");
+  if (version !== "1" || more.length > 0 || !isStorePath(path80))
     throw new Error(`not the fingerprint of a store path: ${text6.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path79}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path80}`);
   return {
-    ...{ path: path79, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path79)
+    ...{ path: path80, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path80)
   };
 }
 function readFields(text6) {
@@ -6868,16 +6500,9 @@ var init_narinfo = __esm({
     HASH_LENGTH = 32;
     BASE_NAME2 = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
     NAR_HASH2 = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
-    storeHash = /* @__PURE__ */ __name((path79) => path79.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
-    isStorePath = /* @__PURE__ */ __name((text6) => text6.startsWith(STORE) && BASE_NAME2.test(text6.slice(STORE.length)), "isStorePath");
-    __name(parseNarInfo, "parseNarInfo");
-    __name(parseFingerprint, "parseFingerprint");
-    __name(readFields, "readFields");
-    __name(parseNarHash, "parseNarHash");
-    __name(parseSize2, "parseSize");
-    __name(parseReferences2, "parseReferences");
+    storeHash = (path80) => path80.slice(STORE.length, STORE.length + HASH_LENGTH);
+    isStorePath = (text6) => text6.startsWith(STORE) && BASE_NAME2.test(text6.slice(STORE.length));
     NIX_BASE322 = "0123456789abcdfghijklmnpqrsvwxyz";
-    __name(toNix32, "toNix32");
   }
 });
 
@@ -6886,10 +6511,10 @@ import { createHash as createHash4 } from "node:crypto";
 async function readTree(parts, wanted = /* @__PURE__ */ new Set()) {
   const tree = /* @__PURE__ */ new Map();
   let file3;
-  const finish = /* @__PURE__ */ __name(() => {
+  const finish = () => {
     if (file3 !== void 0) tree.set(file3.name, file3.node());
     file3 = void 0;
-  }, "finish");
+  };
   for await (const part of parts) {
     if (Buffer.isBuffer(part)) {
       file3?.add(part);
@@ -6930,11 +6555,7 @@ var init_nar_tree = __esm({
     "use strict";
     SETTING = /^etc\/[^/]+$/;
     MAX_SETTING = 64 * 1024;
-    __name(readTree, "readTree");
     OpenFile = class {
-      static {
-        __name(this, "OpenFile");
-      }
       name;
       #hash = createHash4("sha256");
       #kept;
@@ -6951,16 +6572,14 @@ var init_nar_tree = __esm({
         return this.#kept === void 0 ? ["f", sha2563] : ["f", sha2563, Buffer.concat(this.#kept).toString("latin1")];
       }
     };
-    treeToJson = /* @__PURE__ */ __name((tree) => [...tree].map(([name, [type, detail]]) => detail === void 0 ? [name, type] : [name, type, detail]), "treeToJson");
-    __name(treeFromJson, "treeFromJson");
-    isInside = /* @__PURE__ */ __name((name) => name === "" || !name.includes("\0") && !name.split("/").some((part) => ["", ".", ".."].includes(part)), "isInside");
-    __name(isNode, "isNode");
+    treeToJson = (tree) => [...tree].map(([name, [type, detail]]) => detail === void 0 ? [name, type] : [name, type, detail]);
+    isInside = (name) => name === "" || !name.includes("\0") && !name.split("/").some((part) => ["", ".", ".."].includes(part));
   }
 });
 
 // src/cache/store-records.ts
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path79]) => !newer.paths.has(path79))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path80]) => !newer.paths.has(path80))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -6994,9 +6613,7 @@ var init_store_records = __esm({
     NO_STORE_RECORDS = { paths: /* @__PURE__ */ new Map(), trees: /* @__PURE__ */ new Map() };
     MOST_PATHS = 5e3;
     MOST_TREE_TEXT = 4 * 2 ** 20;
-    __name(mergeStoreRecords, "mergeStoreRecords");
-    hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path79) => older.paths.has(path79)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
-    __name(parseStoreRecords, "parseStoreRecords");
+    hasStoreRecords = (newer, older) => [...newer.paths.keys()].every((path80) => older.paths.has(path80)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash));
   }
 });
 
@@ -7025,9 +6642,6 @@ var init_build_cache = __esm({
     init_sealed();
     init_store_records();
     BuildCache = class {
-      static {
-        __name(this, "BuildCache");
-      }
       #cache;
       #writable;
       #host;
@@ -7064,7 +6678,7 @@ var init_build_cache = __esm({
        * superseded.
        */
       async saveImage(key, images, known, writer = randomUUID()) {
-        const digestsOf2 = /* @__PURE__ */ __name((all) => all.map(({ image }) => image.manifest.descriptor.digest).join(), "digestsOf");
+        const digestsOf2 = (all) => all.map(({ image }) => image.manifest.descriptor.digest).join();
         if (known !== void 0 && digestsOf2(known) === digestsOf2(images)) return;
         await this.#writeDocument(entryNames.image(key, writer), toRecord(images));
       }
@@ -7193,10 +6807,10 @@ var init_build_cache = __esm({
         return this.#indexIn(entry);
       }
       async #indexIn(entry) {
-        const parse3 = /* @__PURE__ */ __name((document) => ({
+        const parse3 = (document) => ({
           facts: parseIndex(document),
           store: parseStoreRecords(document)
-        }), "parse");
+        });
         return (entry && await this.#read(entry, parse3)) ?? { facts: /* @__PURE__ */ new Map(), store: NO_STORE_RECORDS };
       }
       async #read(entry, parse3) {
@@ -7220,7 +6834,6 @@ var init_build_cache = __esm({
         await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file3]]));
       }
     };
-    __name(parseBills, "parseBills");
   }
 });
 
@@ -7230,11 +6843,11 @@ var init_cache = __esm({
   "src/cache/cache.ts"() {
     "use strict";
     noCache = {
-      restore: /* @__PURE__ */ __name(async () => void 0, "restore"),
-      save: /* @__PURE__ */ __name(async () => {
-      }, "save"),
-      discard: /* @__PURE__ */ __name(async () => {
-      }, "discard"),
+      restore: async () => void 0,
+      save: async () => {
+      },
+      discard: async () => {
+      },
       failure: void 0
     };
   }
@@ -7250,7 +6863,6 @@ var init_open_build_cache = __esm({
     "use strict";
     init_build_cache();
     init_cache();
-    __name(openBuildCache, "openBuildCache");
   }
 });
 
@@ -7297,11 +6909,7 @@ var init_disk_full = __esm({
     init_errors();
     init_format();
     NO_SPACE = /no space left on device|disk quota exceeded|database or disk is full|\bENOSPC\b|\bEDQUOT\b/i;
-    saysDiskFull = /* @__PURE__ */ __name((text6) => NO_SPACE.test(text6), "saysDiskFull");
-    __name(isDiskFull, "isDiskFull");
-    __name(diskFull, "diskFull");
-    __name(spaceText, "spaceText");
-    __name(existing, "existing");
+    saysDiskFull = (text6) => NO_SPACE.test(text6);
   }
 });
 
@@ -7323,8 +6931,6 @@ var init_die_with_parent = __esm({
   "src/host/die-with-parent.ts"() {
     "use strict";
     PLACES = ["/usr/bin/setpriv", "/bin/setpriv"];
-    __name(dieWithParent, "dieWithParent");
-    __name(canDoIt, "canDoIt");
   }
 });
 
@@ -7355,6 +6961,7 @@ function killProcessTree(child) {
   sendAll("SIGKILL", family);
 }
 function descendants(pid) {
+  if (hasNoChildren(pid)) return [];
   const children = groupByParent();
   const found2 = [];
   const parents = [pid];
@@ -7365,6 +6972,14 @@ function descendants(pid) {
     }
   }
   return found2;
+}
+function hasNoChildren(pid) {
+  const tasks = `/proc/${pid}/task`;
+  try {
+    return readdirSync3(tasks).every((task) => readFileSync4(`${tasks}/${task}/children`, "latin1") === "");
+  } catch {
+    return false;
+  }
 }
 function groupByParent() {
   const groups2 = /* @__PURE__ */ new Map();
@@ -7406,15 +7021,8 @@ var init_process_tree = __esm({
     "use strict";
     GRACE_MS = 5e3;
     ORPHAN_GRACE_MS = 200;
-    __name(endProcessTree, "endProcessTree");
-    __name(killProcessTree, "killProcessTree");
-    __name(descendants, "descendants");
-    __name(groupByParent, "groupByParent");
-    __name(processNumbers, "processNumbers");
-    __name(readStatus, "readStatus");
-    startTimeOf = /* @__PURE__ */ __name((pid) => readStatus(pid)?.startTime, "startTimeOf");
-    isAlive = /* @__PURE__ */ __name(({ pid, startTime }) => readStatus(pid)?.startTime === startTime, "isAlive");
-    __name(sendAll, "sendAll");
+    startTimeOf = (pid) => readStatus(pid)?.startTime;
+    isAlive = ({ pid, startTime }) => readStatus(pid)?.startTime === startTime;
   }
 });
 
@@ -7446,7 +7054,7 @@ async function run(program, args, options2) {
     stdio: ["pipe", "pipe", "pipe"],
     ...options2.cwd === void 0 ? {} : { cwd: options2.cwd }
   });
-  const stop = /* @__PURE__ */ __name(() => endProcessTree(child), "stop");
+  const stop = () => endProcessTree(child);
   if (options2.signal?.aborted === true) stop();
   options2.signal?.addEventListener("abort", stop);
   const ended = exitCodeOf(child, program, options2.signal);
@@ -7479,7 +7087,6 @@ async function feed(stdin, input2, stop) {
       if (!stdin.closed) await new Promise((resolve) => stdin.once("close", resolve));
     }
   }
-  __name(watched, "watched");
   stdin.on("error", () => {
   });
   if (typeof input2 === "string") stdin.end(input2);
@@ -7523,16 +7130,9 @@ var init_process = __esm({
     init_last_resort();
     init_process_tree();
     STDERR_TAIL_LINES = 400;
-    __name(start, "start");
     LONGEST_COMMAND = 1e3;
-    __name(commandLine, "commandLine");
-    __name(run, "run");
-    __name(feed, "feed");
-    __name(exitCodeOf, "exitCodeOf");
     LAST_LINES = 5;
-    lastLines = /* @__PURE__ */ __name((text6) => text6.trim().split("\n").slice(-LAST_LINES).join("\n"), "lastLines");
-    __name(cancelled, "cancelled");
-    __name(findProgram, "findProgram");
+    lastLines = (text6) => text6.trim().split("\n").slice(-LAST_LINES).join("\n");
   }
 });
 
@@ -7560,9 +7160,7 @@ var init_offline = __esm({
     "use strict";
     init_errors();
     KNOWN_NAMES = /* @__PURE__ */ new Set(["github.com", "cache.nixos.org", "releases.nixos.org"]);
-    __name(isOffline, "isOffline");
-    isAlone = /* @__PURE__ */ __name(() => !Object.values(networkInterfaces()).some((all) => all?.some(({ internal }) => !internal)), "isAlone");
-    __name(noNetwork, "noNetwork");
+    isAlone = () => !Object.values(networkInterfaces()).some((all) => all?.some(({ internal }) => !internal));
   }
 });
 
@@ -7616,15 +7214,10 @@ var variable, shownProxy, hostOf, portOf;
 var init_proxy = __esm({
   "src/host/http/proxy.ts"() {
     "use strict";
-    variable = /* @__PURE__ */ __name((env, name) => (env[name.toUpperCase()] || env[name] || "").trim(), "variable");
-    __name(proxyFor, "proxyFor");
-    __name(hasReadableLogin, "hasReadableLogin");
-    shownProxy = /* @__PURE__ */ __name(({ protocol, host }) => `${protocol}//${host}`, "shownProxy");
-    hostOf = /* @__PURE__ */ __name(({ hostname: hostname2 }) => hostname2.replace(/^\[|\]$/g, "").toLowerCase(), "hostOf");
-    portOf = /* @__PURE__ */ __name(({ port, protocol }) => port || (protocol === "https:" ? "443" : "80"), "portOf");
-    __name(isDirect, "isDirect");
-    __name(matches2, "matches");
-    __name(isInNetwork, "isInNetwork");
+    variable = (env, name) => (env[name.toUpperCase()] || env[name] || "").trim();
+    shownProxy = ({ protocol, host }) => `${protocol}//${host}`;
+    hostOf = ({ hostname: hostname2 }) => hostname2.replace(/^\[|\]$/g, "").toLowerCase();
+    portOf = ({ port, protocol }) => port || (protocol === "https:" ? "443" : "80");
   }
 });
 
@@ -7661,9 +7254,6 @@ var init_failure = __esm({
     init_offline();
     init_proxy();
     HttpFailure = class extends Error {
-      static {
-        __name(this, "HttpFailure");
-      }
       /** For the retry policy. */
       failure;
       /** What the user can do, where the reason alone tells. */
@@ -7689,9 +7279,7 @@ var init_failure = __esm({
       aborted: "the connection broke off",
       "socket hang up": "the server closed the connection"
     };
-    isCertificate = /* @__PURE__ */ __name((code2, message) => /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS_/.test(code2) || /certificate/i.test(message), "isCertificate");
-    __name(failed, "failed");
-    __name(connectionFailure, "connectionFailure");
+    isCertificate = (code2, message) => /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS_/.test(code2) || /certificate/i.test(message);
   }
 });
 
@@ -7703,11 +7291,8 @@ var init_limits = __esm({
     init_failure();
     DEFAULT_LIMITS = { connectMs: 2e4, idleMs: 3e4 };
     LEAST_PACE = 1e3;
-    inSeconds = /* @__PURE__ */ __name((milliseconds) => `${Math.round(milliseconds / 100) / 10} s`, "inSeconds");
+    inSeconds = (milliseconds) => `${Math.round(milliseconds / 100) / 10} s`;
     Watch = class {
-      static {
-        __name(this, "Watch");
-      }
       #expire;
       #timer;
       constructor(expire) {
@@ -7723,9 +7308,6 @@ var init_limits = __esm({
       }
     };
     Pace = class {
-      static {
-        __name(this, "Pace");
-      }
       #spanMs;
       #waitedMs = 0;
       #bytes = 0;
@@ -7802,13 +7384,7 @@ var init_retry = __esm({
     RATE_LIMIT = /rate limit|too many requests|toomanyrequests/i;
     LOST = /blob[ _]unknown|blob[ _]upload[ _](unknown|invalid)|digest[ _]invalid/i;
     FINAL = /ENOTFOUND|EAI_NONAME|ECONNREFUSED|connection refused|no such host|certificate|CERT_|x509|wrong version number/i;
-    __name(isTransient, "isTransient");
-    __name(nextDelay, "nextDelay");
-    __name(retryAfterMs, "retryAfterMs");
     Backoff = class {
-      static {
-        __name(this, "Backoff");
-      }
       #mostFailures;
       #failures = 0;
       #waitedMs = 0;
@@ -7832,9 +7408,7 @@ var init_retry = __esm({
         return wait;
       }
     };
-    __name(pause, "pause");
-    failureOf = /* @__PURE__ */ __name((error) => error instanceof Error && "failure" in error ? error.failure : void 0, "failureOf");
-    __name(withRetries, "withRetries");
+    failureOf = (error) => error instanceof Error && "failure" in error ? error.failure : void 0;
   }
 });
 
@@ -7854,9 +7428,6 @@ var init_response = __esm({
     init_retry();
     WORTH_READING = 64 * 1024;
     HttpResponse = class {
-      static {
-        __name(this, "HttpResponse");
-      }
       /** Where it came from, after redirects. */
       url;
       status;
@@ -7937,7 +7508,7 @@ var init_response = __esm({
         else this.#message.destroy();
       }
       async #readAll(most) {
-        const tooLarge2 = /* @__PURE__ */ __name(() => new HttpFailure("too-large", `more than ${most} bytes`), "tooLarge");
+        const tooLarge2 = () => new HttpFailure("too-large", `more than ${most} bytes`);
         if ((this.announcedSize ?? 0) > most) {
           this.#message.destroy();
           throw tooLarge2();
@@ -7953,8 +7524,7 @@ var init_response = __esm({
       }
     };
     MOST_ERROR_TEXT = 64 * 1024;
-    errorText = /* @__PURE__ */ __name((answer3) => answer3.text(MOST_ERROR_TEXT).catch(() => ""), "errorText");
-    __name(transientFailure, "transientFailure");
+    errorText = (answer3) => answer3.text(MOST_ERROR_TEXT).catch(() => "");
   }
 });
 
@@ -7966,9 +7536,6 @@ var require_hpagent = __commonJS({
     var http2 = __require("http");
     var { URL: URL2 } = __require("url");
     var HttpProxyAgent2 = class extends http2.Agent {
-      static {
-        __name(this, "HttpProxyAgent");
-      }
       constructor(options2) {
         const { proxy, proxyRequestOptions, ...opts } = options2;
         super(opts);
@@ -8016,9 +7583,6 @@ var require_hpagent = __commonJS({
       }
     };
     var HttpsProxyAgent2 = class extends https2.Agent {
-      static {
-        __name(this, "HttpsProxyAgent");
-      }
       constructor(options2) {
         const { proxy, proxyRequestOptions, ...opts } = options2;
         super(opts);
@@ -8122,10 +7686,10 @@ function proxyLogin({ username, password }) {
 }
 function answerTo(request, body, limits, signal) {
   let open4 = request;
-  const late = /* @__PURE__ */ __name((what) => open4.destroy(new HttpFailure("silence", what)), "late");
+  const late = (what) => open4.destroy(new HttpFailure("silence", what));
   const next = new Watch(late);
   const total = new Watch(late);
-  const stop = /* @__PURE__ */ __name(() => request.destroy(new Error("stopped")), "stop");
+  const stop = () => request.destroy(new Error("stopped"));
   signal.addEventListener("abort", stop);
   request.on("close", () => {
     next.end();
@@ -8135,7 +7699,7 @@ function answerTo(request, body, limits, signal) {
   if (limits.totalMs !== void 0) total.expect("not finished", limits.totalMs);
   next.expect("no connection", limits.connectMs);
   request.on("socket", (socket) => {
-    const isConnected = /* @__PURE__ */ __name(() => next.expect("no answer", limits.idleMs), "isConnected");
+    const isConnected = () => next.expect("no answer", limits.idleMs);
     if (socket.connecting) socket.once("encrypted" in socket ? "secureConnect" : "connect", isConnected);
     else isConnected();
   });
@@ -8163,9 +7727,6 @@ var init_transport = __esm({
     init_proxy();
     AGENT = { keepAlive: true, scheduling: "lifo" };
     Transport = class {
-      static {
-        __name(this, "Transport");
-      }
       #env;
       #signal;
       #agents = /* @__PURE__ */ new Map();
@@ -8220,14 +7781,9 @@ var init_transport = __esm({
       }
     };
     load = createRequire(import.meta.url);
-    http = /* @__PURE__ */ __name(() => load("node:http"), "http");
-    https = /* @__PURE__ */ __name(() => load("node:https"), "https");
-    client = /* @__PURE__ */ __name((protocol) => protocol === "https:" ? https() : http(), "client");
-    __name(makeAgent, "makeAgent");
-    __name(authorities, "authorities");
-    __name(readOptional, "readOptional");
-    __name(proxyLogin, "proxyLogin");
-    __name(answerTo, "answerTo");
+    http = () => load("node:http");
+    https = () => load("node:https");
+    client = (protocol) => protocol === "https:" ? https() : http();
   }
 });
 
@@ -8273,9 +7829,6 @@ var init_http = __esm({
     REDIRECTS = /* @__PURE__ */ new Set([301, 302, 303, 307, 308]);
     SECRET_HEADERS = /* @__PURE__ */ new Set(["authorization", "cookie"]);
     Http = class {
-      static {
-        __name(this, "Http");
-      }
       #transport;
       /** Aborted when the run is cancelled. */
       signal;
@@ -8311,33 +7864,28 @@ var init_http = __esm({
         this.#transport.close();
       }
     };
-    __name(outgoingOf, "outgoingOf");
-    sizeOf = /* @__PURE__ */ __name((body) => typeof body === "object" && "file" in body ? body.size : Buffer.byteLength(body), "sizeOf");
-    __name(parseAddress, "parseAddress");
-    __name(redirectTarget, "redirectTarget");
-    __name(redirected, "redirected");
+    sizeOf = (body) => typeof body === "object" && "file" in body ? body.size : Buffer.byteLength(body);
   }
 });
 
 // src/host/log/redacting.ts
 function redactingLog(log, secrets) {
-  const clean = /* @__PURE__ */ __name((text6) => redact(text6, secrets), "clean");
+  const clean = (text6) => redact(text6, secrets);
   return {
     isDebug: log.isDebug,
-    group: /* @__PURE__ */ __name((title, work3) => log.group(clean(title), work3), "group"),
-    info: /* @__PURE__ */ __name((message) => log.info(clean(message)), "info"),
-    outcome: /* @__PURE__ */ __name((message) => log.outcome(clean(message)), "outcome"),
-    warning: /* @__PURE__ */ __name((message, title) => log.warning(clean(message), title), "warning"),
-    debug: /* @__PURE__ */ __name((message) => log.debug(clean(message)), "debug"),
-    progress: /* @__PURE__ */ __name((message) => log.progress(clean(message)), "progress"),
-    end: /* @__PURE__ */ __name(() => log.end?.(), "end")
+    group: (title, work3) => log.group(clean(title), work3),
+    info: (message) => log.info(clean(message)),
+    outcome: (message) => log.outcome(clean(message)),
+    warning: (message, title) => log.warning(clean(message), title),
+    debug: (message) => log.debug(clean(message)),
+    progress: (message) => log.progress(clean(message)),
+    end: () => log.end?.()
   };
 }
 var init_redacting = __esm({
   "src/host/log/redacting.ts"() {
     "use strict";
     init_redact();
-    __name(redactingLog, "redactingLog");
   }
 });
 
@@ -8403,15 +7951,7 @@ var init_owner = __esm({
     init_remove_tree();
     NAME3 = /-(\d+)-(\d+)-([0-9a-f]{8})-[0-9a-f]{12}$/;
     SAME_START = 200;
-    __name(ownedName, "ownedName");
-    __name(sweep, "sweep");
-    __name(isAbandoned, "isAbandoned");
-    __name(isLive, "isLive");
-    __name(isAlive2, "isAlive");
-    __name(pidSpace, "pidSpace");
-    __name(isOwn, "isOwn");
-    namesIn2 = /* @__PURE__ */ __name((directory2) => attempt(() => readdirSync4(directory2)) ?? [], "namesIn");
-    __name(attempt, "attempt");
+    namesIn2 = (directory2) => attempt(() => readdirSync4(directory2)) ?? [];
   }
 });
 
@@ -8422,18 +7962,18 @@ async function stoppable(timeoutSeconds, work3) {
   const begun = performance.now();
   let stage = "pin";
   let reason2;
-  const stop = /* @__PURE__ */ __name((why) => {
+  const stop = (why) => {
     reason2 ??= why;
     controller.abort();
-  }, "stop");
-  const onSignal = /* @__PURE__ */ __name((name) => stop({ code: "cancelled", by: name }), "onSignal");
+  };
+  const onSignal = (name) => stop({ code: "cancelled", by: name });
   for (const name of STOPPING) process.on(name, onSignal);
-  const end = /* @__PURE__ */ __name(() => stop({ code: "timeout", by: `${timeoutSeconds} s` }), "end");
+  const end = () => stop({ code: "timeout", by: `${timeoutSeconds} s` });
   const timer = timeoutSeconds === void 0 ? void 0 : setTimeout(end, timeoutSeconds * 1e3);
-  const enter = /* @__PURE__ */ __name((next) => {
+  const enter = (next) => {
     if (signal.aborted) throw cancelled(`not yet ${STAGES[next]}`);
     stage = next;
-  }, "enter");
+  };
   const grace = endAfterGrace(signal);
   try {
     return await Promise.race([work3({ signal, enter }), grace.over]);
@@ -8448,12 +7988,12 @@ async function stoppable(timeoutSeconds, work3) {
 function endAfterGrace(signal) {
   let timer;
   const over = new Promise((_, reject) => {
-    const giveUp = /* @__PURE__ */ __name(() => reject(cancelled("something did not end by itself")), "giveUp");
+    const giveUp = () => reject(cancelled("something did not end by itself"));
     signal.addEventListener("abort", () => {
       timer = setTimeout(giveUp, GRACE_MS2);
     });
   });
-  return { over, end: /* @__PURE__ */ __name(() => clearTimeout(timer), "end") };
+  return { over, end: () => clearTimeout(timer) };
 }
 function stopped(error, { code: code2, by }, stage, milliseconds) {
   const what = error instanceof NixeryError && error.code === "cancelled" ? `: ${error.message}` : "";
@@ -8487,9 +8027,6 @@ var init_run_control = __esm({
     };
     STOPPING = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
     GRACE_MS2 = 1e4;
-    __name(stoppable, "stoppable");
-    __name(endAfterGrace, "endAfterGrace");
-    __name(stopped, "stopped");
   }
 });
 
@@ -8566,14 +8103,9 @@ var init_work_dir = __esm({
     init_owner();
     init_remove_tree();
     init_run_control();
-    __name(withoutSecrets, "withoutSecrets");
-    __name(withHost, "withHost");
     PREFIX3 = "nixery-action";
-    __name(inWorkDir, "inWorkDir");
-    parentOf = /* @__PURE__ */ __name((env) => env.RUNNER_TEMP || tmpdir(), "parentOf");
-    workDirectories = /* @__PURE__ */ __name((env) => namesIn2(parentOf(env)).filter((name) => name.startsWith(`${PREFIX3}-`) && isAbandoned(name)).map((name) => path14.join(parentOf(env), name)), "workDirectories");
-    __name(liveSince, "liveSince");
-    __name(makeWorkDir, "makeWorkDir");
+    parentOf = (env) => env.RUNNER_TEMP || tmpdir();
+    workDirectories = (env) => namesIn2(parentOf(env)).filter((name) => name.startsWith(`${PREFIX3}-`) && isAbandoned(name)).map((name) => path14.join(parentOf(env), name));
   }
 });
 
@@ -8597,7 +8129,7 @@ function toText(value, form) {
 }
 function toLines(map) {
   const entries = Object.entries(map);
-  const isKey = /* @__PURE__ */ __name((key) => key !== "" && key.trim() === key && !/[=\n]/.test(key), "isKey");
+  const isKey = (key) => key !== "" && key.trim() === key && !/[=\n]/.test(key);
   if (!entries.every(([key, value]) => isPlain(value) && isKey(key))) return void 0;
   const lines = entries.map(([key, value]) => `${key}=${value}`);
   const isSame3 = lines.every((line) => line.trim() === line && !/[\n\0]/.test(line)) && !lines[0]?.startsWith("{");
@@ -8642,15 +8174,10 @@ var init_forms = __esm({
       platforms: "write a list, for example [linux/amd64, linux/arm64], or a map from platforms to what is different there",
       json: "write a map, for example { allowUnfree: true }, or JSON as text; large numbers as strings"
     };
-    __name(toText, "toText");
-    __name(toLines, "toLines");
     PARTS = {
       map: parseKeyValues("file"),
       json: parseJsonObject("file")
     };
-    __name(joinedTexts, "joinedTexts");
-    __name(partsOf, "partsOf");
-    __name(isExact, "isExact");
   }
 });
 
@@ -8665,12 +8192,12 @@ var require_identity = __commonJS({
     var SCALAR = /* @__PURE__ */ Symbol.for("yaml.scalar");
     var SEQ = /* @__PURE__ */ Symbol.for("yaml.seq");
     var NODE_TYPE = /* @__PURE__ */ Symbol.for("yaml.node.type");
-    var isAlias2 = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === ALIAS, "isAlias");
-    var isDocument = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === DOC, "isDocument");
-    var isMap2 = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === MAP2, "isMap");
-    var isPair = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === PAIR, "isPair");
-    var isScalar2 = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === SCALAR, "isScalar");
-    var isSeq2 = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === SEQ, "isSeq");
+    var isAlias2 = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === ALIAS;
+    var isDocument = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === DOC;
+    var isMap2 = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === MAP2;
+    var isPair = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === PAIR;
+    var isScalar2 = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === SCALAR;
+    var isSeq2 = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === SEQ;
     function isCollection2(node) {
       if (node && typeof node === "object")
         switch (node[NODE_TYPE]) {
@@ -8680,7 +8207,6 @@ var require_identity = __commonJS({
         }
       return false;
     }
-    __name(isCollection2, "isCollection");
     function isNode2(node) {
       if (node && typeof node === "object")
         switch (node[NODE_TYPE]) {
@@ -8692,8 +8218,7 @@ var require_identity = __commonJS({
         }
       return false;
     }
-    __name(isNode2, "isNode");
-    var hasAnchor = /* @__PURE__ */ __name((node) => (isScalar2(node) || isCollection2(node)) && !!node.anchor, "hasAnchor");
+    var hasAnchor = (node) => (isScalar2(node) || isCollection2(node)) && !!node.anchor;
     exports.ALIAS = ALIAS;
     exports.DOC = DOC;
     exports.MAP = MAP2;
@@ -8730,21 +8255,20 @@ var require_visit = __commonJS({
       } else
         visit_(null, node, visitor_, Object.freeze([]));
     }
-    __name(visit2, "visit");
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path79) {
-      const ctrl = callVisitor(key, node, visitor, path79);
+    function visit_(key, node, visitor, path80) {
+      const ctrl = callVisitor(key, node, visitor, path80);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path79, ctrl);
-        return visit_(key, ctrl, visitor, path79);
+        replaceNode(key, path80, ctrl);
+        return visit_(key, ctrl, visitor, path80);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path79 = Object.freeze(path79.concat(node));
+          path80 = Object.freeze(path80.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path79);
+            const ci = visit_(i, node.items[i], visitor, path80);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -8755,13 +8279,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path79 = Object.freeze(path79.concat(node));
-          const ck = visit_("key", node.key, visitor, path79);
+          path80 = Object.freeze(path80.concat(node));
+          const ck = visit_("key", node.key, visitor, path80);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path79);
+          const cv = visit_("value", node.value, visitor, path80);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -8770,7 +8294,6 @@ var require_visit = __commonJS({
       }
       return ctrl;
     }
-    __name(visit_, "visit_");
     async function visitAsync(node, visitor) {
       const visitor_ = initVisitor(visitor);
       if (identity.isDocument(node)) {
@@ -8780,21 +8303,20 @@ var require_visit = __commonJS({
       } else
         await visitAsync_(null, node, visitor_, Object.freeze([]));
     }
-    __name(visitAsync, "visitAsync");
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path79) {
-      const ctrl = await callVisitor(key, node, visitor, path79);
+    async function visitAsync_(key, node, visitor, path80) {
+      const ctrl = await callVisitor(key, node, visitor, path80);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path79, ctrl);
-        return visitAsync_(key, ctrl, visitor, path79);
+        replaceNode(key, path80, ctrl);
+        return visitAsync_(key, ctrl, visitor, path80);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path79 = Object.freeze(path79.concat(node));
+          path80 = Object.freeze(path80.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path79);
+            const ci = await visitAsync_(i, node.items[i], visitor, path80);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -8805,13 +8327,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path79 = Object.freeze(path79.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path79);
+          path80 = Object.freeze(path80.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path80);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path79);
+          const cv = await visitAsync_("value", node.value, visitor, path80);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -8820,7 +8342,6 @@ var require_visit = __commonJS({
       }
       return ctrl;
     }
-    __name(visitAsync_, "visitAsync_");
     function initVisitor(visitor) {
       if (typeof visitor === "object" && (visitor.Collection || visitor.Node || visitor.Value)) {
         return Object.assign({
@@ -8839,25 +8360,23 @@ var require_visit = __commonJS({
       }
       return visitor;
     }
-    __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path79) {
+    function callVisitor(key, node, visitor, path80) {
       if (typeof visitor === "function")
-        return visitor(key, node, path79);
+        return visitor(key, node, path80);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path79);
+        return visitor.Map?.(key, node, path80);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path79);
+        return visitor.Seq?.(key, node, path80);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path79);
+        return visitor.Pair?.(key, node, path80);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path79);
+        return visitor.Scalar?.(key, node, path80);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path79);
+        return visitor.Alias?.(key, node, path80);
       return void 0;
     }
-    __name(callVisitor, "callVisitor");
-    function replaceNode(key, path79, node) {
-      const parent = path79[path79.length - 1];
+    function replaceNode(key, path80, node) {
+      const parent = path80[path80.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -8872,7 +8391,6 @@ var require_visit = __commonJS({
         throw new Error(`Cannot replace node with ${pt} parent`);
       }
     }
-    __name(replaceNode, "replaceNode");
     exports.visit = visit2;
     exports.visitAsync = visitAsync;
   }
@@ -8892,11 +8410,8 @@ var require_directives = __commonJS({
       "{": "%7B",
       "}": "%7D"
     };
-    var escapeTagName = /* @__PURE__ */ __name((tn) => tn.replace(/[!,[\]{}]/g, (ch) => escapeChars[ch]), "escapeTagName");
+    var escapeTagName = (tn) => tn.replace(/[!,[\]{}]/g, (ch) => escapeChars[ch]);
     var Directives = class _Directives {
-      static {
-        __name(this, "Directives");
-      }
       constructor(yaml, tags) {
         this.docStart = null;
         this.docEnd = false;
@@ -9066,7 +8581,6 @@ var require_anchors = __commonJS({
       }
       return true;
     }
-    __name(anchorIsValid, "anchorIsValid");
     function anchorNames(root) {
       const anchors = /* @__PURE__ */ new Set();
       visit2.visit(root, {
@@ -9077,7 +8591,6 @@ var require_anchors = __commonJS({
       });
       return anchors;
     }
-    __name(anchorNames, "anchorNames");
     function findNewAnchor(prefix, exclude) {
       for (let i = 1; true; ++i) {
         const name = `${prefix}${i}`;
@@ -9085,25 +8598,24 @@ var require_anchors = __commonJS({
           return name;
       }
     }
-    __name(findNewAnchor, "findNewAnchor");
     function createNodeAnchors(doc, prefix) {
       const aliasObjects = [];
       const sourceObjects = /* @__PURE__ */ new Map();
       let prevAnchors = null;
       return {
-        onAnchor: /* @__PURE__ */ __name((source) => {
+        onAnchor: (source) => {
           aliasObjects.push(source);
           prevAnchors ?? (prevAnchors = anchorNames(doc));
           const anchor = findNewAnchor(prefix, prevAnchors);
           prevAnchors.add(anchor);
           return anchor;
-        }, "onAnchor"),
+        },
         /**
          * With circular references, the source node is only resolved after all
          * of its child nodes are. This is why anchors are set only after all of
          * the nodes have been created.
          */
-        setAnchors: /* @__PURE__ */ __name(() => {
+        setAnchors: () => {
           for (const source of aliasObjects) {
             const ref = sourceObjects.get(source);
             if (typeof ref === "object" && ref.anchor && (identity.isScalar(ref.node) || identity.isCollection(ref.node))) {
@@ -9114,11 +8626,10 @@ var require_anchors = __commonJS({
               throw error;
             }
           }
-        }, "setAnchors"),
+        },
         sourceObjects
       };
     }
-    __name(createNodeAnchors, "createNodeAnchors");
     exports.anchorIsValid = anchorIsValid;
     exports.anchorNames = anchorNames;
     exports.createNodeAnchors = createNodeAnchors;
@@ -9172,7 +8683,6 @@ var require_applyReviver = __commonJS({
       }
       return reviver.call(obj, key, val);
     }
-    __name(applyReviver, "applyReviver");
     exports.applyReviver = applyReviver;
   }
 });
@@ -9203,7 +8713,6 @@ var require_toJS = __commonJS({
         return Number(value);
       return value;
     }
-    __name(toJS, "toJS");
     exports.toJS = toJS;
   }
 });
@@ -9216,9 +8725,6 @@ var require_Node = __commonJS({
     var identity = require_identity();
     var toJS = require_toJS();
     var NodeBase = class {
-      static {
-        __name(this, "NodeBase");
-      }
       constructor(type) {
         Object.defineProperty(this, identity.NODE_TYPE, { value: type });
       }
@@ -9262,9 +8768,6 @@ var require_Alias = __commonJS({
     var Node = require_Node();
     var toJS = require_toJS();
     var Alias = class extends Node.NodeBase {
-      static {
-        __name(this, "Alias");
-      }
       constructor(source) {
         super(identity.ALIAS);
         this.source = source;
@@ -9287,10 +8790,10 @@ var require_Alias = __commonJS({
         } else {
           nodes = [];
           visit2.visit(doc, {
-            Node: /* @__PURE__ */ __name((_key, node) => {
+            Node: (_key, node) => {
               if (identity.isAlias(node) || identity.hasAnchor(node))
                 nodes.push(node);
-            }, "Node")
+            }
           });
           if (ctx)
             ctx.aliasResolveCache = nodes;
@@ -9369,7 +8872,6 @@ var require_Alias = __commonJS({
       }
       return 1;
     }
-    __name(getAliasCount, "getAliasCount");
     exports.Alias = Alias;
   }
 });
@@ -9381,11 +8883,8 @@ var require_Scalar = __commonJS({
     var identity = require_identity();
     var Node = require_Node();
     var toJS = require_toJS();
-    var isScalarValue = /* @__PURE__ */ __name((value) => !value || typeof value !== "function" && typeof value !== "object", "isScalarValue");
+    var isScalarValue = (value) => !value || typeof value !== "function" && typeof value !== "object";
     var Scalar = class extends Node.NodeBase {
-      static {
-        __name(this, "Scalar");
-      }
       constructor(value) {
         super(identity.SCALAR);
         this.value = value;
@@ -9425,7 +8924,6 @@ var require_createNode = __commonJS({
       }
       return tags.find((t) => t.identify?.(value) && !t.format);
     }
-    __name(findTagObject, "findTagObject");
     function createNode(value, tagName, ctx) {
       if (identity.isDocument(value))
         value = value.contents;
@@ -9479,7 +8977,6 @@ var require_createNode = __commonJS({
         ref.node = node;
       return node;
     }
-    __name(createNode, "createNode");
     exports.createNode = createNode;
   }
 });
@@ -9491,10 +8988,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path79, value) {
+    function collectionFromPath(schema, path80, value) {
       let v = value;
-      for (let i = path79.length - 1; i >= 0; --i) {
-        const k = path79[i];
+      for (let i = path80.length - 1; i >= 0; --i) {
+        const k = path80[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -9506,19 +9003,15 @@ var require_Collection = __commonJS({
       return createNode.createNode(v, void 0, {
         aliasDuplicateObjects: false,
         keepUndefined: false,
-        onAnchor: /* @__PURE__ */ __name(() => {
+        onAnchor: () => {
           throw new Error("This should not happen, please report a bug.");
-        }, "onAnchor"),
+        },
         schema,
         sourceObjects: /* @__PURE__ */ new Map()
       });
     }
-    __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path79) => path79 == null || typeof path79 === "object" && !!path79[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = (path80) => path80 == null || typeof path80 === "object" && !!path80[Symbol.iterator]().next().done;
     var Collection = class extends Node.NodeBase {
-      static {
-        __name(this, "Collection");
-      }
       constructor(type, schema) {
         super(type);
         Object.defineProperty(this, "schema", {
@@ -9547,11 +9040,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path79, value) {
-        if (isEmptyPath(path79))
+      addIn(path80, value) {
+        if (isEmptyPath(path80))
           this.add(value);
         else {
-          const [key, ...rest] = path79;
+          const [key, ...rest] = path80;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -9565,8 +9058,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path79) {
-        const [key, ...rest] = path79;
+      deleteIn(path80) {
+        const [key, ...rest] = path80;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -9580,8 +9073,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path79, keepScalar) {
-        const [key, ...rest] = path79;
+      getIn(path80, keepScalar) {
+        const [key, ...rest] = path80;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -9599,8 +9092,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path79) {
-        const [key, ...rest] = path79;
+      hasIn(path80) {
+        const [key, ...rest] = path80;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -9610,8 +9103,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path79, value) {
-        const [key, ...rest] = path79;
+      setIn(path80, value) {
+        const [key, ...rest] = path80;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -9635,14 +9128,13 @@ var require_Collection = __commonJS({
 var require_stringifyComment = __commonJS({
   "node_modules/yaml/dist/stringify/stringifyComment.js"(exports) {
     "use strict";
-    var stringifyComment = /* @__PURE__ */ __name((str) => str.replace(/^(?!$)(?: $)?/gm, "#"), "stringifyComment");
+    var stringifyComment = (str) => str.replace(/^(?!$)(?: $)?/gm, "#");
     function indentComment(comment, indent) {
       if (/^\n+$/.test(comment))
         return comment.substring(1);
       return indent ? comment.replace(/^(?! *$)/gm, indent) : comment;
     }
-    __name(indentComment, "indentComment");
-    var lineComment = /* @__PURE__ */ __name((str, indent, comment) => str.endsWith("\n") ? indentComment(comment, indent) : comment.includes("\n") ? "\n" + indentComment(comment, indent) : (str.endsWith(" ") ? "" : " ") + comment, "lineComment");
+    var lineComment = (str, indent, comment) => str.endsWith("\n") ? indentComment(comment, indent) : comment.includes("\n") ? "\n" + indentComment(comment, indent) : (str.endsWith(" ") ? "" : " ") + comment;
     exports.indentComment = indentComment;
     exports.lineComment = lineComment;
     exports.stringifyComment = stringifyComment;
@@ -9760,7 +9252,6 @@ ${indent}${text6.slice(fold + 1, end2)}`;
       }
       return res;
     }
-    __name(foldFlowLines, "foldFlowLines");
     function consumeMoreIndentedLines(text6, i, indent) {
       let end = i;
       let start2 = i + 1;
@@ -9779,7 +9270,6 @@ ${indent}${text6.slice(fold + 1, end2)}`;
       }
       return end;
     }
-    __name(consumeMoreIndentedLines, "consumeMoreIndentedLines");
     exports.FOLD_BLOCK = FOLD_BLOCK;
     exports.FOLD_FLOW = FOLD_FLOW;
     exports.FOLD_QUOTED = FOLD_QUOTED;
@@ -9793,12 +9283,12 @@ var require_stringifyString = __commonJS({
     "use strict";
     var Scalar = require_Scalar();
     var foldFlowLines = require_foldFlowLines();
-    var getFoldOptions = /* @__PURE__ */ __name((ctx, isBlock) => ({
+    var getFoldOptions = (ctx, isBlock) => ({
       indentAtStart: isBlock ? ctx.indent.length : ctx.indentAtStart,
       lineWidth: ctx.options.lineWidth,
       minContentWidth: ctx.options.minContentWidth
-    }), "getFoldOptions");
-    var containsDocumentMarker = /* @__PURE__ */ __name((str) => /^(%|---|\.\.\.)/m.test(str), "containsDocumentMarker");
+    });
+    var containsDocumentMarker = (str) => /^(%|---|\.\.\.)/m.test(str);
     function lineLengthOverLimit(str, lineWidth, indentLength) {
       if (!lineWidth || lineWidth < 0)
         return false;
@@ -9817,7 +9307,6 @@ var require_stringifyString = __commonJS({
       }
       return true;
     }
-    __name(lineLengthOverLimit, "lineLengthOverLimit");
     function doubleQuotedString(value, ctx) {
       const json4 = JSON.stringify(value);
       if (ctx.options.doubleQuotedAsJSON)
@@ -9898,7 +9387,6 @@ var require_stringifyString = __commonJS({
       str = start2 ? str + json4.slice(start2) : json4;
       return implicitKey ? str : foldFlowLines.foldFlowLines(str, indent, foldFlowLines.FOLD_QUOTED, getFoldOptions(ctx, false));
     }
-    __name(doubleQuotedString, "doubleQuotedString");
     function singleQuotedString(value, ctx) {
       if (ctx.options.singleQuote === false || ctx.implicitKey && value.includes("\n") || /[ \t]\n|\n[ \t]/.test(value))
         return doubleQuotedString(value, ctx);
@@ -9907,7 +9395,6 @@ var require_stringifyString = __commonJS({
 ${indent}`) + "'";
       return ctx.implicitKey ? res : foldFlowLines.foldFlowLines(res, indent, foldFlowLines.FOLD_FLOW, getFoldOptions(ctx, false));
     }
-    __name(singleQuotedString, "singleQuotedString");
     function quotedString(value, ctx) {
       const { singleQuote } = ctx.options;
       let qs;
@@ -9925,7 +9412,6 @@ ${indent}`) + "'";
       }
       return qs(value, ctx);
     }
-    __name(quotedString, "quotedString");
     var blockEndNewlines;
     try {
       blockEndNewlines = new RegExp("(^|(?<!\n))\n+(?!\n|$)", "g");
@@ -10007,7 +9493,6 @@ ${indent}${body}`;
       return `|${header}
 ${indent}${start2}${value}${end}`;
     }
-    __name(blockString, "blockString");
     function plainString(item, ctx, onComment, onChompKeep) {
       const { type, value } = item;
       const { actualString, implicitKey, indent, indentStep, inFlow } = ctx;
@@ -10031,14 +9516,13 @@ ${indent}${start2}${value}${end}`;
       const str = value.replace(/\n+/g, `$&
 ${indent}`);
       if (actualString) {
-        const test = /* @__PURE__ */ __name((tag) => tag.default && tag.tag !== "tag:yaml.org,2002:str" && tag.test?.test(str), "test");
+        const test = (tag) => tag.default && tag.tag !== "tag:yaml.org,2002:str" && tag.test?.test(str);
         const { compat, tags } = ctx.doc.schema;
         if (tags.some(test) || compat?.some(test))
           return quotedString(value, ctx);
       }
       return implicitKey ? str : foldFlowLines.foldFlowLines(str, indent, foldFlowLines.FOLD_FLOW, getFoldOptions(ctx, false));
     }
-    __name(plainString, "plainString");
     function stringifyString(item, ctx, onComment, onChompKeep) {
       const { implicitKey, inFlow } = ctx;
       const ss = typeof item.value === "string" ? item : Object.assign({}, item, { value: String(item.value) });
@@ -10047,7 +9531,7 @@ ${indent}`);
         if (/[\x00-\x08\x0b-\x1f\x7f-\x9f\u{D800}-\u{DFFF}]/u.test(ss.value))
           type = Scalar.Scalar.QUOTE_DOUBLE;
       }
-      const _stringify = /* @__PURE__ */ __name((_type) => {
+      const _stringify = (_type) => {
         switch (_type) {
           case Scalar.Scalar.BLOCK_FOLDED:
           case Scalar.Scalar.BLOCK_LITERAL:
@@ -10061,7 +9545,7 @@ ${indent}`);
           default:
             return null;
         }
-      }, "_stringify");
+      };
       let res = _stringify(type);
       if (res === null) {
         const { defaultKeyType, defaultStringType } = ctx.options;
@@ -10072,7 +9556,6 @@ ${indent}`);
       }
       return res;
     }
-    __name(stringifyString, "stringifyString");
     exports.stringifyString = stringifyString;
   }
 });
@@ -10127,7 +9610,6 @@ var require_stringify = __commonJS({
         options: opt
       };
     }
-    __name(createStringifyContext, "createStringifyContext");
     function getTagObject(tags, item) {
       if (item.tag) {
         const match = tags.filter((t) => t.tag === item.tag);
@@ -10155,7 +9637,6 @@ var require_stringify = __commonJS({
       }
       return tagObj;
     }
-    __name(getTagObject, "getTagObject");
     function stringifyProps(node, tagObj, { anchors: anchors$1, doc }) {
       if (!doc.directives)
         return "";
@@ -10170,7 +9651,6 @@ var require_stringify = __commonJS({
         props.push(doc.directives.tagString(tag));
       return props.join(" ");
     }
-    __name(stringifyProps, "stringifyProps");
     function stringify(item, ctx, onComment, onChompKeep) {
       if (identity.isPair(item))
         return item.toString(ctx, onComment, onChompKeep);
@@ -10188,7 +9668,7 @@ var require_stringify = __commonJS({
         }
       }
       let tagObj = void 0;
-      const node = identity.isNode(item) ? item : ctx.doc.createNode(item, { onTagObj: /* @__PURE__ */ __name((o) => tagObj = o, "onTagObj") });
+      const node = identity.isNode(item) ? item : ctx.doc.createNode(item, { onTagObj: (o) => tagObj = o });
       tagObj ?? (tagObj = getTagObject(ctx.doc.schema.tags, node));
       const props = stringifyProps(node, tagObj, ctx);
       if (props.length > 0)
@@ -10199,7 +9679,6 @@ var require_stringify = __commonJS({
       return identity.isScalar(node) || str[0] === "{" || str[0] === "[" ? `${props} ${str}` : `${props}
 ${ctx.indent}${str}`;
     }
-    __name(stringify, "stringify");
     exports.createStringifyContext = createStringifyContext;
     exports.stringify = stringify;
   }
@@ -10334,7 +9813,6 @@ ${ctx.indent}`;
       }
       return str;
     }
-    __name(stringifyPair, "stringifyPair");
     exports.stringifyPair = stringifyPair;
   }
 });
@@ -10348,7 +9826,6 @@ var require_log = __commonJS({
       if (logLevel === "debug")
         console.log(...messages);
     }
-    __name(debug2, "debug");
     function warn(logLevel, warning) {
       if (logLevel === "debug" || logLevel === "warn") {
         if (typeof node_process.emitWarning === "function")
@@ -10357,7 +9834,6 @@ var require_log = __commonJS({
           console.warn(warning);
       }
     }
-    __name(warn, "warn");
     exports.debug = debug2;
     exports.warn = warn;
   }
@@ -10371,16 +9847,16 @@ var require_merge = __commonJS({
     var Scalar = require_Scalar();
     var MERGE_KEY = "<<";
     var merge2 = {
-      identify: /* @__PURE__ */ __name((value) => value === MERGE_KEY || typeof value === "symbol" && value.description === MERGE_KEY, "identify"),
+      identify: (value) => value === MERGE_KEY || typeof value === "symbol" && value.description === MERGE_KEY,
       default: "key",
       tag: "tag:yaml.org,2002:merge",
       test: /^<<$/,
-      resolve: /* @__PURE__ */ __name(() => Object.assign(new Scalar.Scalar(Symbol(MERGE_KEY)), {
+      resolve: () => Object.assign(new Scalar.Scalar(Symbol(MERGE_KEY)), {
         addToJSMap: addMergeToJSMap
-      }), "resolve"),
-      stringify: /* @__PURE__ */ __name(() => MERGE_KEY, "stringify")
+      }),
+      stringify: () => MERGE_KEY
     };
-    var isMergeKey = /* @__PURE__ */ __name((ctx, key) => (merge2.identify(key) || identity.isScalar(key) && (!key.type || key.type === Scalar.Scalar.PLAIN) && merge2.identify(key.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge2.tag && tag.default), "isMergeKey");
+    var isMergeKey = (ctx, key) => (merge2.identify(key) || identity.isScalar(key) && (!key.type || key.type === Scalar.Scalar.PLAIN) && merge2.identify(key.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge2.tag && tag.default);
     function addMergeToJSMap(ctx, map, value) {
       const source = resolveAliasValue(ctx, value);
       if (identity.isSeq(source))
@@ -10392,7 +9868,6 @@ var require_merge = __commonJS({
       else
         mergeValue(ctx, map, source);
     }
-    __name(addMergeToJSMap, "addMergeToJSMap");
     function mergeValue(ctx, map, value) {
       const source = resolveAliasValue(ctx, value);
       if (!identity.isMap(source))
@@ -10415,11 +9890,9 @@ var require_merge = __commonJS({
       }
       return map;
     }
-    __name(mergeValue, "mergeValue");
     function resolveAliasValue(ctx, value) {
       return ctx && identity.isAlias(value) ? value.resolve(ctx.doc, ctx) : value;
     }
-    __name(resolveAliasValue, "resolveAliasValue");
     exports.addMergeToJSMap = addMergeToJSMap;
     exports.isMergeKey = isMergeKey;
     exports.merge = merge2;
@@ -10462,7 +9935,6 @@ var require_addPairToJSMap = __commonJS({
       }
       return map;
     }
-    __name(addPairToJSMap, "addPairToJSMap");
     function stringifyKey(key, jsKey, ctx) {
       if (jsKey === null)
         return "";
@@ -10487,7 +9959,6 @@ var require_addPairToJSMap = __commonJS({
       }
       return JSON.stringify(jsKey);
     }
-    __name(stringifyKey, "stringifyKey");
     exports.addPairToJSMap = addPairToJSMap;
   }
 });
@@ -10505,11 +9976,7 @@ var require_Pair = __commonJS({
       const v = createNode.createNode(value, void 0, ctx);
       return new Pair(k, v);
     }
-    __name(createPair, "createPair");
     var Pair = class _Pair {
-      static {
-        __name(this, "Pair");
-      }
       constructor(key, value = null) {
         Object.defineProperty(this, identity.NODE_TYPE, { value: identity.PAIR });
         this.key = key;
@@ -10548,7 +10015,6 @@ var require_stringifyCollection = __commonJS({
       const stringify2 = flow ? stringifyFlowCollection : stringifyBlockCollection;
       return stringify2(collection, ctx, options2);
     }
-    __name(stringifyCollection, "stringifyCollection");
     function stringifyBlockCollection({ comment, items }, ctx, { blockItemPrefix, flowChars, itemIndent, onChompKeep, onComment }) {
       const { indent, options: { commentString } } = ctx;
       const itemCtx = Object.assign({}, ctx, { indent: itemIndent, type: null });
@@ -10598,7 +10064,6 @@ ${indent}${line}` : "\n";
         onChompKeep();
       return str;
     }
-    __name(stringifyBlockCollection, "stringifyBlockCollection");
     function stringifyFlowCollection({ items }, ctx, { flowChars, itemIndent }) {
       const { indent, indentStep, flowCollectionPadding: fcPadding, options: { commentString } } = ctx;
       itemIndent += indentStep;
@@ -10677,7 +10142,6 @@ ${indent}${end}`;
         }
       }
     }
-    __name(stringifyFlowCollection, "stringifyFlowCollection");
     function addCommentBefore({ indent, options: { commentString } }, lines, comment, chompKeep) {
       if (comment && chompKeep)
         comment = comment.replace(/^\n+/, "");
@@ -10686,7 +10150,6 @@ ${indent}${end}`;
         lines.push(ic.trimStart());
       }
     }
-    __name(addCommentBefore, "addCommentBefore");
     exports.stringifyCollection = stringifyCollection;
   }
 });
@@ -10713,11 +10176,7 @@ var require_YAMLMap = __commonJS({
       }
       return void 0;
     }
-    __name(findPair, "findPair");
     var YAMLMap = class extends Collection.Collection {
-      static {
-        __name(this, "YAMLMap");
-      }
       static get tagName() {
         return "tag:yaml.org,2002:map";
       }
@@ -10732,14 +10191,14 @@ var require_YAMLMap = __commonJS({
       static from(schema, obj, ctx) {
         const { keepUndefined, replacer } = ctx;
         const map = new this(schema);
-        const add2 = /* @__PURE__ */ __name((key, value) => {
+        const add2 = (key, value) => {
           if (typeof replacer === "function")
             value = replacer.call(obj, key, value);
           else if (Array.isArray(replacer) && !replacer.includes(key))
             return;
           if (value !== void 0 || keepUndefined)
             map.items.push(Pair.createPair(key, value, ctx));
-        }, "add");
+        };
         if (obj instanceof Map) {
           for (const [key, value] of obj)
             add2(key, value);
@@ -10855,7 +10314,7 @@ var require_map = __commonJS({
           onError("Expected a mapping for this tag");
         return map2;
       },
-      createNode: /* @__PURE__ */ __name((schema, obj, ctx) => YAMLMap.YAMLMap.from(schema, obj, ctx), "createNode")
+      createNode: (schema, obj, ctx) => YAMLMap.YAMLMap.from(schema, obj, ctx)
     };
     exports.map = map;
   }
@@ -10872,9 +10331,6 @@ var require_YAMLSeq = __commonJS({
     var Scalar = require_Scalar();
     var toJS = require_toJS();
     var YAMLSeq = class extends Collection.Collection {
-      static {
-        __name(this, "YAMLSeq");
-      }
       static get tagName() {
         return "tag:yaml.org,2002:seq";
       }
@@ -10976,7 +10432,6 @@ var require_YAMLSeq = __commonJS({
         idx = Number(idx);
       return typeof idx === "number" && Number.isInteger(idx) && idx >= 0 ? idx : null;
     }
-    __name(asItemIndex, "asItemIndex");
     exports.YAMLSeq = YAMLSeq;
   }
 });
@@ -10997,7 +10452,7 @@ var require_seq = __commonJS({
           onError("Expected a sequence for this tag");
         return seq2;
       },
-      createNode: /* @__PURE__ */ __name((schema, obj, ctx) => YAMLSeq.YAMLSeq.from(schema, obj, ctx), "createNode")
+      createNode: (schema, obj, ctx) => YAMLSeq.YAMLSeq.from(schema, obj, ctx)
     };
     exports.seq = seq;
   }
@@ -11009,10 +10464,10 @@ var require_string = __commonJS({
     "use strict";
     var stringifyString = require_stringifyString();
     var string2 = {
-      identify: /* @__PURE__ */ __name((value) => typeof value === "string", "identify"),
+      identify: (value) => typeof value === "string",
       default: true,
       tag: "tag:yaml.org,2002:str",
-      resolve: /* @__PURE__ */ __name((str) => str, "resolve"),
+      resolve: (str) => str,
       stringify(item, ctx, onComment, onChompKeep) {
         ctx = Object.assign({ actualString: true }, ctx);
         return stringifyString.stringifyString(item, ctx, onComment, onChompKeep);
@@ -11028,13 +10483,13 @@ var require_null = __commonJS({
     "use strict";
     var Scalar = require_Scalar();
     var nullTag = {
-      identify: /* @__PURE__ */ __name((value) => value == null, "identify"),
-      createNode: /* @__PURE__ */ __name(() => new Scalar.Scalar(null), "createNode"),
+      identify: (value) => value == null,
+      createNode: () => new Scalar.Scalar(null),
       default: true,
       tag: "tag:yaml.org,2002:null",
       test: /^(?:~|[Nn]ull|NULL)?$/,
-      resolve: /* @__PURE__ */ __name(() => new Scalar.Scalar(null), "resolve"),
-      stringify: /* @__PURE__ */ __name(({ source }, ctx) => typeof source === "string" && nullTag.test.test(source) ? source : ctx.options.nullStr, "stringify")
+      resolve: () => new Scalar.Scalar(null),
+      stringify: ({ source }, ctx) => typeof source === "string" && nullTag.test.test(source) ? source : ctx.options.nullStr
     };
     exports.nullTag = nullTag;
   }
@@ -11046,11 +10501,11 @@ var require_bool = __commonJS({
     "use strict";
     var Scalar = require_Scalar();
     var boolTag = {
-      identify: /* @__PURE__ */ __name((value) => typeof value === "boolean", "identify"),
+      identify: (value) => typeof value === "boolean",
       default: true,
       tag: "tag:yaml.org,2002:bool",
       test: /^(?:[Tt]rue|TRUE|[Ff]alse|FALSE)$/,
-      resolve: /* @__PURE__ */ __name((str) => new Scalar.Scalar(str[0] === "t" || str[0] === "T"), "resolve"),
+      resolve: (str) => new Scalar.Scalar(str[0] === "t" || str[0] === "T"),
       stringify({ source, value }, ctx) {
         if (source && boolTag.test.test(source)) {
           const sv = source[0] === "t" || source[0] === "T";
@@ -11087,7 +10542,6 @@ var require_stringifyNumber = __commonJS({
       }
       return n;
     }
-    __name(stringifyNumber, "stringifyNumber");
     exports.stringifyNumber = stringifyNumber;
   }
 });
@@ -11099,27 +10553,27 @@ var require_float = __commonJS({
     var Scalar = require_Scalar();
     var stringifyNumber = require_stringifyNumber();
     var floatNaN = {
-      identify: /* @__PURE__ */ __name((value) => typeof value === "number", "identify"),
+      identify: (value) => typeof value === "number",
       default: true,
       tag: "tag:yaml.org,2002:float",
       test: /^(?:[-+]?\.(?:inf|Inf|INF)|\.nan|\.NaN|\.NAN)$/,
-      resolve: /* @__PURE__ */ __name((str) => str.slice(-3).toLowerCase() === "nan" ? NaN : str[0] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY, "resolve"),
+      resolve: (str) => str.slice(-3).toLowerCase() === "nan" ? NaN : str[0] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY,
       stringify: stringifyNumber.stringifyNumber
     };
     var floatExp = {
-      identify: /* @__PURE__ */ __name((value) => typeof value === "number", "identify"),
+      identify: (value) => typeof value === "number",
       default: true,
       tag: "tag:yaml.org,2002:float",
       format: "EXP",
       test: /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)[eE][-+]?[0-9]+$/,
-      resolve: /* @__PURE__ */ __name((str) => parseFloat(str), "resolve"),
+      resolve: (str) => parseFloat(str),
       stringify(node) {
         const num = Number(node.value);
         return isFinite(num) ? num.toExponential() : stringifyNumber.stringifyNumber(node);
       }
     };
     var float = {
-      identify: /* @__PURE__ */ __name((value) => typeof value === "number", "identify"),
+      identify: (value) => typeof value === "number",
       default: true,
       tag: "tag:yaml.org,2002:float",
       test: /^[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)$/,
@@ -11143,40 +10597,39 @@ var require_int = __commonJS({
   "node_modules/yaml/dist/schema/core/int.js"(exports) {
     "use strict";
     var stringifyNumber = require_stringifyNumber();
-    var intIdentify = /* @__PURE__ */ __name((value) => typeof value === "bigint" || Number.isInteger(value), "intIdentify");
-    var intResolve = /* @__PURE__ */ __name((str, offset, radix, { intAsBigInt }) => intAsBigInt ? BigInt(str) : parseInt(str.substring(offset), radix), "intResolve");
+    var intIdentify = (value) => typeof value === "bigint" || Number.isInteger(value);
+    var intResolve = (str, offset, radix, { intAsBigInt }) => intAsBigInt ? BigInt(str) : parseInt(str.substring(offset), radix);
     function intStringify(node, radix, prefix) {
       const { value } = node;
       if (intIdentify(value) && value >= 0)
         return prefix + value.toString(radix);
       return stringifyNumber.stringifyNumber(node);
     }
-    __name(intStringify, "intStringify");
     var intOct = {
-      identify: /* @__PURE__ */ __name((value) => intIdentify(value) && value >= 0, "identify"),
+      identify: (value) => intIdentify(value) && value >= 0,
       default: true,
       tag: "tag:yaml.org,2002:int",
       format: "OCT",
       test: /^0o[0-7]+$/,
-      resolve: /* @__PURE__ */ __name((str, _onError, opt) => intResolve(str, 2, 8, opt), "resolve"),
-      stringify: /* @__PURE__ */ __name((node) => intStringify(node, 8, "0o"), "stringify")
+      resolve: (str, _onError, opt) => intResolve(str, 2, 8, opt),
+      stringify: (node) => intStringify(node, 8, "0o")
     };
     var int = {
       identify: intIdentify,
       default: true,
       tag: "tag:yaml.org,2002:int",
       test: /^[-+]?[0-9]+$/,
-      resolve: /* @__PURE__ */ __name((str, _onError, opt) => intResolve(str, 0, 10, opt), "resolve"),
+      resolve: (str, _onError, opt) => intResolve(str, 0, 10, opt),
       stringify: stringifyNumber.stringifyNumber
     };
     var intHex = {
-      identify: /* @__PURE__ */ __name((value) => intIdentify(value) && value >= 0, "identify"),
+      identify: (value) => intIdentify(value) && value >= 0,
       default: true,
       tag: "tag:yaml.org,2002:int",
       format: "HEX",
       test: /^0x[0-9a-fA-F]+$/,
-      resolve: /* @__PURE__ */ __name((str, _onError, opt) => intResolve(str, 2, 16, opt), "resolve"),
-      stringify: /* @__PURE__ */ __name((node) => intStringify(node, 16, "0x"), "stringify")
+      resolve: (str, _onError, opt) => intResolve(str, 2, 16, opt),
+      stringify: (node) => intStringify(node, 16, "0x")
     };
     exports.int = int;
     exports.intHex = intHex;
@@ -11222,31 +10675,30 @@ var require_schema2 = __commonJS({
     function intIdentify(value) {
       return typeof value === "bigint" || Number.isInteger(value);
     }
-    __name(intIdentify, "intIdentify");
-    var stringifyJSON = /* @__PURE__ */ __name(({ value }) => JSON.stringify(value), "stringifyJSON");
+    var stringifyJSON = ({ value }) => JSON.stringify(value);
     var jsonScalars = [
       {
-        identify: /* @__PURE__ */ __name((value) => typeof value === "string", "identify"),
+        identify: (value) => typeof value === "string",
         default: true,
         tag: "tag:yaml.org,2002:str",
-        resolve: /* @__PURE__ */ __name((str) => str, "resolve"),
+        resolve: (str) => str,
         stringify: stringifyJSON
       },
       {
-        identify: /* @__PURE__ */ __name((value) => value == null, "identify"),
-        createNode: /* @__PURE__ */ __name(() => new Scalar.Scalar(null), "createNode"),
+        identify: (value) => value == null,
+        createNode: () => new Scalar.Scalar(null),
         default: true,
         tag: "tag:yaml.org,2002:null",
         test: /^null$/,
-        resolve: /* @__PURE__ */ __name(() => null, "resolve"),
+        resolve: () => null,
         stringify: stringifyJSON
       },
       {
-        identify: /* @__PURE__ */ __name((value) => typeof value === "boolean", "identify"),
+        identify: (value) => typeof value === "boolean",
         default: true,
         tag: "tag:yaml.org,2002:bool",
         test: /^true$|^false$/,
-        resolve: /* @__PURE__ */ __name((str) => str === "true", "resolve"),
+        resolve: (str) => str === "true",
         stringify: stringifyJSON
       },
       {
@@ -11254,15 +10706,15 @@ var require_schema2 = __commonJS({
         default: true,
         tag: "tag:yaml.org,2002:int",
         test: /^-?(?:0|[1-9][0-9]*)$/,
-        resolve: /* @__PURE__ */ __name((str, _onError, { intAsBigInt }) => intAsBigInt ? BigInt(str) : parseInt(str, 10), "resolve"),
-        stringify: /* @__PURE__ */ __name(({ value }) => intIdentify(value) ? value.toString() : JSON.stringify(value), "stringify")
+        resolve: (str, _onError, { intAsBigInt }) => intAsBigInt ? BigInt(str) : parseInt(str, 10),
+        stringify: ({ value }) => intIdentify(value) ? value.toString() : JSON.stringify(value)
       },
       {
-        identify: /* @__PURE__ */ __name((value) => typeof value === "number", "identify"),
+        identify: (value) => typeof value === "number",
         default: true,
         tag: "tag:yaml.org,2002:float",
         test: /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?$/,
-        resolve: /* @__PURE__ */ __name((str) => parseFloat(str), "resolve"),
+        resolve: (str) => parseFloat(str),
         stringify: stringifyJSON
       }
     ];
@@ -11288,7 +10740,7 @@ var require_binary = __commonJS({
     var Scalar = require_Scalar();
     var stringifyString = require_stringifyString();
     var binary = {
-      identify: /* @__PURE__ */ __name((value) => value instanceof Uint8Array, "identify"),
+      identify: (value) => value instanceof Uint8Array,
       // Buffer inherits from Uint8Array
       default: false,
       tag: "tag:yaml.org,2002:binary",
@@ -11380,7 +10832,6 @@ ${cn.comment}` : item.comment;
         onError("Expected a sequence for this tag");
       return seq;
     }
-    __name(resolvePairs, "resolvePairs");
     function createPairs(schema, iterable, ctx) {
       const { replacer } = ctx;
       const pairs3 = new YAMLSeq.YAMLSeq(schema);
@@ -11412,7 +10863,6 @@ ${cn.comment}` : item.comment;
         }
       return pairs3;
     }
-    __name(createPairs, "createPairs");
     var pairs2 = {
       collection: "seq",
       default: false,
@@ -11436,9 +10886,6 @@ var require_omap = __commonJS({
     var YAMLSeq = require_YAMLSeq();
     var pairs2 = require_pairs();
     var YAMLOMap = class _YAMLOMap extends YAMLSeq.YAMLSeq {
-      static {
-        __name(this, "YAMLOMap");
-      }
       constructor() {
         super();
         this.add = YAMLMap.YAMLMap.prototype.add.bind(this);
@@ -11482,7 +10929,7 @@ var require_omap = __commonJS({
     YAMLOMap.tag = "tag:yaml.org,2002:omap";
     var omap = {
       collection: "seq",
-      identify: /* @__PURE__ */ __name((value) => value instanceof Map, "identify"),
+      identify: (value) => value instanceof Map,
       nodeClass: YAMLOMap,
       default: false,
       tag: "tag:yaml.org,2002:omap",
@@ -11500,7 +10947,7 @@ var require_omap = __commonJS({
         }
         return Object.assign(new YAMLOMap(), pairs$1);
       },
-      createNode: /* @__PURE__ */ __name((schema, iterable, ctx) => YAMLOMap.from(schema, iterable, ctx), "createNode")
+      createNode: (schema, iterable, ctx) => YAMLOMap.from(schema, iterable, ctx)
     };
     exports.YAMLOMap = YAMLOMap;
     exports.omap = omap;
@@ -11518,21 +10965,20 @@ var require_bool2 = __commonJS({
         return source;
       return value ? ctx.options.trueStr : ctx.options.falseStr;
     }
-    __name(boolStringify, "boolStringify");
     var trueTag = {
-      identify: /* @__PURE__ */ __name((value) => value === true, "identify"),
+      identify: (value) => value === true,
       default: true,
       tag: "tag:yaml.org,2002:bool",
       test: /^(?:Y|y|[Yy]es|YES|[Tt]rue|TRUE|[Oo]n|ON)$/,
-      resolve: /* @__PURE__ */ __name(() => new Scalar.Scalar(true), "resolve"),
+      resolve: () => new Scalar.Scalar(true),
       stringify: boolStringify
     };
     var falseTag = {
-      identify: /* @__PURE__ */ __name((value) => value === false, "identify"),
+      identify: (value) => value === false,
       default: true,
       tag: "tag:yaml.org,2002:bool",
       test: /^(?:N|n|[Nn]o|NO|[Ff]alse|FALSE|[Oo]ff|OFF)$/,
-      resolve: /* @__PURE__ */ __name(() => new Scalar.Scalar(false), "resolve"),
+      resolve: () => new Scalar.Scalar(false),
       stringify: boolStringify
     };
     exports.falseTag = falseTag;
@@ -11547,27 +10993,27 @@ var require_float2 = __commonJS({
     var Scalar = require_Scalar();
     var stringifyNumber = require_stringifyNumber();
     var floatNaN = {
-      identify: /* @__PURE__ */ __name((value) => typeof value === "number", "identify"),
+      identify: (value) => typeof value === "number",
       default: true,
       tag: "tag:yaml.org,2002:float",
       test: /^(?:[-+]?\.(?:inf|Inf|INF)|\.nan|\.NaN|\.NAN)$/,
-      resolve: /* @__PURE__ */ __name((str) => str.slice(-3).toLowerCase() === "nan" ? NaN : str[0] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY, "resolve"),
+      resolve: (str) => str.slice(-3).toLowerCase() === "nan" ? NaN : str[0] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY,
       stringify: stringifyNumber.stringifyNumber
     };
     var floatExp = {
-      identify: /* @__PURE__ */ __name((value) => typeof value === "number", "identify"),
+      identify: (value) => typeof value === "number",
       default: true,
       tag: "tag:yaml.org,2002:float",
       format: "EXP",
       test: /^[-+]?(?:[0-9][0-9_]*)?(?:\.[0-9_]*)?[eE][-+]?[0-9]+$/,
-      resolve: /* @__PURE__ */ __name((str) => parseFloat(str.replace(/_/g, "")), "resolve"),
+      resolve: (str) => parseFloat(str.replace(/_/g, "")),
       stringify(node) {
         const num = Number(node.value);
         return isFinite(num) ? num.toExponential() : stringifyNumber.stringifyNumber(node);
       }
     };
     var float = {
-      identify: /* @__PURE__ */ __name((value) => typeof value === "number", "identify"),
+      identify: (value) => typeof value === "number",
       default: true,
       tag: "tag:yaml.org,2002:float",
       test: /^[-+]?(?:[0-9][0-9_]*)?\.[0-9_]*$/,
@@ -11594,7 +11040,7 @@ var require_int2 = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/int.js"(exports) {
     "use strict";
     var stringifyNumber = require_stringifyNumber();
-    var intIdentify = /* @__PURE__ */ __name((value) => typeof value === "bigint" || Number.isInteger(value), "intIdentify");
+    var intIdentify = (value) => typeof value === "bigint" || Number.isInteger(value);
     function intResolve(str, offset, radix, { intAsBigInt }) {
       const sign = str[0];
       if (sign === "-" || sign === "+")
@@ -11618,7 +11064,6 @@ var require_int2 = __commonJS({
       const n = parseInt(str, radix);
       return sign === "-" ? -1 * n : n;
     }
-    __name(intResolve, "intResolve");
     function intStringify(node, radix, prefix) {
       const { value } = node;
       if (intIdentify(value)) {
@@ -11627,15 +11072,14 @@ var require_int2 = __commonJS({
       }
       return stringifyNumber.stringifyNumber(node);
     }
-    __name(intStringify, "intStringify");
     var intBin = {
       identify: intIdentify,
       default: true,
       tag: "tag:yaml.org,2002:int",
       format: "BIN",
       test: /^[-+]?0b[0-1_]+$/,
-      resolve: /* @__PURE__ */ __name((str, _onError, opt) => intResolve(str, 2, 2, opt), "resolve"),
-      stringify: /* @__PURE__ */ __name((node) => intStringify(node, 2, "0b"), "stringify")
+      resolve: (str, _onError, opt) => intResolve(str, 2, 2, opt),
+      stringify: (node) => intStringify(node, 2, "0b")
     };
     var intOct = {
       identify: intIdentify,
@@ -11643,15 +11087,15 @@ var require_int2 = __commonJS({
       tag: "tag:yaml.org,2002:int",
       format: "OCT",
       test: /^[-+]?0[0-7_]+$/,
-      resolve: /* @__PURE__ */ __name((str, _onError, opt) => intResolve(str, 1, 8, opt), "resolve"),
-      stringify: /* @__PURE__ */ __name((node) => intStringify(node, 8, "0"), "stringify")
+      resolve: (str, _onError, opt) => intResolve(str, 1, 8, opt),
+      stringify: (node) => intStringify(node, 8, "0")
     };
     var int = {
       identify: intIdentify,
       default: true,
       tag: "tag:yaml.org,2002:int",
       test: /^[-+]?[0-9][0-9_]*$/,
-      resolve: /* @__PURE__ */ __name((str, _onError, opt) => intResolve(str, 0, 10, opt), "resolve"),
+      resolve: (str, _onError, opt) => intResolve(str, 0, 10, opt),
       stringify: stringifyNumber.stringifyNumber
     };
     var intHex = {
@@ -11660,8 +11104,8 @@ var require_int2 = __commonJS({
       tag: "tag:yaml.org,2002:int",
       format: "HEX",
       test: /^[-+]?0x[0-9a-fA-F_]+$/,
-      resolve: /* @__PURE__ */ __name((str, _onError, opt) => intResolve(str, 2, 16, opt), "resolve"),
-      stringify: /* @__PURE__ */ __name((node) => intStringify(node, 16, "0x"), "stringify")
+      resolve: (str, _onError, opt) => intResolve(str, 2, 16, opt),
+      stringify: (node) => intStringify(node, 16, "0x")
     };
     exports.int = int;
     exports.intBin = intBin;
@@ -11678,9 +11122,6 @@ var require_set = __commonJS({
     var Pair = require_Pair();
     var YAMLMap = require_YAMLMap();
     var YAMLSet = class _YAMLSet extends YAMLMap.YAMLMap {
-      static {
-        __name(this, "YAMLSet");
-      }
       constructor(schema) {
         super(schema);
         this.tag = _YAMLSet.tag;
@@ -11741,11 +11182,11 @@ var require_set = __commonJS({
     YAMLSet.tag = "tag:yaml.org,2002:set";
     var set2 = {
       collection: "map",
-      identify: /* @__PURE__ */ __name((value) => value instanceof Set, "identify"),
+      identify: (value) => value instanceof Set,
       nodeClass: YAMLSet,
       default: false,
       tag: "tag:yaml.org,2002:set",
-      createNode: /* @__PURE__ */ __name((schema, iterable, ctx) => YAMLSet.from(schema, iterable, ctx), "createNode"),
+      createNode: (schema, iterable, ctx) => YAMLSet.from(schema, iterable, ctx),
       resolve(map, onError) {
         if (identity.isMap(map)) {
           if (map.hasAllNullValues(true))
@@ -11770,16 +11211,15 @@ var require_timestamp = __commonJS({
     function parseSexagesimal(str, asBigInt) {
       const sign = str[0];
       const parts = sign === "-" || sign === "+" ? str.substring(1) : str;
-      const num = /* @__PURE__ */ __name((n) => asBigInt ? BigInt(n) : Number(n), "num");
+      const num = (n) => asBigInt ? BigInt(n) : Number(n);
       const res = parts.replace(/_/g, "").split(":").reduce((res2, p) => res2 * num(60) + num(p), num(0));
       return sign === "-" ? num(-1) * res : res;
     }
-    __name(parseSexagesimal, "parseSexagesimal");
     function stringifySexagesimal(node) {
       let { value } = node;
-      let num = /* @__PURE__ */ __name((n) => n, "num");
+      let num = (n) => n;
       if (typeof value === "bigint")
-        num = /* @__PURE__ */ __name((n) => BigInt(n), "num");
+        num = (n) => BigInt(n);
       else if (isNaN(value) || !isFinite(value))
         return stringifyNumber.stringifyNumber(node);
       let sign = "";
@@ -11801,27 +11241,26 @@ var require_timestamp = __commonJS({
       }
       return sign + parts.map((n) => String(n).padStart(2, "0")).join(":").replace(/000000\d*$/, "");
     }
-    __name(stringifySexagesimal, "stringifySexagesimal");
     var intTime = {
-      identify: /* @__PURE__ */ __name((value) => typeof value === "bigint" || Number.isInteger(value), "identify"),
+      identify: (value) => typeof value === "bigint" || Number.isInteger(value),
       default: true,
       tag: "tag:yaml.org,2002:int",
       format: "TIME",
       test: /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+$/,
-      resolve: /* @__PURE__ */ __name((str, _onError, { intAsBigInt }) => parseSexagesimal(str, intAsBigInt), "resolve"),
+      resolve: (str, _onError, { intAsBigInt }) => parseSexagesimal(str, intAsBigInt),
       stringify: stringifySexagesimal
     };
     var floatTime = {
-      identify: /* @__PURE__ */ __name((value) => typeof value === "number", "identify"),
+      identify: (value) => typeof value === "number",
       default: true,
       tag: "tag:yaml.org,2002:float",
       format: "TIME",
       test: /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*$/,
-      resolve: /* @__PURE__ */ __name((str) => parseSexagesimal(str, false), "resolve"),
+      resolve: (str) => parseSexagesimal(str, false),
       stringify: stringifySexagesimal
     };
     var timestamp2 = {
-      identify: /* @__PURE__ */ __name((value) => value instanceof Date, "identify"),
+      identify: (value) => value instanceof Date,
       default: true,
       tag: "tag:yaml.org,2002:timestamp",
       // If the time zone is omitted, the timestamp is assumed to be specified in UTC. The time part
@@ -11844,7 +11283,7 @@ var require_timestamp = __commonJS({
         }
         return new Date(date);
       },
-      stringify: /* @__PURE__ */ __name(({ value }) => value?.toISOString().replace(/(T00:00:00)?\.000Z$/, "") ?? "", "stringify")
+      stringify: ({ value }) => value?.toISOString().replace(/(T00:00:00)?\.000Z$/, "") ?? ""
     };
     exports.floatTime = floatTime;
     exports.intTime = intTime;
@@ -11985,7 +11424,6 @@ var require_tags = __commonJS({
         return tags2;
       }, []);
     }
-    __name(getTags, "getTags");
     exports.coreKnownTags = coreKnownTags;
     exports.getTags = getTags;
   }
@@ -12000,11 +11438,8 @@ var require_Schema = __commonJS({
     var seq = require_seq();
     var string2 = require_string();
     var tags = require_tags();
-    var sortMapEntriesByKey = /* @__PURE__ */ __name((a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0, "sortMapEntriesByKey");
+    var sortMapEntriesByKey = (a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
     var Schema = class _Schema {
-      static {
-        __name(this, "Schema");
-      }
       constructor({ compat, customTags, merge: merge2, resolveKnownTags, schema, sortMapEntries, toStringDefaults }) {
         this.compat = Array.isArray(compat) ? tags.getTags(compat, "compat") : compat ? tags.getTags(null, compat) : null;
         this.name = typeof schema === "string" && schema || "core";
@@ -12102,7 +11537,6 @@ var require_stringifyDocument = __commonJS({
       }
       return lines.join("\n") + "\n";
     }
-    __name(stringifyDocument, "stringifyDocument");
     exports.stringifyDocument = stringifyDocument;
   }
 });
@@ -12123,9 +11557,6 @@ var require_Document = __commonJS({
     var createNode = require_createNode();
     var directives = require_directives();
     var Document2 = class _Document {
-      static {
-        __name(this, "Document");
-      }
       constructor(value, replacer, options2) {
         this.commentBefore = null;
         this.comment = null;
@@ -12188,9 +11619,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path79, value) {
+      addIn(path80, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path79, value);
+          this.contents.addIn(path80, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -12215,7 +11646,7 @@ var require_Document = __commonJS({
           value = replacer.call({ "": value }, "", value);
           _replacer = replacer;
         } else if (Array.isArray(replacer)) {
-          const keyToStr = /* @__PURE__ */ __name((v) => typeof v === "number" || v instanceof String || v instanceof Number, "keyToStr");
+          const keyToStr = (v) => typeof v === "number" || v instanceof String || v instanceof Number;
           const asStr = replacer.filter(keyToStr).map(String);
           if (asStr.length > 0)
             replacer = replacer.concat(asStr);
@@ -12265,14 +11696,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path79) {
-        if (Collection.isEmptyPath(path79)) {
+      deleteIn(path80) {
+        if (Collection.isEmptyPath(path80)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path79) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path80) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -12287,10 +11718,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path79, keepScalar) {
-        if (Collection.isEmptyPath(path79))
+      getIn(path80, keepScalar) {
+        if (Collection.isEmptyPath(path80))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path79, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path80, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -12301,10 +11732,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path79) {
-        if (Collection.isEmptyPath(path79))
+      hasIn(path80) {
+        if (Collection.isEmptyPath(path80))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path79) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path80) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -12321,13 +11752,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path79, value) {
-        if (Collection.isEmptyPath(path79)) {
+      setIn(path80, value) {
+        if (Collection.isEmptyPath(path80)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path79), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path80), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path79, value);
+          this.contents.setIn(path80, value);
         }
       }
       /**
@@ -12415,7 +11846,6 @@ var require_Document = __commonJS({
         return true;
       throw new Error("Expected a YAML collection as document contents");
     }
-    __name(assertCollection, "assertCollection");
     exports.Document = Document2;
   }
 });
@@ -12425,9 +11855,6 @@ var require_errors = __commonJS({
   "node_modules/yaml/dist/errors.js"(exports) {
     "use strict";
     var YAMLError = class extends Error {
-      static {
-        __name(this, "YAMLError");
-      }
       constructor(name, pos, code2, message) {
         super();
         this.name = name;
@@ -12437,22 +11864,16 @@ var require_errors = __commonJS({
       }
     };
     var YAMLParseError = class extends YAMLError {
-      static {
-        __name(this, "YAMLParseError");
-      }
       constructor(pos, code2, message) {
         super("YAMLParseError", pos, code2, message);
       }
     };
     var YAMLWarning = class extends YAMLError {
-      static {
-        __name(this, "YAMLWarning");
-      }
       constructor(pos, code2, message) {
         super("YAMLWarning", pos, code2, message);
       }
     };
-    var prettifyError = /* @__PURE__ */ __name((src, lc) => (error) => {
+    var prettifyError = (src, lc) => (error) => {
       if (error.pos[0] === -1)
         return;
       error.linePos = error.pos.map((pos) => lc.linePos(pos));
@@ -12486,7 +11907,7 @@ ${lineStr}
 ${pointer}
 `;
       }
-    }, "prettifyError");
+    };
     exports.YAMLError = YAMLError;
     exports.YAMLParseError = YAMLParseError;
     exports.YAMLWarning = YAMLWarning;
@@ -12624,7 +12045,6 @@ var require_resolve_props = __commonJS({
         start: start2 ?? end
       };
     }
-    __name(resolveProps, "resolveProps");
     exports.resolveProps = resolveProps;
   }
 });
@@ -12667,7 +12087,6 @@ var require_util_contains_newline = __commonJS({
           return true;
       }
     }
-    __name(containsNewline, "containsNewline");
     exports.containsNewline = containsNewline;
   }
 });
@@ -12686,7 +12105,6 @@ var require_util_flow_indent_check = __commonJS({
         }
       }
     }
-    __name(flowIndentCheck, "flowIndentCheck");
     exports.flowIndentCheck = flowIndentCheck;
   }
 });
@@ -12703,7 +12121,6 @@ var require_util_map_includes = __commonJS({
       const isEqual = typeof uniqueKeys === "function" ? uniqueKeys : (a, b) => a === b || identity.isScalar(a) && identity.isScalar(b) && a.value === b.value;
       return items.some((pair) => isEqual(pair.key, search));
     }
-    __name(mapIncludes, "mapIncludes");
     exports.mapIncludes = mapIncludes;
   }
 });
@@ -12812,7 +12229,6 @@ var require_resolve_block_map = __commonJS({
       map.range = [bm.offset, offset, commentEnd ?? offset];
       return map;
     }
-    __name(resolveBlockMap, "resolveBlockMap");
     exports.resolveBlockMap = resolveBlockMap;
   }
 });
@@ -12864,7 +12280,6 @@ var require_resolve_block_seq = __commonJS({
       seq.range = [bs.offset, offset, commentEnd ?? offset];
       return seq;
     }
-    __name(resolveBlockSeq, "resolveBlockSeq");
     exports.resolveBlockSeq = resolveBlockSeq;
   }
 });
@@ -12908,7 +12323,6 @@ var require_resolve_end = __commonJS({
       }
       return { comment, offset };
     }
-    __name(resolveEnd, "resolveEnd");
     exports.resolveEnd = resolveEnd;
   }
 });
@@ -12926,7 +12340,7 @@ var require_resolve_flow_collection = __commonJS({
     var utilContainsNewline = require_util_contains_newline();
     var utilMapIncludes = require_util_map_includes();
     var blockMsg = "Block collections are not allowed within flow collections";
-    var isBlock = /* @__PURE__ */ __name((token) => token && (token.type === "block-map" || token.type === "block-seq"), "isBlock");
+    var isBlock = (token) => token && (token.type === "block-map" || token.type === "block-seq");
     function resolveFlowCollection({ composeNode, composeEmptyNode }, ctx, fc, onError, tag) {
       const isMap2 = fc.start.source === "{";
       const fcName = isMap2 ? "flow map" : "flow sequence";
@@ -13103,7 +12517,6 @@ var require_resolve_flow_collection = __commonJS({
       }
       return coll;
     }
-    __name(resolveFlowCollection, "resolveFlowCollection");
     exports.resolveFlowCollection = resolveFlowCollection;
   }
 });
@@ -13130,7 +12543,6 @@ var require_compose_collection = __commonJS({
         coll.tag = tagName;
       return coll;
     }
-    __name(resolveCollection, "resolveCollection");
     function composeCollection(CN, ctx, token, props, onError) {
       const tagToken = props.tag;
       const tagName = !tagToken ? null : ctx.directives.tagName(tagToken.source, (msg) => onError(tagToken, "TAG_RESOLVE_FAILED", msg));
@@ -13170,7 +12582,6 @@ var require_compose_collection = __commonJS({
         node.format = tag.format;
       return node;
     }
-    __name(composeCollection, "composeCollection");
     exports.composeCollection = composeCollection;
   }
 });
@@ -13284,7 +12695,6 @@ var require_resolve_block_scalar = __commonJS({
       const end = start2 + header.length + scalar.source.length;
       return { value, type, comment: header.comment, range: [start2, end, end] };
     }
-    __name(resolveBlockScalar, "resolveBlockScalar");
     function parseBlockScalarHeader({ offset, props }, strict, onError) {
       if (props[0].type !== "block-scalar-header") {
         onError(props[0], "IMPOSSIBLE", "Block scalar header not found");
@@ -13345,7 +12755,6 @@ var require_resolve_block_scalar = __commonJS({
       }
       return { mode, indent, chomp, comment, length };
     }
-    __name(parseBlockScalarHeader, "parseBlockScalarHeader");
     function splitLines(source) {
       const split2 = source.split(/\n( *)/);
       const first = split2[0];
@@ -13356,7 +12765,6 @@ var require_resolve_block_scalar = __commonJS({
         lines.push([split2[i], split2[i + 1]]);
       return lines;
     }
-    __name(splitLines, "splitLines");
     exports.resolveBlockScalar = resolveBlockScalar;
   }
 });
@@ -13371,7 +12779,7 @@ var require_resolve_flow_scalar = __commonJS({
       const { offset, type, source, end } = scalar;
       let _type;
       let value;
-      const _onError = /* @__PURE__ */ __name((rel, code2, msg) => onError(offset + rel, code2, msg), "_onError");
+      const _onError = (rel, code2, msg) => onError(offset + rel, code2, msg);
       switch (type) {
         case "scalar":
           _type = Scalar.Scalar.PLAIN;
@@ -13404,7 +12812,6 @@ var require_resolve_flow_scalar = __commonJS({
         range: [offset, valueEnd, re.offset]
       };
     }
-    __name(resolveFlowScalar, "resolveFlowScalar");
     function plainValue(source, onError) {
       let badChar = "";
       switch (source[0]) {
@@ -13433,13 +12840,11 @@ var require_resolve_flow_scalar = __commonJS({
         onError(0, "BAD_SCALAR_START", `Plain value cannot start with ${badChar}`);
       return unfoldLines(source);
     }
-    __name(plainValue, "plainValue");
     function singleQuotedValue(source, onError) {
       if (source[source.length - 1] !== "'" || source.length === 1)
         onError(source.length, "MISSING_CHAR", "Missing closing 'quote");
       return unfoldLines(source.slice(1, -1)).replace(/''/g, "'");
     }
-    __name(singleQuotedValue, "singleQuotedValue");
     function unfoldLines(source) {
       const line = /(.*?)\r?\n/sy;
       let match = line.exec(source);
@@ -13474,7 +12879,6 @@ var require_resolve_flow_scalar = __commonJS({
       match = last.exec(source);
       return res + sep + (match?.[1] ?? "");
     }
-    __name(unfoldLines, "unfoldLines");
     function doubleQuotedValue(source, onError) {
       let res = "";
       for (let i = 1; i < source.length - 1; ++i) {
@@ -13522,7 +12926,6 @@ var require_resolve_flow_scalar = __commonJS({
         onError(source.length, "MISSING_CHAR", 'Missing closing "quote');
       return res;
     }
-    __name(doubleQuotedValue, "doubleQuotedValue");
     function foldNewline(source, offset) {
       let fold = "";
       let ch = source[offset + 1];
@@ -13538,7 +12941,6 @@ var require_resolve_flow_scalar = __commonJS({
         fold = " ";
       return { fold, offset };
     }
-    __name(foldNewline, "foldNewline");
     var escapeCodes = {
       "0": "\0",
       // null character
@@ -13584,7 +12986,6 @@ var require_resolve_flow_scalar = __commonJS({
         return raw;
       }
     }
-    __name(parseCharCode, "parseCharCode");
     exports.resolveFlowScalar = resolveFlowScalar;
   }
 });
@@ -13630,7 +13031,6 @@ var require_compose_scalar = __commonJS({
         scalar.comment = comment;
       return scalar;
     }
-    __name(composeScalar, "composeScalar");
     function findScalarTagByName(schema, value, tagName, tagToken, onError) {
       if (tagName === "!")
         return schema[identity.SCALAR];
@@ -13654,7 +13054,6 @@ var require_compose_scalar = __commonJS({
       onError(tagToken, "TAG_RESOLVE_FAILED", `Unresolved tag: ${tagName}`, tagName !== "tag:yaml.org,2002:str");
       return schema[identity.SCALAR];
     }
-    __name(findScalarTagByName, "findScalarTagByName");
     function findScalarTagByTest({ atKey, directives, schema }, value, token, onError) {
       const tag = schema.tags.find((tag2) => (tag2.default === true || atKey && tag2.default === "key") && tag2.test?.test(value)) || schema[identity.SCALAR];
       if (schema.compat) {
@@ -13668,7 +13067,6 @@ var require_compose_scalar = __commonJS({
       }
       return tag;
     }
-    __name(findScalarTagByTest, "findScalarTagByTest");
     exports.composeScalar = composeScalar;
   }
 });
@@ -13699,7 +13097,6 @@ var require_util_empty_scalar_position = __commonJS({
       }
       return offset;
     }
-    __name(emptyScalarPosition, "emptyScalarPosition");
     exports.emptyScalarPosition = emptyScalarPosition;
   }
 });
@@ -13771,7 +13168,6 @@ var require_compose_node = __commonJS({
         node.srcToken = token;
       return node;
     }
-    __name(composeNode, "composeNode");
     function composeEmptyNode(ctx, offset, before2, pos, { spaceBefore, comment, anchor, tag, end }, onError) {
       const token = {
         type: "scalar",
@@ -13793,7 +13189,6 @@ var require_compose_node = __commonJS({
       }
       return node;
     }
-    __name(composeEmptyNode, "composeEmptyNode");
     function composeAlias({ options: options2 }, { offset, source, end }, onError) {
       const alias = new Alias.Alias(source.substring(1));
       if (alias.source === "")
@@ -13807,7 +13202,6 @@ var require_compose_node = __commonJS({
         alias.comment = re.comment;
       return alias;
     }
-    __name(composeAlias, "composeAlias");
     exports.composeEmptyNode = composeEmptyNode;
     exports.composeNode = composeNode;
   }
@@ -13852,7 +13246,6 @@ var require_compose_doc = __commonJS({
       doc.range = [offset, contentEnd, re.offset];
       return doc;
     }
-    __name(composeDoc, "composeDoc");
     exports.composeDoc = composeDoc;
   }
 });
@@ -13876,7 +13269,6 @@ var require_composer = __commonJS({
       const { offset, source } = src;
       return [offset, offset + (typeof source === "string" ? source.length : 1)];
     }
-    __name(getErrorPos, "getErrorPos");
     function parsePrelude(prelude) {
       let comment = "";
       let atComment = false;
@@ -13902,11 +13294,7 @@ var require_composer = __commonJS({
       }
       return { comment, afterEmptyLine };
     }
-    __name(parsePrelude, "parsePrelude");
     var Composer = class {
-      static {
-        __name(this, "Composer");
-      }
       constructor(options2 = {}) {
         this.doc = null;
         this.atDirectives = false;
@@ -14080,13 +13468,13 @@ var require_cst_scalar = __commonJS({
     var stringifyString = require_stringifyString();
     function resolveAsScalar(token, strict = true, onError) {
       if (token) {
-        const _onError = /* @__PURE__ */ __name((pos, code2, message) => {
+        const _onError = (pos, code2, message) => {
           const offset = typeof pos === "number" ? pos : Array.isArray(pos) ? pos[0] : pos.offset;
           if (onError)
             onError(offset, code2, message);
           else
             throw new errors.YAMLParseError([offset, offset + 1], code2, message);
-        }, "_onError");
+        };
         switch (token.type) {
           case "scalar":
           case "single-quoted-scalar":
@@ -14098,7 +13486,6 @@ var require_cst_scalar = __commonJS({
       }
       return null;
     }
-    __name(resolveAsScalar, "resolveAsScalar");
     function createScalarToken(value, context) {
       const { implicitKey = false, indent, inFlow = false, offset = -1, type = "PLAIN" } = context;
       const source = stringifyString.stringifyString({ type, value }, {
@@ -14131,7 +13518,6 @@ var require_cst_scalar = __commonJS({
           return { type: "scalar", offset, indent, source, end };
       }
     }
-    __name(createScalarToken, "createScalarToken");
     function setScalarValue(token, value, context = {}) {
       let { afterKey = false, implicitKey = false, inFlow = false, type } = context;
       let indent = "indent" in token ? token.indent : null;
@@ -14176,7 +13562,6 @@ var require_cst_scalar = __commonJS({
           setFlowScalarValue(token, source, "scalar");
       }
     }
-    __name(setScalarValue, "setScalarValue");
     function setBlockScalarValue(token, source) {
       const he = source.indexOf("\n");
       const head = source.substring(0, he);
@@ -14201,7 +13586,6 @@ var require_cst_scalar = __commonJS({
         Object.assign(token, { type: "block-scalar", indent, props, source: body });
       }
     }
-    __name(setBlockScalarValue, "setBlockScalarValue");
     function addEndtoBlockProps(props, end) {
       if (end)
         for (const st of end)
@@ -14216,7 +13600,6 @@ var require_cst_scalar = __commonJS({
           }
       return false;
     }
-    __name(addEndtoBlockProps, "addEndtoBlockProps");
     function setFlowScalarValue(token, source, type) {
       switch (token.type) {
         case "scalar":
@@ -14254,7 +13637,6 @@ var require_cst_scalar = __commonJS({
         }
       }
     }
-    __name(setFlowScalarValue, "setFlowScalarValue");
     exports.createScalarToken = createScalarToken;
     exports.resolveAsScalar = resolveAsScalar;
     exports.setScalarValue = setScalarValue;
@@ -14265,7 +13647,7 @@ var require_cst_scalar = __commonJS({
 var require_cst_stringify = __commonJS({
   "node_modules/yaml/dist/parse/cst-stringify.js"(exports) {
     "use strict";
-    var stringify = /* @__PURE__ */ __name((cst) => "type" in cst ? stringifyToken(cst) : stringifyItem(cst), "stringify");
+    var stringify = (cst) => "type" in cst ? stringifyToken(cst) : stringifyItem(cst);
     function stringifyToken(token) {
       switch (token.type) {
         case "block-scalar": {
@@ -14305,7 +13687,6 @@ var require_cst_stringify = __commonJS({
         }
       }
     }
-    __name(stringifyToken, "stringifyToken");
     function stringifyItem({ start: start2, key, sep, value }) {
       let res = "";
       for (const st of start2)
@@ -14319,7 +13700,6 @@ var require_cst_stringify = __commonJS({
         res += stringifyToken(value);
       return res;
     }
-    __name(stringifyItem, "stringifyItem");
     exports.stringify = stringify;
   }
 });
@@ -14336,13 +13716,12 @@ var require_cst_visit = __commonJS({
         cst = { start: cst.start, value: cst.value };
       _visit(Object.freeze([]), cst, visitor);
     }
-    __name(visit2, "visit");
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path79) => {
+    visit2.itemAtPath = (cst, path80) => {
       let item = cst;
-      for (const [field, index] of path79) {
+      for (const [field, index] of path80) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -14351,23 +13730,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path79) => {
-      const parent = visit2.itemAtPath(cst, path79.slice(0, -1));
-      const field = path79[path79.length - 1][0];
+    visit2.parentCollection = (cst, path80) => {
+      const parent = visit2.itemAtPath(cst, path80.slice(0, -1));
+      const field = path80[path80.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path79, item, visitor) {
-      let ctrl = visitor(item, path79);
+    function _visit(path80, item, visitor) {
+      let ctrl = visitor(item, path80);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path79.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path80.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -14378,12 +13757,11 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path79);
+            ctrl = ctrl(item, path80);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path79) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path80) : ctrl;
     }
-    __name(_visit, "_visit");
     exports.visit = visit2;
   }
 });
@@ -14399,8 +13777,8 @@ var require_cst = __commonJS({
     var DOCUMENT2 = "";
     var FLOW_END = "";
     var SCALAR = "";
-    var isCollection2 = /* @__PURE__ */ __name((token) => !!token && "items" in token, "isCollection");
-    var isScalar2 = /* @__PURE__ */ __name((token) => !!token && (token.type === "scalar" || token.type === "single-quoted-scalar" || token.type === "double-quoted-scalar" || token.type === "block-scalar"), "isScalar");
+    var isCollection2 = (token) => !!token && "items" in token;
+    var isScalar2 = (token) => !!token && (token.type === "scalar" || token.type === "single-quoted-scalar" || token.type === "double-quoted-scalar" || token.type === "block-scalar");
     function prettyToken(token) {
       switch (token) {
         case BOM:
@@ -14415,7 +13793,6 @@ var require_cst = __commonJS({
           return JSON.stringify(token);
       }
     }
-    __name(prettyToken, "prettyToken");
     function tokenType(source) {
       switch (source) {
         case BOM:
@@ -14475,7 +13852,6 @@ var require_cst = __commonJS({
       }
       return null;
     }
-    __name(tokenType, "tokenType");
     exports.createScalarToken = cstScalar.createScalarToken;
     exports.resolveAsScalar = cstScalar.resolveAsScalar;
     exports.setScalarValue = cstScalar.setScalarValue;
@@ -14509,16 +13885,12 @@ var require_lexer = __commonJS({
           return false;
       }
     }
-    __name(isEmpty2, "isEmpty");
     var hexDigits = new Set("0123456789ABCDEFabcdef");
     var tagChars = new Set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-#;/?:@&=+$_.!~*'()");
     var flowIndicatorChars = new Set(",[]{}");
     var invalidAnchorChars = new Set(" ,[]{}\n\r	");
-    var isNotAnchorChar = /* @__PURE__ */ __name((ch) => !ch || invalidAnchorChars.has(ch), "isNotAnchorChar");
+    var isNotAnchorChar = (ch) => !ch || invalidAnchorChars.has(ch);
     var Lexer = class {
-      static {
-        __name(this, "Lexer");
-      }
       constructor() {
         this.atEnd = false;
         this.blockScalarIndent = -1;
@@ -15090,9 +14462,6 @@ var require_line_counter = __commonJS({
   "node_modules/yaml/dist/parse/line-counter.js"(exports) {
     "use strict";
     var LineCounter2 = class {
-      static {
-        __name(this, "LineCounter");
-      }
       constructor() {
         this.lineStarts = [];
         this.addNewLine = (offset) => this.lineStarts.push(offset);
@@ -15132,7 +14501,6 @@ var require_parser = __commonJS({
           return true;
       return false;
     }
-    __name(includesToken, "includesToken");
     function findNonEmptyIndex(list2) {
       for (let i = 0; i < list2.length; ++i) {
         switch (list2[i].type) {
@@ -15146,7 +14514,6 @@ var require_parser = __commonJS({
       }
       return -1;
     }
-    __name(findNonEmptyIndex, "findNonEmptyIndex");
     function isFlowToken(token) {
       switch (token?.type) {
         case "alias":
@@ -15159,7 +14526,6 @@ var require_parser = __commonJS({
           return false;
       }
     }
-    __name(isFlowToken, "isFlowToken");
     function getPrevProps(parent) {
       switch (parent.type) {
         case "document":
@@ -15175,7 +14541,6 @@ var require_parser = __commonJS({
           return [];
       }
     }
-    __name(getPrevProps, "getPrevProps");
     function getFirstKeyStartProps(prev) {
       if (prev.length === 0)
         return [];
@@ -15194,7 +14559,6 @@ var require_parser = __commonJS({
       }
       return prev.splice(i, prev.length);
     }
-    __name(getFirstKeyStartProps, "getFirstKeyStartProps");
     function arrayPushArray(target, source) {
       if (source.length < 1e5)
         Array.prototype.push.apply(target, source);
@@ -15202,7 +14566,6 @@ var require_parser = __commonJS({
         for (let i = 0; i < source.length; ++i)
           target.push(source[i]);
     }
-    __name(arrayPushArray, "arrayPushArray");
     function fixFlowSeqItems(fc) {
       if (fc.start.type === "flow-seq-start") {
         for (const it of fc.items) {
@@ -15222,11 +14585,7 @@ var require_parser = __commonJS({
         }
       }
     }
-    __name(fixFlowSeqItems, "fixFlowSeqItems");
     var Parser = class {
-      static {
-        __name(this, "Parser");
-      }
       /**
        * @param onNewLine - If defined, called separately with the start position of
        *   each new line (in `parse()`, including the start of input).
@@ -16019,7 +15378,6 @@ var require_public_api = __commonJS({
       const lineCounter$1 = options2.lineCounter || prettyErrors && new lineCounter.LineCounter() || null;
       return { lineCounter: lineCounter$1, prettyErrors };
     }
-    __name(parseOptions, "parseOptions");
     function parseAllDocuments(source, options2 = {}) {
       const { lineCounter: lineCounter2, prettyErrors } = parseOptions(options2);
       const parser$1 = new parser.Parser(lineCounter2?.addNewLine);
@@ -16034,7 +15392,6 @@ var require_public_api = __commonJS({
         return docs;
       return Object.assign([], { empty: true }, composer$1.streamInfo());
     }
-    __name(parseAllDocuments, "parseAllDocuments");
     function parseDocument3(source, options2 = {}) {
       const { lineCounter: lineCounter2, prettyErrors } = parseOptions(options2);
       const parser$1 = new parser.Parser(lineCounter2?.addNewLine);
@@ -16054,7 +15411,6 @@ var require_public_api = __commonJS({
       }
       return doc;
     }
-    __name(parseDocument3, "parseDocument");
     function parse3(src, reviver, options2) {
       let _reviver = void 0;
       if (typeof reviver === "function") {
@@ -16074,7 +15430,6 @@ var require_public_api = __commonJS({
       }
       return doc.toJS(Object.assign({ reviver: _reviver }, options2));
     }
-    __name(parse3, "parse");
     function stringify(value, replacer, options2) {
       let _replacer = null;
       if (typeof replacer === "function" || Array.isArray(replacer)) {
@@ -16097,7 +15452,6 @@ var require_public_api = __commonJS({
         return value.toString(options2);
       return new Document2.Document(value, _replacer, options2).toString(options2);
     }
-    __name(stringify, "stringify");
     exports.parse = parse3;
     exports.parseAllDocuments = parseAllDocuments;
     exports.parseDocument = parseDocument3;
@@ -16176,14 +15530,10 @@ var init_located_yaml = __esm({
   "src/request/image-file/located-yaml.ts"() {
     "use strict";
     import_yaml = __toESM(require_dist(), 1);
-    messageOf = /* @__PURE__ */ __name(({ code: code2, message }) => code2 === "MULTIPLE_DOCS" ? "expected one YAML document, got several" : message, "messageOf");
-    __name(hintFor, "hintFor");
+    messageOf = ({ code: code2, message }) => code2 === "MULTIPLE_DOCS" ? "expected one YAML document, got several" : message;
     MAX_VALUES = 2e4;
     VALUES_PER_CHARACTER = 10;
     LocatedYaml = class {
-      static {
-        __name(this, "LocatedYaml");
-      }
       problems = [];
       root;
       #file;
@@ -16202,7 +15552,7 @@ var init_located_yaml = __esm({
       }
       /** What is wrong with a part that several images have is said once. */
       add(message, hint, place) {
-        const same = /* @__PURE__ */ __name((one) => one.message === message && one.place?.line === place.line && one.place?.column === place.column, "same");
+        const same = (one) => one.message === message && one.place?.line === place.line && one.place?.column === place.column;
         if (!this.problems.some(same)) this.problems.push({ message, hint, place });
       }
       /** What the map has, in its order, then what is merged into it; nothing at all is an empty map. */
@@ -16311,8 +15661,6 @@ var init_located_yaml = __esm({
         return { file: this.#file, line: Math.max(1, line), column: Math.max(1, col) };
       }
     };
-    __name(textOf3, "textOf");
-    __name(isMerge, "isMerge");
   }
 });
 
@@ -16331,7 +15679,7 @@ function parseImageFile(text6, file3) {
 function readImages(yaml, directory2) {
   if (isFlat(yaml)) return /* @__PURE__ */ new Map();
   const strayed = strayInputs(yaml);
-  const isElsewhere = /* @__PURE__ */ __name((key) => isExtension(key) || strayed.has(key), "isElsewhere");
+  const isElsewhere = (key) => isExtension(key) || strayed.has(key);
   const top = knownEntries(yaml, yaml.root, ["defaults", "images"], isElsewhere);
   const written = settings(
     yaml,
@@ -16396,10 +15744,10 @@ function readImage(yaml, image, name, defaults, directory2) {
     own,
     different: differences(yaml, own.get("platforms"))
   }));
-  const inputsFor = /* @__PURE__ */ __name((platform) => {
+  const inputsFor = (platform) => {
     const all = levels.flatMap(({ own, different }) => [own, different.get(platform ?? "") ?? /* @__PURE__ */ new Map()]);
     return givenInputs(yaml, name, all, directory2);
-  }, "inputsFor");
+  };
   const platforms = new Set(levels.flatMap(({ different }) => [...different.keys()]));
   return {
     inputs: inputsFor(void 0),
@@ -16479,20 +15827,8 @@ var init_image_file = __esm({
     init_forms();
     init_located_yaml();
     IMAGE_NAME = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/;
-    __name(parseImageFile, "parseImageFile");
-    __name(readImages, "readImages");
-    __name(strayInputs, "strayInputs");
-    __name(isFlat, "isFlat");
-    meant = /* @__PURE__ */ __name((key, known) => Object.hasOwn(INPUTS, key) ? void 0 : nearestNames(key, known)[0], "meant");
-    __name(hintFor2, "hintFor");
-    __name(settings, "settings");
-    __name(readImage, "readImage");
-    __name(differences, "differences");
-    isExtension = /* @__PURE__ */ __name((key) => key.startsWith("x-"), "isExtension");
-    __name(knownEntries, "knownEntries");
-    __name(givenInputs, "givenInputs");
-    __name(addWrongForm, "addWrongForm");
-    __name(mergedValue, "mergedValue");
+    meant = (key, known) => Object.hasOwn(INPUTS, key) ? void 0 : nearestNames(key, known)[0];
+    isExtension = (key) => key.startsWith("x-");
   }
 });
 
@@ -16505,7 +15841,7 @@ async function declaredImages(given, mayBeAll = true) {
   const all = parseBoolean("all")(given("all")?.text ?? "false");
   if (file3 === void 0) {
     if (name === void 0 && !all)
-      return { images: [{ name, given, givenFor: /* @__PURE__ */ __name(() => void 0, "givenFor") }], problems: [] };
+      return { images: [{ name, given, givenFor: () => void 0 }], problems: [] };
     const input2 = all ? "all" : "name";
     return invalid(input2, `there is no image file that it could choose from`, "give file, too");
   }
@@ -16548,25 +15884,25 @@ function declared(content, name, file3, given) {
     const problem4 = { input: "name", message: `${file3} has no image "${name}"`, hint };
     throw new NixeryError("invalid-input", [problem4, ...problems]);
   }
-  const over = /* @__PURE__ */ __name((inputs) => (input2) => together(input2, named(input2, given(input2), name), inputs.get(input2)) ?? keptPlan(input2, file3), "over");
+  const over = (inputs) => (input2) => together(input2, named(input2, given(input2), name), inputs.get(input2)) ?? keptPlan(input2, file3);
   return {
     name,
     given: over(own.inputs),
-    givenFor: /* @__PURE__ */ __name((platform) => {
+    givenFor: (platform) => {
       const different = own.platforms.get(formatPlatform(platform));
       return different && over(different);
-    }, "givenFor")
+    }
   };
 }
 function withInput({ name, given, givenFor }, input2, value) {
-  const over = /* @__PURE__ */ __name((inputs) => (one) => one === input2 ? value : inputs(one), "over");
+  const over = (inputs) => (one) => one === input2 ? value : inputs(one);
   return {
     name,
     given: over(given),
-    givenFor: /* @__PURE__ */ __name((platform) => {
+    givenFor: (platform) => {
       const own = givenFor(platform);
       return own && over(own);
-    }, "givenFor")
+    }
   };
 }
 function named(input2, given, name) {
@@ -16605,15 +15941,6 @@ var init_given = __esm({
     init_inputs();
     init_file_inputs();
     init_forms();
-    __name(declaredImages, "declaredImages");
-    __name(everyImage, "everyImage");
-    __name(readImageFile, "readImageFile");
-    __name(declared, "declared");
-    __name(withInput, "withInput");
-    __name(named, "named");
-    __name(together, "together");
-    __name(keptPlan, "keptPlan");
-    __name(onlyName, "onlyName");
   }
 });
 
@@ -16646,10 +15973,7 @@ var init_package_names = __esm({
     init_parse();
     init_suggest();
     init_attribute_path();
-    packageNames = /* @__PURE__ */ __name(({ packages, "extra-nixpkgs": sets }) => packages.flatMap((word) => namesOf(namesInWord(word), (name) => Object.hasOwn(sets, name))), "packageNames");
-    __name(namesOf, "namesOf");
-    __name(setHints, "setHints");
-    __name(setHint, "setHint");
+    packageNames = ({ packages, "extra-nixpkgs": sets }) => packages.flatMap((word) => namesOf(namesInWord(word), (name) => Object.hasOwn(sets, name)));
   }
 });
 
@@ -16698,9 +16022,6 @@ var init_contents = __esm({
     init_attribute_path();
     init_names();
     init_package_names();
-    __name(toContents, "toContents");
-    __name(usedSources, "usedSources");
-    __name(checkFlake, "checkFlake");
   }
 });
 
@@ -16735,10 +16056,7 @@ var init_missing_directories = __esm({
     init_input_table();
     init_inputs();
     init_package_names();
-    __name(withMissingDirectories, "withMissingDirectories");
     SOURCES = pickInputs(["packages", "nixpkgs", "extra-nixpkgs"]);
-    __name(missingDirectories, "missingDirectories");
-    __name(namedSources, "namedSources");
   }
 });
 
@@ -16757,8 +16075,7 @@ var init_caching = __esm({
   "src/request/caching.ts"() {
     "use strict";
     init_reference();
-    __name(toCaching, "toCaching");
-    scopeOf = /* @__PURE__ */ __name((names2, platforms) => [...names2.map(formatImageName), ...platforms.map(({ architecture }) => architecture)].join(" "), "scopeOf");
+    scopeOf = (names2, platforms) => [...names2.map(formatImageName), ...platforms.map(({ architecture }) => architecture)].join(" ");
   }
 });
 
@@ -16769,9 +16086,6 @@ var init_collect = __esm({
     "use strict";
     init_errors();
     ProblemCollector = class {
-      static {
-        __name(this, "ProblemCollector");
-      }
       #parsed;
       #problems = [];
       constructor(parsed2) {
@@ -16837,10 +16151,6 @@ var init_description = __esm({
     init_errors();
     init_ci_systems();
     init_annotations();
-    __name(toDescription, "toDescription");
-    __name(indexAnnotations, "indexAnnotations");
-    __name(sourceDateEpoch, "sourceDateEpoch");
-    __name(repositoryAnnotations, "repositoryAnnotations");
   }
 });
 
@@ -16857,7 +16167,6 @@ var init_names2 = __esm({
     "use strict";
     init_reference();
     UNNAMED2 = "nixery-action";
-    __name(localNames, "localNames");
   }
 });
 
@@ -16885,7 +16194,6 @@ var init_name_from_packages = __esm({
     init_errors();
     init_reference();
     META_PACKAGES2 = ["arm64", "shell", "ci"];
-    __name(nameFromPackages, "nameFromPackages");
   }
 });
 
@@ -16961,19 +16269,12 @@ var init_destinations = __esm({
     init_inputs();
     init_name_from_packages();
     init_package_names();
-    __name(toDestinations, "toDestinations");
-    __name(oneReference, "oneReference");
-    __name(layoutTag, "layoutTag");
-    __name(chooseNames, "chooseNames");
-    __name(chooseTargets, "chooseTargets");
-    __name(chooseLocalNames, "chooseLocalNames");
-    __name(byDigest, "byDigest");
   }
 });
 
 // src/request/evidence.ts
 function toEvidence({ sbom, provenance: provenance2, attach: attach2, "evidence-dir": directory2 }) {
-  const isSbom = /* @__PURE__ */ __name((format2) => format2 !== "vex", "isSbom");
+  const isSbom = (format2) => format2 !== "vex";
   const asked = attach2.includes("sbom") && !sbom.some(isSbom) ? [...sbom, "spdx"] : sbom;
   const wanted = attach2.includes("vex") ? [...asked, "vex"] : asked;
   const formats = SBOM_FORMATS.filter((format2) => wanted.includes(format2));
@@ -16989,7 +16290,6 @@ var init_evidence = __esm({
   "src/request/evidence.ts"() {
     "use strict";
     init_formats();
-    __name(toEvidence, "toEvidence");
   }
 });
 
@@ -17009,7 +16309,7 @@ function textOf4(file3) {
   }
 }
 function problemOf3(file3, text6, reason2) {
-  const wrong = /* @__PURE__ */ __name((message, hint2) => [{ input: "ca-certificates", message, hint: hint2 }], "wrong");
+  const wrong = (message, hint2) => [{ input: "ca-certificates", message, hint: hint2 }];
   if (text6 === void 0) return wrong(`${file3} cannot be read: ${reason2}`, "name files with certificates");
   if (PRIVATE_KEY2.test(text6)) {
     const hint2 = "name a file with the certificate alone: everyone who can pull the image can read it";
@@ -17025,9 +16325,6 @@ var init_authorities = __esm({
     init_errors();
     CERTIFICATE = /-----BEGIN (TRUSTED )?CERTIFICATE-----/;
     PRIVATE_KEY2 = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
-    __name(readAuthorities, "readAuthorities");
-    __name(textOf4, "textOf");
-    __name(problemOf3, "problemOf");
   }
 });
 
@@ -17054,8 +16351,6 @@ var init_accounts = __esm({
   "src/image/root/accounts.ts"() {
     "use strict";
     ALWAYS_THERE = [0, 65534];
-    __name(accountLines, "accountLines");
-    __name(withAccount, "withAccount");
   }
 });
 
@@ -17107,11 +16402,7 @@ var init_java_trust_store = __esm({
     PASSWORD2 = "changeit";
     SALT = "Mighty Aphrodite";
     PEM = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----([^-]+)-----END/g;
-    __name(javaTrustStore, "javaTrustStore");
-    __name(certificateIn, "certificateIn");
-    fingerprint = /* @__PURE__ */ __name((der) => createHash6("sha256").update(der).digest("hex"), "fingerprint");
-    __name(uint32, "uint32");
-    __name(text3, "text");
+    fingerprint = (der) => createHash6("sha256").update(der).digest("hex");
   }
 });
 
@@ -17155,16 +16446,15 @@ var init_certificates = __esm({
       ...["CURL_CA_BUNDLE", "GIT_SSL_CAINFO", "NIX_SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE"]
     ];
     JAVA = { store: "etc/ssl/certs/java/cacerts", variable: "JAVAX_NET_SSL_TRUSTSTORE" };
-    __name(addCertificates, "addCertificates");
-    authorityBundle = /* @__PURE__ */ __name((bundle, authorities3) => [bundle, ...authorities3].map(closed).join(""), "authorityBundle");
-    certificateVariables = /* @__PURE__ */ __name((file3, isOwn2) => Object.fromEntries([VARIABLE, ...isOwn2 ? VARIABLES_OF_OWN : []].map((variable2) => [variable2, file3])), "certificateVariables");
-    closed = /* @__PURE__ */ __name((text6) => text6 === "" || text6.endsWith("\n") ? text6 : `${text6}
-`, "closed");
-    twice = /* @__PURE__ */ __name((name) => ({
+    authorityBundle = (bundle, authorities3) => [bundle, ...authorities3].map(closed).join("");
+    certificateVariables = (file3, isOwn2) => Object.fromEntries([VARIABLE, ...isOwn2 ? VARIABLES_OF_OWN : []].map((variable2) => [variable2, file3]));
+    closed = (text6) => text6 === "" || text6.endsWith("\n") ? text6 : `${text6}
+`;
+    twice = (name) => ({
       input: "ca-certificates",
       message: `files has a whole bundle at /${name}`,
       hint: "leave it out: ca-certificates adds to the public bundle"
-    }), "twice");
+    });
   }
 });
 
@@ -17173,9 +16463,9 @@ function addLoader(union2, reader, closure) {
   const loaders = LOADERS.filter((name) => union2.has(name));
   for (const name of loaders) union2.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path79) => COMPILER.test(path79)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path80) => COMPILER.test(path80)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found2 = compilers.find((path79) => reader.kind(`${path79}/${name}`) === "file");
+    const found2 = compilers.find((path80) => reader.kind(`${path80}/${name}`) === "file");
     if (found2 !== void 0) union2.add(name, { type: "link", target: `${found2}/${name}` });
   }
 }
@@ -17196,9 +16486,7 @@ var init_loader = __esm({
     COMPILER = /gcc|stdc\+\+/;
     STORE_DIRECTORY = /\/nix\/store\/[^/\0]+\/lib\/(?=\0)/g;
     SEARCHED = "/lib/";
-    __name(addLoader, "addLoader");
-    nameOf = /* @__PURE__ */ __name((path79) => path79.slice(path79.indexOf("-")), "nameOf");
-    __name(searchingLib, "searchingLib");
+    nameOf = (path80) => path80.slice(path80.indexOf("-"));
   }
 });
 
@@ -17215,7 +16503,6 @@ function osRelease(version) {
 var init_os_release = __esm({
   "src/image/root/os-release.ts"() {
     "use strict";
-    __name(osRelease, "osRelease");
   }
 });
 
@@ -17235,13 +16522,12 @@ var init_package_trees = __esm({
     "use strict";
     init_collections();
     init_tar();
-    __name(sortedTrees, "sortedTrees");
-    rank = /* @__PURE__ */ __name(({ isExtra = false }) => Number(isExtra), "rank");
-    singleFiles = /* @__PURE__ */ __name((trees, reader) => trees.filter(({ storePath }) => reader.kind(storePath) === "file").map(singleFile), "singleFiles");
-    singleFile = /* @__PURE__ */ __name(({ name, storePath }) => ({
+    rank = ({ isExtra = false }) => Number(isExtra);
+    singleFiles = (trees, reader) => trees.filter(({ storePath }) => reader.kind(storePath) === "file").map(singleFile);
+    singleFile = ({ name, storePath }) => ({
       message: `${name} is a single file; the image has it as ${fromBinary(storePath)} only, and not in /bin`,
       hint: "make a package with directories: writeShellScriptBin or writeTextDir, or put the file into files"
-    }), "singleFile");
+    });
   }
 });
 
@@ -17252,7 +16538,7 @@ var init_file_content = __esm({
   "src/image/pack/file-content.ts"() {
     "use strict";
     init_tar();
-    bytesOf = /* @__PURE__ */ __name((content) => content instanceof Uint8Array ? Buffer.from(content) : readFileSync9(toBuffer(content.path)), "bytesOf");
+    bytesOf = (content) => content instanceof Uint8Array ? Buffer.from(content) : readFileSync9(toBuffer(content.path));
   }
 });
 
@@ -17280,9 +16566,6 @@ var init_union = __esm({
     STORE2 = "nix";
     OWN = "the image's own files";
     Union = class {
-      static {
-        __name(this, "Union");
-      }
       collisions = [];
       /** What of a package is left out. */
       warnings = [];
@@ -17457,17 +16740,15 @@ var init_union = __esm({
           hint: "choose another place in workdir, volumes or files"
         });
       }
-      #report(path79, kept, dropped) {
+      #report(path80, kept, dropped) {
         for (const other of dropped)
-          this.collisions.push({ path: `/${fromBinary(path79)}`, kept, dropped: other.name });
+          this.collisions.push({ path: `/${fromBinary(path80)}`, kept, dropped: other.name });
       }
     };
-    __name(partOf, "partOf");
-    leftOut = /* @__PURE__ */ __name(({ name }) => ({
+    leftOut = ({ name }) => ({
       message: `${name} has a directory /nix in its output; the image leaves it out, because its own store is there`,
       hint: "remove it from the output of the package, for example in postInstall: rm -r $out/nix"
-    }), "leftOut");
-    __name(toEntry, "toEntry");
+    });
   }
 });
 
@@ -17498,10 +16779,8 @@ var init_variables2 = __esm({
       TZDIR: "share/zoneinfo"
     };
     FOR_MAN = { MANPATH: "share/man" };
-    __name(foundByVariable, "foundByVariable");
     FONT_SETTINGS = "etc/fonts/fonts.conf";
     NEED_FONT_SETTINGS = ["bin/fc-list", "share/fonts"];
-    __name(addFontSettings, "addFontSettings");
   }
 });
 
@@ -17545,7 +16824,7 @@ function homeOf(user) {
   return name === "" || name in ALWAYS_THERE2 ? {} : { [name]: ownDirectory(user, 448) };
 }
 function directoriesOf({ user, directories }) {
-  const names2 = directories.map((path79) => toBinary(path79).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path80) => toBinary(path80).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user, 493)]));
 }
 function ownDirectory(user, mode) {
@@ -17567,12 +16846,12 @@ var init_root_filesystem = __esm({
     init_union();
     init_variables2();
     NO_ADDITIONS = { user: void 0, directories: [], files: [], env: {} };
-    directory = /* @__PURE__ */ __name((mode = 493) => ({ type: "directory", mode }), "directory");
-    file = /* @__PURE__ */ __name((...lines) => ({
+    directory = (mode = 493) => ({ type: "directory", mode });
+    file = (...lines) => ({
       type: "file",
       content: `${lines.join("\n")}
 `
-    }), "file");
+    });
     ALWAYS_THERE2 = {
       ...{ dev: directory(), proc: directory(), sys: directory() },
       ...{ etc: directory(), root: directory(448), usr: directory(), var: directory() },
@@ -17600,19 +16879,14 @@ var init_root_filesystem = __esm({
       "usr/sbin": "sbin",
       "usr/share": "share"
     };
-    isAlwaysDirectory = /* @__PURE__ */ __name((name) => Object.hasOwn(FOR_SERVICES, name) || ALWAYS_THERE2[name]?.type === "directory", "isAlwaysDirectory");
-    __name(makeRootFilesystem, "makeRootFilesystem");
-    ownParts = /* @__PURE__ */ __name((always, made, added) => ({
+    isAlwaysDirectory = (name) => Object.hasOwn(FOR_SERVICES, name) || ALWAYS_THERE2[name]?.type === "directory";
+    ownParts = (always, made, added) => ({
       ...{ always, added },
       directories: Object.keys(made),
       links: [...CERTIFICATE_NAMES, FONT_SETTINGS],
       mirrors: Object.keys(MIRRORS)
-    }), "ownParts");
-    __name(addAlways, "addAlways");
-    textOf5 = /* @__PURE__ */ __name((node) => node?.type === "file" ? String(node.content) : "", "textOf");
-    __name(homeOf, "homeOf");
-    __name(directoriesOf, "directoriesOf");
-    __name(ownDirectory, "ownDirectory");
+    });
+    textOf5 = (node) => node?.type === "file" ? String(node.content) : "";
   }
 });
 
@@ -17680,15 +16954,7 @@ var PIECE2;
 var init_ignore_files = __esm({
   "src/request/image-config/ignore-files.ts"() {
     "use strict";
-    __name(parseDockerIgnore, "parseDockerIgnore");
-    __name(parseGitIgnore, "parseGitIgnore");
-    __name(lastOf, "lastOf");
-    __name(dockerPattern, "dockerPattern");
-    __name(gitPattern, "gitPattern");
-    __name(expression, "expression");
     PIECE2 = /\*\*\/?|\*|\?|\[[^\]]*\]|\\.|[.+^${}()|\\\]]/g;
-    __name(toExpression, "toExpression");
-    __name(toGitExpression, "toGitExpression");
   }
 });
 
@@ -17710,9 +16976,6 @@ var init_git_ignores = __esm({
     init_ignore_files();
     IGNORE_FILE = ".gitignore";
     GitIgnores = class _GitIgnores {
-      static {
-        __name(this, "GitIgnores");
-      }
       /** By the directory that the file is in. */
       #verdicts = /* @__PURE__ */ new Map();
       /**
@@ -17744,7 +17007,6 @@ var init_git_ignores = __esm({
         }
       }
     };
-    __name(readIfThere, "readIfThere");
   }
 });
 
@@ -17812,13 +17074,7 @@ var init_source_tree = __esm({
     IGNORE_FILE2 = ".dockerignore";
     FIRST_TIME = 315532800;
     TIME_BITS = 29;
-    __name(readTree2, "readTree");
-    __name(checkInside, "checkInside");
-    __name(ignoredIn, "ignoredIn");
     Walk = class {
-      static {
-        __name(this, "Walk");
-      }
       #mode;
       #times;
       #ignored;
@@ -17860,8 +17116,7 @@ var init_source_tree = __esm({
         return { mtime: FIRST_TIME + (Number.parseInt(sha2563.slice(0, 8), 16) >>> 32 - TIME_BITS) };
       }
     };
-    searchable = /* @__PURE__ */ __name((mode) => mode & 511 | (mode & 292) >> 2, "searchable");
-    __name(hashOf, "hashOf");
+    searchable = (mode) => mode & 511 | (mode & 292) >> 2;
   }
 });
 
@@ -17916,9 +17171,6 @@ var init_read_files = __esm({
     init_tar();
     init_root_filesystem();
     init_source_tree();
-    __name(readFiles, "readFiles");
-    __name(ownerOf, "ownerOf");
-    __name(faultOf, "faultOf");
   }
 });
 
@@ -17959,11 +17211,6 @@ var init_layers_plan_file = __esm({
     "use strict";
     init_errors();
     init_layer_assignments();
-    __name(readPlan, "readPlan");
-    __name(readPlanIfThere, "readPlanIfThere");
-    __name(planMisfit, "planMisfit");
-    __name(warnOfMisfits, "warnOfMisfits");
-    __name(writePlan, "writePlan");
   }
 });
 
@@ -18007,7 +17254,7 @@ async function fetchNameData(source, http2) {
 }
 async function fetchContent(url, where, http2) {
   const hint = "check the URL, and that this machine may connect to it; or download it and give the file";
-  const attempt2 = /* @__PURE__ */ __name(() => http2.request(url, { limits: { totalMs: TIMEOUT_MS } }), "attempt");
+  const attempt2 = () => http2.request(url, { limits: { totalMs: TIMEOUT_MS } });
   try {
     const answer3 = await withRetries(attempt2, http2.signal, transientFailure);
     if (answer3.status === 200) return await answer3.bytes(MAX_BYTES);
@@ -18038,14 +17285,6 @@ var init_name_data_file = __esm({
     init_name_data();
     TIMEOUT_MS = 3e4;
     MAX_BYTES = 64 * 2 ** 20;
-    __name(readNameData, "readNameData");
-    __name(nameDataReader, "nameDataReader");
-    __name(withUnpinnedNameData, "withUnpinnedNameData");
-    __name(readNameDataFile, "readNameDataFile");
-    __name(fetchNameData, "fetchNameData");
-    __name(fetchContent, "fetchContent");
-    __name(withoutQuery, "withoutQuery");
-    __name(refused, "refused");
   }
 });
 
@@ -18077,8 +17316,6 @@ var init_layering = __esm({
     init_name_data_file();
     DEFAULT_LEVEL = { gzip: 6, zstd: 3 };
     MAX_LEVEL = { gzip: 9, zstd: 19 };
-    __name(toLayering, "toLayering");
-    __name(popularityOf, "popularityOf");
   }
 });
 
@@ -18126,7 +17363,7 @@ function recordedRequest(recorded, parsed2, env, problems) {
 function checkGivenAgain({ inputs: recorded }, inputs, problems) {
   const { overlays, files, authorities: authorities3 = [], nameData, nameDataContent, passedEnv = [] } = recorded;
   const fix = "give it as the build of the record had it, or the image file that has it as file";
-  const missing2 = /* @__PURE__ */ __name((input2, what) => problems.add(input2, `the record has the hash of ${what}, and not what is in it`, fix), "missing");
+  const missing2 = (input2, what) => problems.add(input2, `the record has the hash of ${what}, and not what is in it`, fix);
   if (inputs.overlays.length !== overlays.length) missing2("overlays", counted(overlays.length, "overlay"));
   if (files.length > 0 && inputs.files.length === 0) missing2("files", "each file");
   if (authorities3.length > 0 && inputs["ca-certificates"].length === 0)
@@ -18191,13 +17428,7 @@ var init_from_record = __esm({
       ...["nixpkgs", "extra-nixpkgs", "nixpkgs-repository", "overlays", "files", "files-ignore"],
       ...["files-mtime", "ca-certificates", "popularity"]
     ];
-    __name(checkBesideRecord, "checkBesideRecord");
-    __name(recordedRequest, "recordedRequest");
-    baseOf = /* @__PURE__ */ __name(({ name, digest }) => parseBase(name.includes("@") ? name : `${name}@${digest}`), "baseOf");
-    __name(checkGivenAgain, "checkGivenAgain");
-    __name(sourceOf, "sourceOf");
-    __name(extraSourcesOf, "extraSourcesOf");
-    __name(exactSource, "exactSource");
+    baseOf = ({ name, digest }) => parseBase(name.includes("@") ? name : `${name}@${digest}`);
   }
 });
 
@@ -18218,8 +17449,8 @@ function toImageSetup(inputs, shell, problems) {
     problems.add("nix-database", `works for root only, and the image runs as ${user.name}`, "leave out user");
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path79 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path79} would be`, "choose another place for one of them");
+    for (const path80 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path80} would be`, "choose another place for one of them");
   }
   return {
     from: from2,
@@ -18237,8 +17468,8 @@ function toImageSetup(inputs, shell, problems) {
     strict: inputs.strict
   };
 }
-function isFile(path79, files) {
-  const name = toBinary(path79).slice(1);
+function isFile(path80, files) {
+  const name = toBinary(path80).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -18248,8 +17479,6 @@ var init_image_config = __esm({
     init_tar();
     init_authorities();
     init_read_files();
-    __name(toImageSetup, "toImageSetup");
-    __name(isFile, "isFile");
   }
 });
 
@@ -18286,11 +17515,9 @@ var init_given_login = __esm({
     init_errors();
     init_wording();
     init_reference();
-    registriesOf = /* @__PURE__ */ __name((images) => [
+    registriesOf = (images) => [
       ...new Set(images.map(({ image }) => image.registry))
-    ], "registriesOf");
-    __name(givenLogin, "givenLogin");
-    __name(incomplete, "incomplete");
+    ];
   }
 });
 
@@ -18331,10 +17558,7 @@ var init_login = __esm({
     "use strict";
     init_redact();
     init_given_login();
-    __name(chooseLogin, "chooseLogin");
-    __name(jobLogins, "jobLogins");
-    jobSecrets = /* @__PURE__ */ __name((env) => secretParts(env.CI_REGISTRY_PASSWORD ?? ""), "jobSecrets");
-    __name(registriesOfServer, "registriesOfServer");
+    jobSecrets = (env) => secretParts(env.CI_REGISTRY_PASSWORD ?? "");
   }
 });
 
@@ -18422,11 +17646,7 @@ var init_forbidden = __esm({
         why: "lets a package set run programs while it is evaluated"
       }
     ];
-    __name(forbiddenSettings, "forbiddenSettings");
-    __name(forbidden, "forbidden");
-    __name(unsigned, "unsigned");
     DEEPEST = 10;
-    __name(expandIncludes, "expandIncludes");
   }
 });
 
@@ -18469,8 +17689,6 @@ var init_nix = __esm({
   "src/request/nix.ts"() {
     "use strict";
     init_forbidden();
-    __name(toNixSettings, "toNixSettings");
-    __name(nixConfig, "nixConfig");
   }
 });
 
@@ -18503,8 +17721,6 @@ var init_platforms = __esm({
     init_platform();
     init_names();
     init_package_names();
-    __name(toPlatforms, "toPlatforms");
-    __name(ownArchitecture, "ownArchitecture");
   }
 });
 
@@ -18524,8 +17740,8 @@ function hasNoTags(json4) {
 }
 function withholdTags(images, env) {
   const reason2 = reasonToWithhold(env);
-  const textOf12 = /* @__PURE__ */ __name(({ given }, input2, fallback) => given(input2)?.text.toLowerCase() ?? fallback, "textOf");
-  const isAccident = /* @__PURE__ */ __name((image) => image.given("tags") === void 0 && textOf12(image, "push", "true") !== "false" && textOf12(image, "push-by-digest", "false") === "false", "isAccident");
+  const textOf12 = ({ given }, input2, fallback) => given(input2)?.text.toLowerCase() ?? fallback;
+  const isAccident = (image) => image.given("tags") === void 0 && textOf12(image, "push", "true") !== "false" && textOf12(image, "push-by-digest", "false") === "false";
   if (reason2 === void 0 || !images.some(isAccident)) return { images, warnings: [] };
   const byDigest3 = { text: "true", directory: "." };
   return {
@@ -18539,10 +17755,7 @@ var init_withheld_tags = __esm({
     "use strict";
     init_json();
     init_given();
-    __name(reasonToWithhold, "reasonToWithhold");
-    __name(hasNoTags, "hasNoTags");
-    withheldWarning = /* @__PURE__ */ __name((reason2) => `tags is empty, and ${reason2}: pushing by digest, no tag moves`, "withheldWarning");
-    __name(withholdTags, "withholdTags");
+    withheldWarning = (reason2) => `tags is empty, and ${reason2}: pushing by digest, no tag moves`;
   }
 });
 
@@ -18680,7 +17893,7 @@ function platformRequest({ inputs, placeOf: placeOf4, itemsOf }, platform, env, 
 }
 function inOrder(problems) {
   const files = [...new Set(problems.flatMap(({ place }) => place?.file ?? []))];
-  const rank3 = /* @__PURE__ */ __name(({ place }) => place === void 0 ? [files.length, 0, 0] : [files.indexOf(place.file), place.line ?? 0, place.column ?? 0], "rank");
+  const rank3 = ({ place }) => place === void 0 ? [files.length, 0, 0] : [files.indexOf(place.file), place.line ?? 0, place.column ?? 0];
   return problems.toSorted((a, b) => {
     const [one, other] = [rank3(a), rank3(b)];
     return one.map((value, index) => value - (other[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
@@ -18709,18 +17922,8 @@ var init_request = __esm({
     init_nix();
     init_platforms();
     init_withheld_tags();
-    platformsOf = /* @__PURE__ */ __name((images) => images.flatMap(({ platforms }) => platforms), "platformsOf");
-    __name(runRequest, "runRequest");
-    __name(unusedSets, "unusedSets");
-    __name(collisions, "collisions");
-    __name(imageRequest, "imageRequest");
-    __name(recordedImage, "recordedImage");
-    __name(platformRequest, "platformRequest");
-    __name(inOrder, "inOrder");
+    platformsOf = (images) => images.flatMap(({ platforms }) => platforms);
     FleetProblems = class {
-      static {
-        __name(this, "FleetProblems");
-      }
       #problems = /* @__PURE__ */ new Map();
       /** `image`: undefined for what is not the matter of one image. */
       addAll(image, problems) {
@@ -18772,7 +17975,7 @@ function overlayPlace(stderr) {
 function messageIn(text6) {
   const [first = "", ...rest] = text6.trimStart().replace(/^error:\s*/, "").split("\n");
   const end = rest.findIndex(
-    (line) => /^\s*(at \S+:\d+:\d+:?$|… |\(use '--show-trace'|note: trace)/.test(line)
+    (line) => /^\s*(at \S+:\d+:\d+:?$|\u2026 |\(use '--show-trace'|note: trace)/.test(line)
   );
   const lines = (end < 0 ? rest : rest.slice(0, end)).join("\n").trimEnd().split("\n");
   const depth = Math.min(...lines.filter((line) => line.trim() !== "").map((line) => line.search(/\S/)));
@@ -18808,17 +18011,9 @@ var init_nix_error = __esm({
   "src/nix/call/nix-error.ts"() {
     "use strict";
     [FIRST_LINES, LAST_LINES2] = [10, 10];
-    nixErrorMessage = /* @__PURE__ */ __name((stderr) => shortened3(wholeErrorMessage(stderr)), "nixErrorMessage");
-    __name(wholeErrorMessage, "wholeErrorMessage");
-    __name(nixErrorPlace, "nixErrorPlace");
-    __name(overlayPlace, "overlayPlace");
-    __name(messageIn, "messageIn");
-    __name(shortened3, "shortened");
+    nixErrorMessage = (stderr) => shortened3(wholeErrorMessage(stderr));
     OUTSIDE_OF_OVERLAY = /(-overlay\/|\/nix\/store\/(?![0-9a-z]{32}-)).*(does not exist|No such file)|short to be a valid store path/;
-    overlayHint = /* @__PURE__ */ __name((message) => OUTSIDE_OF_OVERLAY.test(message) ? "an overlay is read alone: give the directory with all the files that it imports, with a default.nix" : void 0, "overlayHint");
-    __name(evaluationHint, "evaluationHint");
-    __name(fetchHint, "fetchHint");
-    __name(stripAnsi, "stripAnsi");
+    overlayHint = (message) => OUTSIDE_OF_OVERLAY.test(message) ? "an overlay is read alone: give the directory with all the files that it imports, with a default.nix" : void 0;
   }
 });
 
@@ -18834,8 +18029,6 @@ function isAtLeast(version, [major, minor]) {
 var init_version = __esm({
   "src/nix/call/version.ts"() {
     "use strict";
-    __name(majorMinor, "majorMinor");
-    __name(isAtLeast, "isAtLeast");
   }
 });
 
@@ -18859,8 +18052,8 @@ async function queryClosureOf(nix, paths) {
   }
 }
 function storeRootOf(nix, paths) {
-  const has = /* @__PURE__ */ __name((file3) => lstatSync5(file3, { throwIfNoEntry: false }) !== void 0, "has");
-  const root = nix.storeRoots.find((candidate) => paths.every((path79) => has(candidate + path79)));
+  const has = (file3) => lstatSync5(file3, { throwIfNoEntry: false }) !== void 0;
+  const root = nix.storeRoots.find((candidate) => paths.every((path80) => has(candidate + path80)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -18876,9 +18069,6 @@ var init_closure = __esm({
     init_nix_error();
     init_version();
     JSON_FORMAT_SINCE = [2, 33];
-    __name(queryClosure, "queryClosure");
-    __name(queryClosureOf, "queryClosureOf");
-    __name(storeRootOf, "storeRootOf");
   }
 });
 
@@ -18904,7 +18094,7 @@ async function pathsBuilt(nix, roots) {
   throw new NixeryError("build", { message: nixErrorMessage(stderr) });
 }
 async function must(nix, args, host) {
-  const onStderr = /* @__PURE__ */ __name((line) => /^copying /.test(line) ? host.log.progress(line) : host.log.debug(line), "onStderr");
+  const onStderr = (line) => /^copying /.test(line) ? host.log.progress(line) : host.log.debug(line);
   const { exitCode, stderr } = await nix.run("nix", [...args, ...PATIENCE], { secrets: true, onStderr });
   if (exitCode !== 0) throw new NixeryError("build", { message: nixErrorMessage(stderr) });
 }
@@ -18926,14 +18116,10 @@ var init_copy = __esm({
     init_closure();
     init_nix_error();
     init_store_url();
-    __name(copyBuilt, "copyBuilt");
-    __name(pathsBuilt, "pathsBuilt");
     PATIENCE = [
       ...["--option", "connect-timeout", "30", "--option", "stalled-download-timeout", "60"],
       ...["--option", "download-attempts", "2"]
     ];
-    __name(must, "must");
-    __name(destination, "destination");
   }
 });
 
@@ -18964,11 +18150,9 @@ var init_layout = __esm({
     LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
     INDEX_FILE = "index.json";
     REF_NAME = "org.opencontainers.image.ref.name";
-    blobsDirectory = /* @__PURE__ */ __name((layout) => path21.join(layout, "blobs", "sha256"), "blobsDirectory");
-    blobPath = /* @__PURE__ */ __name((digest) => `blobs/sha256/${blobName(digest)}`, "blobPath");
-    blobFile = /* @__PURE__ */ __name((layout, digest) => path21.join(layout, blobPath(digest)), "blobFile");
-    __name(writeImage, "writeImage");
-    __name(writeBlob, "writeBlob");
+    blobsDirectory = (layout) => path21.join(layout, "blobs", "sha256");
+    blobPath = (digest) => `blobs/sha256/${blobName(digest)}`;
+    blobFile = (layout, digest) => path21.join(layout, blobPath(digest));
   }
 });
 
@@ -19031,11 +18215,6 @@ var init_destination = __esm({
     init_errors();
     init_layout();
     init_tar();
-    __name(occupied, "occupied");
-    __name(isReplaceableDirectory, "isReplaceableDirectory");
-    __name(isReplaceableFile, "isReplaceableFile");
-    __name(hasTarHeader, "hasTarHeader");
-    __name(cannotWrite, "cannotWrite");
   }
 });
 
@@ -19082,8 +18261,6 @@ var init_load = __esm({
     init_errors();
     init_environment();
     init_process();
-    __name(findEngine, "findEngine");
-    __name(loadImage, "loadImage");
   }
 });
 
@@ -19147,13 +18324,9 @@ var init_replace = __esm({
     OLD = ".nixery-action-old";
     ATTEMPTS = 100;
     IN_THE_WAY = /* @__PURE__ */ new Set(["ENOTEMPTY", "EEXIST", "ENOTDIR"]);
-    placeBeside = /* @__PURE__ */ __name((dest) => path23.join(path23.dirname(path23.resolve(dest)), ownedName(PARTIAL)), "placeBeside");
-    oldPrefix = /* @__PURE__ */ __name((place) => `${OLD}-${sha256(path23.basename(place)).slice(0, 12)}`, "oldPrefix");
-    placeOfOld = /* @__PURE__ */ __name((place) => path23.join(path23.dirname(place), ownedName(oldPrefix(place))), "placeOfOld");
-    __name(restorePlaces, "restorePlaces");
-    __name(attemptRename, "attemptRename");
-    __name(replaceDirectory, "replaceDirectory");
-    __name(moveAway, "moveAway");
+    placeBeside = (dest) => path23.join(path23.dirname(path23.resolve(dest)), ownedName(PARTIAL));
+    oldPrefix = (place) => `${OLD}-${sha256(path23.basename(place)).slice(0, 12)}`;
+    placeOfOld = (place) => path23.join(path23.dirname(place), ownedName(oldPrefix(place)));
   }
 });
 
@@ -19162,20 +18335,20 @@ import { mkdir as mkdir3, rm as rm4, rmdir, writeFile as writeFile3 } from "node
 import path24 from "node:path";
 async function stageOutputs(images, host) {
   restorePlaces(images.flatMap(({ outputs }) => outputs.map(({ dest }) => dest)));
-  const engines2 = await check(images, host);
+  const engines3 = await check(images, host);
   const staged = images.map(
     ({ outputs, load: load2, names: names2 }) => ({
       outputs: outputs.map((target) => ({ target, path: placeBeside(target.dest) })),
-      engines: engines2.filter(({ engine }) => load2.includes(engine)),
+      engines: engines3.filter(({ engine }) => load2.includes(engine)),
       names: names2
     })
   );
   const layout = ownLayout(staged) ?? path24.join(host.workDir, "image");
   const made = [];
   const guards = outputsOf2({ images: staged }).map((output2) => removeAtExit(output2.path));
-  const isOver = /* @__PURE__ */ __name(() => {
+  const isOver = () => {
     for (const guard of guards) guard();
-  }, "isOver");
+  };
   const staging = { layout, images: staged, made, isOver };
   try {
     await beginAll(outputsOf2(staging), made);
@@ -19195,9 +18368,9 @@ async function check(images, host) {
   const taken = images.flatMap(({ outputs }) => outputs.flatMap(occupied));
   const wanted = [...new Set(images.flatMap(({ load: load2 }) => load2))];
   const found2 = await Promise.all(wanted.map((engine) => findEngine(engine, host)));
-  const engines2 = found2.filter((one) => "program" in one);
+  const engines3 = found2.filter((one) => "program" in one);
   const missing2 = found2.filter(isProblem);
-  if (taken.length + missing2.length === 0) return engines2;
+  if (taken.length + missing2.length === 0) return engines3;
   throw new NixeryError(taken.length > 0 ? "output" : "missing-tool", [...taken, ...missing2]);
 }
 async function beginAll(outputs, made) {
@@ -19239,14 +18412,8 @@ var init_staging = __esm({
     init_destination();
     init_load();
     init_replace();
-    __name(stageOutputs, "stageOutputs");
-    __name(ownLayout, "ownLayout");
-    outputsOf2 = /* @__PURE__ */ __name(({ images }) => images.flatMap(({ outputs }) => outputs), "outputsOf");
-    __name(check, "check");
-    __name(beginAll, "beginAll");
-    __name(discardStaging, "discardStaging");
-    __name(begin, "begin");
-    upTo = /* @__PURE__ */ __name((outer, inner2) => inner2 === outer ? [inner2] : [inner2, ...upTo(outer, path24.dirname(inner2))], "upTo");
+    outputsOf2 = ({ images }) => images.flatMap(({ outputs }) => outputs);
+    upTo = (outer, inner2) => inner2 === outer ? [inner2] : [inner2, ...upTo(outer, path24.dirname(inner2))];
   }
 });
 
@@ -19278,9 +18445,9 @@ function parseJson2(text6) {
   throw new Error("it is not a JSON object");
 }
 function scopeOf2(key) {
-  const [host = "", ...path79] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path80] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path79.filter((part) => part !== "").join("/");
+  const rest = path80.filter((part) => part !== "").join("/");
   const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
@@ -19291,11 +18458,11 @@ function scopesOf({ registry, repository }) {
 }
 function findLogin(logins, image) {
   const key = configKey(image.registry);
-  const isExact2 = /* @__PURE__ */ __name((one) => one.key === key || one.key === image.registry, "isExact");
-  const narrowest = /* @__PURE__ */ __name((all) => scopesOf(image).flatMap((scope) => {
+  const isExact2 = (one) => one.key === key || one.key === image.registry;
+  const narrowest = (all) => scopesOf(image).flatMap((scope) => {
     const same = all.filter((one) => one.scope === scope);
     return [...same.filter(isExact2), ...same.filter((one) => !isExact2(one))];
-  }), "narrowest");
+  });
   const decoded = narrowest(logins.entries).map(({ key: key2, value }) => decodeEntry(key2, value));
   const [own] = narrowest(logins.helpers);
   const keys = own?.scope.includes("/") ? [own.key] : [.../* @__PURE__ */ new Set([key, own?.key ?? image.registry])];
@@ -19329,10 +18496,7 @@ var init_docker_config = __esm({
     "use strict";
     init_json();
     IDENTITY_TOKEN_USER = "<token>";
-    __name(toCredentials, "toCredentials");
-    __name(parseLogins, "parseLogins");
-    __name(parseJson2, "parseJson");
-    scoped = /* @__PURE__ */ __name((map) => Object.entries(isRecord(map) ? map : {}).map(([key, value]) => ({ scope: scopeOf2(key), key, value })), "scoped");
+    scoped = (map) => Object.entries(isRecord(map) ? map : {}).map(([key, value]) => ({ scope: scopeOf2(key), key, value }));
     DOCKER_HUB2 = "docker.io";
     DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
       "index.docker.io",
@@ -19342,13 +18506,8 @@ var init_docker_config = __esm({
       "hub.docker.com"
     ]);
     DOCKER_HUB_KEY = "https://index.docker.io/v1/";
-    configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB2 ? DOCKER_HUB_KEY : registry, "configKey");
-    __name(scopeOf2, "scopeOf");
-    __name(scopesOf, "scopesOf");
-    __name(findLogin, "findLogin");
-    __name(decodeEntry, "decodeEntry");
-    isText2 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "", "isText");
-    __name(decodeAuth, "decodeAuth");
+    configKey = (registry) => registry === DOCKER_HUB2 ? DOCKER_HUB_KEY : registry;
+    isText2 = (value) => typeof value === "string" && value !== "";
   }
 });
 
@@ -19367,9 +18526,9 @@ async function askHelper(name, keys, host, longestMs = LONGEST_MS) {
   return answer3;
 }
 async function askOnce(program, key, late, host) {
-  const unusable2 = /* @__PURE__ */ __name((why) => ({
+  const unusable2 = (why) => ({
     trouble: `${program} gives no credentials for ${key}: ${why}`
-  }), "unusable");
+  });
   try {
     const signal = AbortSignal.any([host.signal, late]);
     const env = childEnv(host.env, "credential helper", helperVariables(program, host.env));
@@ -19412,10 +18571,7 @@ var init_credential_helper = __esm({
       "docker-credential-pass": ["PASSWORD_STORE_\\w+", "GNUPGHOME", "GPG_\\w+"],
       "docker-credential-secretservice": ["DBUS_SESSION_BUS_ADDRESS", "DISPLAY"]
     };
-    helperVariables = /* @__PURE__ */ __name((program, env) => variablesOf(env, HELPER_VARIABLES[program] ?? []), "helperVariables");
-    __name(askHelper, "askHelper");
-    __name(askOnce, "askOnce");
-    __name(parseAnswer, "parseAnswer");
+    helperVariables = (program, env) => variablesOf(env, HELPER_VARIABLES[program] ?? []);
   }
 });
 
@@ -19451,8 +18607,8 @@ function sourcesOf(env) {
   const files = loginFiles(env, process.getuid?.() ?? 0);
   const content = env.DOCKER_AUTH_CONFIG;
   return [
-    ...content ? [{ name: "DOCKER_AUTH_CONFIG", read: /* @__PURE__ */ __name(async () => content, "read") }] : [],
-    ...files.map((file3) => ({ name: file3, read: /* @__PURE__ */ __name(() => readFile(file3, "utf8"), "read") }))
+    ...content ? [{ name: "DOCKER_AUTH_CONFIG", read: async () => content }] : [],
+    ...files.map((file3) => ({ name: file3, read: () => readFile(file3, "utf8") }))
   ];
 }
 var init_login_files = __esm({
@@ -19460,9 +18616,6 @@ var init_login_files = __esm({
     "use strict";
     init_directories();
     init_docker_config();
-    __name(readLogins, "readLogins");
-    __name(loginFiles, "loginFiles");
-    __name(sourcesOf, "sourcesOf");
   }
 });
 
@@ -19475,9 +18628,6 @@ var init_left_logins = __esm({
     init_docker_config();
     init_login_files();
     LeftLogins = class {
-      static {
-        __name(this, "LeftLogins");
-      }
       #host;
       #helperMs;
       #logins;
@@ -19541,10 +18691,7 @@ var init_credentials = __esm({
     init_reference();
     init_docker_config();
     init_left_logins();
-    __name(credentialsFor, "credentialsFor");
-    basicAuthorization = /* @__PURE__ */ __name(({ username, password }) => `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`, "basicAuthorization");
-    __name(writeDockerConfig, "writeDockerConfig");
-    __name(toEntry2, "toEntry");
+    basicAuthorization = ({ username, password }) => `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
   }
 });
 
@@ -19555,12 +18702,12 @@ function parseChallenges(headers) {
 function challengesIn(header) {
   const challenges = [];
   let at = 0;
-  const next = /* @__PURE__ */ __name((pattern) => {
+  const next = (pattern) => {
     pattern.lastIndex = at;
     const match = pattern.exec(header);
     if (match !== null) at = pattern.lastIndex;
     return match;
-  }, "next");
+  };
   for (let token = next(TOKEN); token !== null; token = next(TOKEN)) {
     const name = (token[1] ?? "").toLowerCase();
     const value = next(VALUE2);
@@ -19580,9 +18727,6 @@ var init_challenge = __esm({
     "use strict";
     TOKEN = /[\s,]*([!#$%&'*+.^_`|~\w-]+)/y;
     VALUE2 = /\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*))/y;
-    __name(parseChallenges, "parseChallenges");
-    __name(challengesIn, "challengesIn");
-    __name(answerable, "answerable");
   }
 });
 
@@ -19607,18 +18751,14 @@ var init_unreachable = __esm({
     init_reference();
     LIMITS = { totalMs: 12e4 };
     FailedRequest = class extends NixeryError {
-      static {
-        __name(this, "FailedRequest");
-      }
       failure;
       constructor(problem4, failure2, cause, code2 = "registry-unreachable") {
         super(code2, problem4, cause);
         this.failure = failure2;
       }
     };
-    __name(unreachable, "unreachable");
-    hintFor3 = /* @__PURE__ */ __name((image) => `check the name ${formatImageName(image)}, and that this machine may connect to ${image.registry}`, "hintFor");
-    plainHttpHint = /* @__PURE__ */ __name(({ registry }) => `give the registry a certificate, or set insecure-registries: ${registry} if the network in between can be trusted`, "plainHttpHint");
+    hintFor3 = (image) => `check the name ${formatImageName(image)}, and that this machine may connect to ${image.registry}`;
+    plainHttpHint = ({ registry }) => `give the registry a certificate, or set insecure-registries: ${registry} if the network in between can be trusted`;
   }
 });
 
@@ -19709,19 +18849,10 @@ var init_token = __esm({
     init_credentials();
     init_unreachable();
     MOST_TOKEN_BYTES = 1024 * 1024;
-    __name(requestToken, "requestToken");
-    __name(realmOf, "realmOf");
-    __name(checkTrust, "checkTrust");
-    __name(tokenRequest, "tokenRequest");
     IDENTITY_GRANT = [
       ["grant_type", "refresh_token"],
       ["client_id", "nixery-action"]
     ];
-    __name(ask, "ask");
-    __name(refusedToken, "refusedToken");
-    __name(tokenIn, "tokenIn");
-    __name(parseObject, "parseObject");
-    __name(broken, "broken");
   }
 });
 
@@ -19738,9 +18869,6 @@ var init_session = __esm({
     init_token();
     init_unreachable();
     Session = class {
-      static {
-        __name(this, "Session");
-      }
       #image;
       /** Scheme and host of the registry: what comes from elsewhere gets no credentials. */
       #origin;
@@ -19785,9 +18913,9 @@ var init_session = __esm({
           this.#authorizations.delete("pull,push");
         const renewed = this.#answer(access2, challenges, from2);
         this.#authorizations.set(access2, renewed);
-        const forget = /* @__PURE__ */ __name(() => {
+        const forget = () => {
           if (this.#authorizations.get(access2) === renewed) this.#authorizations.delete(access2);
-        }, "forget");
+        };
         renewed.then((authorization2) => authorization2 ?? forget(), forget);
         return renewed;
       }
@@ -19855,9 +18983,6 @@ var init_connection = __esm({
     init_credentials();
     init_session();
     Registries = class {
-      static {
-        __name(this, "Registries");
-      }
       host;
       #settings;
       #left;
@@ -19896,10 +19021,9 @@ var init_connection = __esm({
         return known;
       }
     };
-    isLoopback = /* @__PURE__ */ __name((address) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address), "isLoopback");
+    isLoopback = (address) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address);
     PROBE_LIMITS = { connectMs: 5e3, idleMs: 5e3 };
     PROBES = 4;
-    __name(probe, "probe");
   }
 });
 
@@ -19955,21 +19079,14 @@ var init_download = __esm({
     init_response();
     init_retry();
     init_process();
-    __name(download, "download");
-    __name(downloadOnce, "downloadOnce");
     RefusedDownload = class extends Error {
-      static {
-        __name(this, "RefusedDownload");
-      }
       failure;
       constructor(failure2, statusText) {
         super(`the server answered ${statusText}`);
         this.failure = failure2;
       }
     };
-    __name(wrongContent, "wrongContent");
-    __name(unreachable2, "unreachable");
-    shown = /* @__PURE__ */ __name((url) => url.replace(/\?.*$/s, "?..."), "shown");
+    shown = (url) => url.replace(/\?.*$/s, "?...");
   }
 });
 
@@ -20013,12 +19130,12 @@ async function unpackArchive(file3, strip, target, host) {
 }
 async function copyHashed(from2, to) {
   const hash = createHash11("sha256");
-  const hashing = /* @__PURE__ */ __name(async function* (chunks) {
+  const hashing = async function* (chunks) {
     for await (const chunk of chunks) {
       hash.update(chunk);
       yield chunk;
     }
-  }, "hashing");
+  };
   try {
     await pipeline5(createReadStream3(from2), hashing, createWriteStream2(to));
     return hash.digest("hex");
@@ -20037,10 +19154,7 @@ var init_archive = __esm({
     init_download();
     TOOL_PREFIX = "nixery-action";
     ARCHIVE = "archive";
-    __name(fetchArchive, "fetchArchive");
-    __name(unpackArchive, "unpackArchive");
-    toolCacheDirectory = /* @__PURE__ */ __name((env) => env.RUNNER_TOOL_CACHE || path27.join(defaultCacheDirectory(env), "tools"), "toolCacheDirectory");
-    __name(copyHashed, "copyHashed");
+    toolCacheDirectory = (env) => env.RUNNER_TOOL_CACHE || path27.join(defaultCacheDirectory(env), "tools");
   }
 });
 
@@ -20070,7 +19184,6 @@ var init_install_oras = __esm({
     init_archive();
     init_release();
     init_oras_releases();
-    __name(ensureOras, "ensureOras");
     NOT_ON_PATH = {
       message: "the program oras, which pushes the image, is not on PATH",
       hint: "add a step with oras-project/setup-oras, or install oras (https://oras.land); a build with push: false needs none"
@@ -20108,9 +19221,6 @@ var init_trust = __esm({
     ED25519_PREFIX = Buffer.from("302a300506032b6570032100", "hex");
     KEY_BYTES = 32;
     SIGNATURE_BYTES = 64;
-    __name(parseTrustedKeys, "parseTrustedKeys");
-    __name(isTrusted, "isTrusted");
-    __name(splitName3, "splitName");
   }
 });
 
@@ -20120,21 +19230,21 @@ function visitAll(roots, visit2) {
   const queue = [...seen];
   let atWork = 0;
   return new Promise((resolve, reject) => {
-    const go = /* @__PURE__ */ __name(() => {
+    const go = () => {
       while (atWork < IN_FLIGHT && queue.length > 0) {
         atWork += 1;
         visit2(queue.pop()).then((more) => {
           atWork -= 1;
-          for (const path79 of more) {
-            if (seen.has(path79)) continue;
-            seen.add(path79);
-            queue.push(path79);
+          for (const path80 of more) {
+            if (seen.has(path80)) continue;
+            seen.add(path80);
+            queue.push(path80);
           }
           go();
         }, reject);
       }
       if (atWork === 0) resolve();
-    }, "go");
+    };
     go();
   });
 }
@@ -20143,7 +19253,6 @@ var init_visit_all = __esm({
   "src/substitute/visit-all.ts"() {
     "use strict";
     IN_FLIGHT = 32;
-    __name(visitAll, "visitAll");
   }
 });
 
@@ -20151,10 +19260,10 @@ var init_visit_all = __esm({
 async function walk(roots, walkers, known = /* @__PURE__ */ new Map()) {
   const found2 = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
-  await visitAll(roots, async (path79) => {
-    const cached = recalled(known.get(path79), path79, walkers.keys) ?? await asking.find(path79);
+  await visitAll(roots, async (path80) => {
+    const cached = recalled(known.get(path80), path80, walkers.keys) ?? await asking.find(path80);
     if (cached === void 0) return [];
-    found2.set(path79, cached);
+    found2.set(path80, cached);
     return cached.info.references;
   });
   return { found: found2, missing: asking.missing, unused: asking.unused };
@@ -20163,17 +19272,17 @@ async function locate(paths, walkers) {
   const places = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
   const wanted = new Map(paths.map((info) => [info.path, info]));
-  await visitAll([...wanted.keys()], async (path79) => {
-    const { source } = await asking.find(path79) ?? {};
-    if (source?.narHash === wanted.get(path79)?.narHash && source !== void 0) places.set(path79, source);
+  await visitAll([...wanted.keys()], async (path80) => {
+    const { source } = await asking.find(path80) ?? {};
+    if (source?.narHash === wanted.get(path80)?.narHash && source !== void 0) places.set(path80, source);
     return [];
   });
   return places;
 }
-function recalled(signed, path79, keys) {
+function recalled(signed, path80, keys) {
   if (signed === void 0 || !isTrusted(signed, keys)) return void 0;
   const info = parseFingerprint(signed.fingerprint);
-  return info.path === path79 ? { info, signed, source: void 0 } : void 0;
+  return info.path === path80 ? { info, signed, source: void 0 } : void 0;
 }
 var Asking;
 var init_walk = __esm({
@@ -20182,13 +19291,7 @@ var init_walk = __esm({
     init_narinfo();
     init_trust();
     init_visit_all();
-    __name(walk, "walk");
-    __name(locate, "locate");
-    __name(recalled, "recalled");
     Asking = class {
-      static {
-        __name(this, "Asking");
-      }
       missing = /* @__PURE__ */ new Map();
       #walkers;
       /** Caches that do not answer, with the reasons: they are not asked again. */
@@ -20199,30 +19302,30 @@ var init_walk = __esm({
       get unused() {
         return [...this.#silent].map(([{ url }, why]) => ({ url, why }));
       }
-      async find(path79) {
+      async find(path80) {
         const reasons = [];
         for (const cache of this.#walkers.caches) {
           if (this.#silent.has(cache)) continue;
           try {
-            const cached = await this.#ask(cache, path79);
+            const cached = await this.#ask(cache, path80);
             if (cached !== void 0) return cached;
           } catch (error) {
             reasons.push(`${cache.url}: ${error.message}`);
           }
         }
-        this.missing.set(path79, reasons);
+        this.missing.set(path80, reasons);
         return void 0;
       }
       /**
        * undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there.
        */
-      async #ask(cache, path79) {
-        const text6 = await cache.read(`${storeHash(path79)}.narinfo`).catch((error) => {
+      async #ask(cache, path80) {
+        const text6 = await cache.read(`${storeHash(path80)}.narinfo`).catch((error) => {
           this.#silent.set(cache, error.message);
           return void 0;
         });
         if (text6 === void 0) return void 0;
-        const narInfo = parseNarInfo(text6, path79);
+        const narInfo = parseNarInfo(text6, path80);
         const { narHash, narSize, references, fingerprint: fingerprint2, signatures, compression } = narInfo;
         if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error("it lacks the signature of a trusted key");
         if (!this.#walkers.canRead(compression)) throw new Error(`nothing here decompresses ${compression}`);
@@ -20231,9 +19334,9 @@ var init_walk = __esm({
         const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
         const patience = cache.idleMs === void 0 ? {} : { idleMs: cache.idleMs };
         return {
-          info: { path: path79, narHash, narSize, references },
+          info: { path: path80, narHash, narSize, references },
           signed: { fingerprint: fingerprint2, signatures },
-          source: { path: path79, narHash, narSize, cache: cache.url, url, compression, ...login, ...patience }
+          source: { path: path80, narHash, narSize, cache: cache.url, url, compression, ...login, ...patience }
         };
       }
     };
@@ -20241,8 +19344,8 @@ var init_walk = __esm({
 });
 
 // src/substitute/nar-places.ts
-function lost(path79) {
-  const message = `no binary cache has ${path79} any more`;
+function lost(path80) {
+  const message = `no binary cache has ${path80} any more`;
   const hint = "run it again with cache: false, or set realise: full";
   throw new NixeryError("build", { message, hint }, new LostPath(message));
 }
@@ -20253,15 +19356,9 @@ var init_nar_places = __esm({
     init_errors();
     init_walk();
     LostPath = class extends Error {
-      static {
-        __name(this, "LostPath");
-      }
     };
-    isLostPath = /* @__PURE__ */ __name((error) => error instanceof LostPath || error instanceof Error && isLostPath(error.cause), "isLostPath");
+    isLostPath = (error) => error instanceof LostPath || error instanceof Error && isLostPath(error.cause);
     NarPlaces = class {
-      static {
-        __name(this, "NarPlaces");
-      }
       #paths;
       #sources;
       #walkers;
@@ -20277,12 +19374,12 @@ var init_nar_places = __esm({
         this.#walkers = walkers;
       }
       /** Whether a path is one of these. All others are in a store on this machine. */
-      has(path79) {
-        return this.#paths.has(path79);
+      has(path80) {
+        return this.#paths.has(path80);
       }
       /** Bytes of the NAR, uncompressed; undefined for what is in a store on this machine. */
-      sizeOf(path79) {
-        return this.#paths.get(path79)?.info.narSize;
+      sizeOf(path80) {
+        return this.#paths.get(path80)?.info.narSize;
       }
       get all() {
         return [...this.#paths.values()];
@@ -20291,21 +19388,21 @@ var init_nar_places = __esm({
        * The place of a path in a cache that has not failed to give it; undefined when there is none. From then on
        * it is read from there.
        */
-      async elsewhere({ path: path79, cache, isSilent }) {
-        const info = this.#paths.get(path79)?.info;
+      async elsewhere({ path: path80, cache, isSilent }) {
+        const info = this.#paths.get(path80)?.info;
         if (info === void 0) return void 0;
-        const failed2 = (this.#failed.get(path79) ?? /* @__PURE__ */ new Set()).add(cache);
-        this.#failed.set(path79, failed2);
+        const failed2 = (this.#failed.get(path80) ?? /* @__PURE__ */ new Set()).add(cache);
+        this.#failed.set(path80, failed2);
         if (isSilent) await this.#leave(cache);
-        const isUsable = /* @__PURE__ */ __name((source2) => source2 !== void 0 && !failed2.has(source2.cache), "isUsable");
-        if (!isUsable(this.#sources.get(path79))) await this.#find([info], failed2);
-        const source = this.#sources.get(path79);
+        const isUsable = (source2) => source2 !== void 0 && !failed2.has(source2.cache);
+        if (!isUsable(this.#sources.get(path80))) await this.#find([info], failed2);
+        const source = this.#sources.get(path80);
         return isUsable(source) ? source : void 0;
       }
       /** For each path it would be waited as long as for the first: others stand in for all that they have. */
       #leave(cache) {
         const left = [...this.#sources.values()].filter((one) => one.cache === cache && !one.isChecked);
-        const infos = left.flatMap(({ path: path79 }) => this.#paths.get(path79)?.info ?? []);
+        const infos = left.flatMap(({ path: path80 }) => this.#paths.get(path80)?.info ?? []);
         const leaving = this.#silent.get(cache) ?? this.#find(infos, /* @__PURE__ */ new Set([cache, ...this.#silent.keys()]));
         this.#silent.set(cache, leaving);
         return leaving;
@@ -20322,13 +19419,12 @@ var init_nar_places = __esm({
       }
       /** The places of those paths that are of these. Throws `build` when a cache has lost one. */
       async locate(paths) {
-        const own = paths.flatMap((path79) => this.#paths.get(path79)?.info ?? []);
-        const unknown = own.filter(({ path: path79 }) => !this.#sources.has(path79));
+        const own = paths.flatMap((path80) => this.#paths.get(path80)?.info ?? []);
+        const unknown = own.filter(({ path: path80 }) => !this.#sources.has(path80));
         await this.#find(unknown);
-        return new Map(own.map(({ path: path79 }) => [path79, this.#sources.get(path79) ?? lost(path79)]));
+        return new Map(own.map(({ path: path80 }) => [path80, this.#sources.get(path80) ?? lost(path80)]));
       }
     };
-    __name(lost, "lost");
   }
 });
 
@@ -20360,13 +19456,13 @@ function startFilter(program, [first = program, ...args], output2, env) {
   });
   ended.catch(() => {
   });
-  const kill = /* @__PURE__ */ __name((error) => {
+  const kill = (error) => {
     unreadable2 = error;
     child.kill();
-  }, "kill");
-  const hold2 = /* @__PURE__ */ __name((isHeld) => {
+  };
+  const hold2 = (isHeld) => {
     for (const handle2 of [child, stdin, stdout, stderr]) isHeld ? handle2?.ref() : handle2?.unref();
-  }, "hold");
+  };
   return { stdin, stdout, ended, kill, hold: hold2 };
 }
 function feed2(input2, { stdin, kill }) {
@@ -20383,11 +19479,10 @@ function throughPipe(program, input2, env) {
     yield* output2;
     await filter.ended;
   }
-  __name(bytes2, "bytes");
-  const close = /* @__PURE__ */ __name(() => {
+  const close = () => {
     filter.kill();
     input2.destroy();
-  }, "close");
+  };
   return { bytes: bytes2(), close };
 }
 function intoFile(program, size, input2, env, { file: file3, release }) {
@@ -20395,11 +19490,11 @@ function intoFile(program, size, input2, env, { file: file3, release }) {
   const limited = ["sh", "-c", 'ulimit -f "$1"; shift; exec "$@"', "sh", String(most), program, "-dc"];
   const filter = startFilter(program, limited, file3, env);
   feed2(input2, filter);
-  const close = /* @__PURE__ */ __name(() => {
+  const close = () => {
     filter.kill();
     input2.destroy();
     release();
-  }, "close");
+  };
   return { bytes: growingFile(file3, filter.ended), close };
 }
 async function* growingFile(file3, complete2) {
@@ -20429,13 +19524,8 @@ var init_unpack_program = __esm({
     init_process();
     XZ_LIMITS = "--memlimit-decompress=512MiB --threads=1";
     CHUNK_SIZE = 256 * 1024;
-    __name(startFilter, "startFilter");
-    __name(feed2, "feed");
-    __name(throughPipe, "throughPipe");
     LIMIT_BLOCK = 512;
-    __name(intoFile, "intoFile");
     NEXT_LOOK = 10;
-    __name(growingFile, "growingFile");
   }
 });
 
@@ -20469,11 +19559,7 @@ var init_shared_xz = __esm({
     REST = Buffer.alloc(MOST_HELD_BACK, "y");
     PATIENCE2 = 2e3;
     idle = [];
-    __name(unpackXz, "unpackXz");
     SharedXz = class {
-      static {
-        __name(this, "SharedXz");
-      }
       #filter;
       #pieces;
       #piece = Buffer.alloc(0);
@@ -20556,7 +19642,7 @@ var init_shared_xz = __esm({
 // node_modules/xz-decompress/dist/package/xz-decompress.js
 var require_xz_decompress = __commonJS({
   "node_modules/xz-decompress/dist/package/xz-decompress.js"(exports, module) {
-    (/* @__PURE__ */ __name((function webpackUniversalModuleDefinition(root, factory) {
+    (function webpackUniversalModuleDefinition(root, factory) {
       if (typeof exports === "object" && typeof module === "object")
         module.exports = factory(__require("stream/web"));
       else if (typeof define === "function" && define.amd)
@@ -20565,7 +19651,7 @@ var require_xz_decompress = __commonJS({
         exports["xz-decompress"] = factory(__require("stream/web"));
       else
         root["xz-decompress"] = factory(root["stream/web"]);
-    }), "webpackUniversalModuleDefinition"))(exports, (__WEBPACK_EXTERNAL_MODULE__2__) => {
+    })(exports, (__WEBPACK_EXTERNAL_MODULE__2__) => {
       return (
         /******/
         (() => {
@@ -20602,7 +19688,6 @@ var require_xz_decompress = __commonJS({
             __webpack_modules__[moduleId](module2, module2.exports, __webpack_require__);
             return module2.exports;
           }
-          __name(__webpack_require__, "__webpack_require__");
           (() => {
             __webpack_require__.d = (exports2, definition) => {
               for (var key in definition) {
@@ -20628,10 +19713,10 @@ var require_xz_decompress = __commonJS({
             __webpack_require__.r(__webpack_exports__);
             __webpack_require__.d(__webpack_exports__, {
               /* harmony export */
-              XzReadableStream: /* @__PURE__ */ __name(() => (
+              XzReadableStream: () => (
                 /* binding */
                 XzReadableStream
-              ), "XzReadableStream")
+              )
               /* harmony export */
             });
             var _dist_native_xz_decompress_wasm__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1);
@@ -20639,9 +19724,6 @@ var require_xz_decompress = __commonJS({
             const XZ_OK = 0;
             const XZ_STREAM_END = 1;
             class XzContext {
-              static {
-                __name(this, "XzContext");
-              }
               constructor(moduleInstance) {
                 this.exports = moduleInstance.exports;
                 this.memory = this.exports.memory;
@@ -20697,9 +19779,6 @@ var require_xz_decompress = __commonJS({
               }
             }
             class ContextMutex {
-              static {
-                __name(this, "ContextMutex");
-              }
               constructor() {
                 this.locked = false;
                 this.waitQueue = [];
@@ -20723,9 +19802,6 @@ var require_xz_decompress = __commonJS({
               }
             }
             class XzReadableStream extends ReadableStream {
-              static {
-                __name(this, "XzReadableStream");
-              }
               static _moduleInstancePromise;
               static _moduleInstance;
               static _contextMutex = new ContextMutex();
@@ -20827,7 +19903,6 @@ var init_xz = __esm({
       6: "it has options that only the program xz knows",
       7: "it is damaged"
     };
-    __name(decompressXz, "decompressXz");
   }
 });
 
@@ -20835,14 +19910,15 @@ var init_xz = __esm({
 import { pipeline as pipeline7 } from "node:stream";
 import * as zlib from "node:zlib";
 function canDecompress(compression, env) {
-  return compression === "xz" || BUILT_IN[compression] !== void 0 || hasProgram(compression, env);
+  const needsNothing = ["none", "xz"].includes(compression) || BUILT_IN[compression] !== void 0;
+  return needsNothing || hasProgram(compression, env);
 }
 function hasProgram(compression, env) {
   const program = PROGRAMS[compression];
   return program !== void 0 && findProgram(program, env) !== void 0;
 }
 function decompress(compression, size, input2, env, scratch) {
-  const close = /* @__PURE__ */ __name(() => void input2.destroy(), "close");
+  const close = () => void input2.destroy();
   if (compression === "none") return { bytes: input2, close };
   if (compression === "xz" && !hasProgram(compression, env)) return { bytes: decompressXz(input2), close };
   if (compression === "xz" && size < WORTH_A_PROCESS) return { bytes: unpackXz(input2, size, env), close };
@@ -20854,7 +19930,7 @@ function decompress(compression, size, input2, env, scratch) {
   const output2 = builtIn({ chunkSize: CHUNK_SIZE2 });
   pipeline7(input2, output2, () => {
   });
-  return { bytes: output2, close: /* @__PURE__ */ __name(() => void output2.destroy(), "close") };
+  return { bytes: output2, close: () => void output2.destroy() };
 }
 var CHUNK_SIZE2, createZstdDecompress2, BUILT_IN, PROGRAMS, WORTH_A_PROCESS;
 var init_decompress = __esm({
@@ -20873,9 +19949,6 @@ var init_decompress = __esm({
     };
     PROGRAMS = { xz: "xz", zstd: "zstd", bzip2: "bzip2" };
     WORTH_A_PROCESS = 4 * 2 ** 20;
-    __name(canDecompress, "canDecompress");
-    __name(hasProgram, "hasProgram");
-    __name(decompress, "decompress");
   }
 });
 
@@ -20933,12 +20006,7 @@ var init_download2 = __esm({
     init_retry();
     CHUNK_SIZE3 = 256 * 1024;
     PROGRESS = 2 ** 20;
-    __name(compressedBytes, "compressedBytes");
-    __name(download2, "download");
     Refusal = class extends Error {
-      static {
-        __name(this, "Refusal");
-      }
       failure;
       constructor(answer3) {
         super(`the server answers with status ${answer3.status}`);
@@ -20949,11 +20017,9 @@ var init_download2 = __esm({
         };
       }
     };
-    __name(ask2, "ask");
     ABSENT = /* @__PURE__ */ new Set([403, 404, 410]);
-    __name(isAbsent, "isAbsent");
-    isSilence = /* @__PURE__ */ __name((error) => error instanceof HttpFailure && error.kind === "silence", "isSilence");
-    failureOf2 = /* @__PURE__ */ __name((error) => error instanceof Error && "failure" in error ? error.failure : { status: 400, text: error.message }, "failureOf");
+    isSilence = (error) => error instanceof HttpFailure && error.kind === "silence";
+    failureOf2 = (error) => error instanceof Error && "failure" in error ? error.failure : { status: 400, text: error.message };
   }
 });
 
@@ -20984,9 +20050,6 @@ var init_nar = __esm({
     };
     LONGEST = { name: MAX_NAME, target: MAX_TARGET };
     NarReader = class {
-      static {
-        __name(this, "NarReader");
-      }
       #state = "magic";
       /** What has come, and how much of it was read. */
       #bytes = Buffer.alloc(0);
@@ -21136,9 +20199,8 @@ var init_nar = __esm({
         return Number(number3);
       }
     };
-    unexpected = /* @__PURE__ */ __name((word) => new Error(`the NAR has ${JSON.stringify(word)} where it cannot be`), "unexpected");
-    paddingOf = /* @__PURE__ */ __name((length) => (BLOCK - length % BLOCK) % BLOCK, "paddingOf");
-    __name(checkZeros, "checkZeros");
+    unexpected = (word) => new Error(`the NAR has ${JSON.stringify(word)} where it cannot be`);
+    paddingOf = (length) => (BLOCK - length % BLOCK) % BLOCK;
   }
 });
 
@@ -21162,8 +20224,8 @@ function lackingNar(error) {
   return error instanceof Error ? lackingNar(error.cause) : void 0;
 }
 function openNar(source, { http: http2, env, scratch }) {
-  if (source.isChecked) return { source, bytes: fileBytes(fileURLToPath2(source.url)), close: /* @__PURE__ */ __name(() => {
-  }, "close") };
+  if (source.isChecked) return { source, bytes: fileBytes(fileURLToPath2(source.url)), close: () => {
+  } };
   const compressed = Readable2.from(compressedBytes(source, http2), {
     objectMode: false,
     highWaterMark: READ_AHEAD
@@ -21191,9 +20253,9 @@ async function* readNar({ source, bytes: bytes2, close }, raw = () => {
     close();
   }
 }
-function narError({ path: path79, cache, url }, cause) {
-  const fault = { path: path79, cache, isMissing: isAbsent(cause), isSilent: isSilence(cause) };
-  return new NarError(`${path79} from ${shown2(url)}: ${cause.message}`, fault, { cause });
+function narError({ path: path80, cache, url }, cause) {
+  const fault = { path: path80, cache, isMissing: isAbsent(cause), isSilent: isSilence(cause) };
+  return new NarError(`${path80} from ${shown2(url)}: ${cause.message}`, fault, { cause });
 }
 function* fileBytes(name) {
   const file3 = openSync3(name, "r");
@@ -21215,27 +20277,16 @@ var init_open_nar = __esm({
     init_download2();
     init_nar();
     NarError = class extends Error {
-      static {
-        __name(this, "NarError");
-      }
       fault;
       constructor(message, fault, options2) {
         super(message, options2);
         this.fault = fault;
       }
     };
-    __name(unusableNar, "unusableNar");
-    takenFrom = /* @__PURE__ */ __name(({ message }, { cache }) => `${message}; it is taken from ${cache}`, "takenFrom");
-    __name(lackingNar, "lackingNar");
+    takenFrom = ({ message }, { cache }) => `${message}; it is taken from ${cache}`;
     READ_AHEAD = 4 * 2 ** 20;
     CHUNK_SIZE4 = 256 * 1024;
-    __name(openNar, "openNar");
-    __name(readNar, "readNar");
-    __name(narError, "narError");
     NarCheck = class {
-      static {
-        __name(this, "NarCheck");
-      }
       #source;
       #hash;
       #size = 0;
@@ -21258,8 +20309,7 @@ var init_open_nar = __esm({
         if (found2 !== narHash) throw new Error(`its SHA-256 is ${found2}, and ${narHash} was signed`);
       }
     };
-    __name(fileBytes, "fileBytes");
-    shown2 = /* @__PURE__ */ __name((url) => url.replace(/\?.*$/s, ""), "shown");
+    shown2 = (url) => url.replace(/\?.*$/s, "");
   }
 });
 
@@ -21304,10 +20354,6 @@ var init_build_record = __esm({
   "src/evidence/build-record.ts"() {
     "use strict";
     RECORD_VERSION = 1;
-    __name(buildRecord, "buildRecord");
-    __name(extraPart, "extraPart");
-    __name(recordedSource, "recordedSource");
-    __name(keyedInputs, "keyedInputs");
   }
 });
 
@@ -21332,18 +20378,16 @@ var init_job = __esm({
     init_errors();
     init_build_record();
     init_image_tree();
-    knownImage = /* @__PURE__ */ __name((images, { indexAnnotations: indexAnnotations2 }) => ({
+    knownImage = (images, { indexAnnotations: indexAnnotations2 }) => ({
       tree: imageTree(images, indexAnnotations2),
       images
-    }), "knownImage");
-    layerDigestsOf = /* @__PURE__ */ __name(({ images }) => [
+    });
+    layerDigestsOf = ({ images }) => [
       ...new Set(images.flatMap(({ layers }) => layers.map(({ packed }) => packed.digest)))
-    ], "layerDigestsOf");
-    recordOf = /* @__PURE__ */ __name(({ origins, request }, known) => buildRecord(known.tree, known.images, origins, request.indexAnnotations), "recordOf");
-    identityOf = /* @__PURE__ */ __name(({ key, request }) => ({ key, scope: request.scope }), "identityOf");
-    prefixOf = /* @__PURE__ */ __name(({ request }) => request.name === void 0 ? "" : `${request.name}: `, "prefixOf");
-    __name(forImage, "forImage");
-    __name(ofImage, "ofImage");
+    ];
+    recordOf = ({ origins, request }, known) => buildRecord(known.tree, known.images, origins, request.indexAnnotations);
+    identityOf = ({ key, request }) => ({ key, scope: request.scope });
+    prefixOf = ({ request }) => request.name === void 0 ? "" : `${request.name}: `;
   }
 });
 
@@ -21387,13 +20431,13 @@ function dynamicPart(segments, read2) {
     if (tag === void 0 || value === void 0 || tag === TAG2.end) break;
     entries.push({ tag, value });
   }
-  const dynamicValue = /* @__PURE__ */ __name((tag) => entries.find((entry) => entry.tag === tag)?.value ?? 0, "dynamicValue");
+  const dynamicValue = (tag) => entries.find((entry) => entry.tag === tag)?.value ?? 0;
   const address = dynamicValue(TAG2.strings);
   const loaded = segments.find(
     (one) => one.type === SEGMENT.load && address >= one.address && address < one.address + one.size
   );
   const strings = loaded === void 0 ? Buffer.of() : read2(loaded.offset + address - loaded.address, dynamicValue(TAG2.stringsSize));
-  const texts2 = /* @__PURE__ */ __name((...tags) => entries.filter(({ tag }) => tags.includes(tag)).map(({ value }) => textAt(strings, value)), "texts");
+  const texts2 = (...tags) => entries.filter(({ tag }) => tags.includes(tag)).map(({ value }) => textAt(strings, value));
   const paths = texts2(TAG2.runpath).length > 0 ? texts2(TAG2.runpath) : texts2(TAG2.rpath);
   return { needed: texts2(TAG2.needed), runPath: paths.flatMap((one) => one.split(":")) };
 }
@@ -21415,11 +20459,6 @@ var init_elf = __esm({
     ARCHITECTURES2 = { 62: "amd64", 183: "arm64" };
     SEGMENT = { load: 1, dynamic: 2, interpreter: 3 };
     TAG2 = { end: 0, needed: 1, strings: 5, stringsSize: 10, rpath: 15, runpath: 29 };
-    __name(readElf, "readElf");
-    __name(segmentsOf2, "segmentsOf");
-    __name(dynamicPart, "dynamicPart");
-    __name(number64, "number64");
-    __name(textAt, "textAt");
   }
 });
 
@@ -21427,23 +20466,25 @@ var init_elf = __esm({
 import { closeSync as closeSync4, openSync as openSync4, readSync as readSync5 } from "node:fs";
 import path29 from "node:path";
 function missingProgram(name, where) {
-  const { view, workdir } = where;
-  const candidates2 = name.includes("/") ? [path29.posix.resolve(workdir, name)] : searchPath(where).map((directory2) => path29.posix.join(directory2, name));
-  const found2 = candidates2.flatMap((one) => view.find(one) ?? []);
+  const found2 = programPlaces(name, where).flatMap((one) => where.view.find(one) ?? []);
   const [first] = found2;
-  if (first === void 0) {
-    const nearest = suggestions(name, where);
-    const hint = nearest === "" ? "add the package that has it, or write its path" : `did you mean ${nearest}?`;
-    return { message: `no package and no file has the program ${name}`, hint };
-  }
+  if (first === void 0)
+    return { message: `no package and no file has the program ${name}`, hint: hintFor4(name, where) };
   const program = found2.find(({ kind, entry }) => kind === "file" && mayExecute(entry));
   if (program !== void 0) return void 0;
   return first.kind === "directory" ? { message: `${name} is a directory`, hint: "name a program" } : { message: `${name} may not be executed`, hint: "add a mode to its line of files: SOURCE:/DEST:0755" };
 }
-function suggestions(name, where) {
-  const known = [...new Set(searchPath(where).flatMap((directory2) => where.view.list(directory2)))];
-  const base = path29.posix.basename(name);
-  return known.includes(base) ? base : nearestNames(base, known).join(", ");
+function hintFor4(name, where) {
+  const { guide, view } = where;
+  const programs = [...new Set(searchPath(where).flatMap((directory2) => view.list(directory2)))].sort(compare);
+  const wanted = path29.posix.basename(name);
+  const meant2 = [wanted, ...guide.namesOf(wanted)].filter((one) => programs.includes(one));
+  if (meant2.length > 0) return didYouMean2(meant2.slice(0, 1));
+  const [missing2] = guide.packagesWith(wanted);
+  if (missing2 !== void 0) return `add the package ${missing2}`;
+  const near = nearestNames(wanted, programs);
+  if (near.length > 0) return didYouMean2(near);
+  return programs.length > 0 && programs.length <= FEW_PROGRAMS ? `add the package that has it, or run what is there: ${programs.join(", ")}` : "add the package that has it, or write its path";
 }
 function missingNeeds(entry, where) {
   if (entry.type !== "file" || entry.content instanceof Uint8Array) return [];
@@ -21480,15 +20521,12 @@ function scriptProblems(text6, { name }, where) {
   const missing2 = needed.filter((program) => missingProgram(program, where) !== void 0);
   return missing2.map((program) => ({
     message: `${script} asks for ${program}, which the image does not have`,
-    hint: `${packageOf(program)}, or change its first line`
+    hint: `add ${packageOf(program, where)} to packages, or change its first line`
   }));
 }
-function packageOf(program) {
+function packageOf(program, { guide }) {
   const base = path29.posix.basename(program);
-  const known = {
-    ...{ env: "coreutils", sh: "bash", node: "nodejs", python: "python3", php: "php", ruby: "ruby" }
-  };
-  return `add ${Object.hasOwn(known, base) ? known[base] : base} to packages`;
+  return guide.packagesWith(base)[0] ?? base;
 }
 function problemsOf2(elf, file3, where) {
   const { architecture, interpreter } = elf;
@@ -21519,10 +20557,11 @@ function hasLibrary(name, { runPath }, file3, { view, env }) {
   const directories = [...runPath, ...(env.LD_LIBRARY_PATH ?? "").split(":"), ...LIBRARIES];
   return directories.filter((one) => one !== "").some((one) => view.isFile(path29.posix.join(one.replace(/\$ORIGIN|\$\{ORIGIN\}/, origin), name)));
 }
-var MAY_EXECUTE, FIRST_LINE_BYTES, MAX_PART_BYTES, LIBRARIES, searchPath, mayExecute;
+var MAY_EXECUTE, FIRST_LINE_BYTES, MAX_PART_BYTES, LIBRARIES, programPlaces, searchPath, mayExecute, FEW_PROGRAMS, didYouMean2;
 var init_programs = __esm({
   "src/image/check/programs.ts"() {
     "use strict";
+    init_collections();
     init_suggest();
     init_tar();
     init_elf();
@@ -21532,17 +20571,11 @@ var init_programs = __esm({
     LIBRARIES = ["", "64", "/x86_64-linux-gnu", "/aarch64-linux-gnu"].flatMap((rest) => [
       ...[`/lib${rest}`, `/usr/lib${rest}`, `/usr/local/lib${rest}`]
     ]);
-    __name(missingProgram, "missingProgram");
-    searchPath = /* @__PURE__ */ __name(({ env }) => (env.PATH ?? "").split(":").filter((one) => one !== ""), "searchPath");
-    mayExecute = /* @__PURE__ */ __name((entry) => entry?.type !== "file" || (entry.mode & MAY_EXECUTE) !== 0, "mayExecute");
-    __name(suggestions, "suggestions");
-    __name(missingNeeds, "missingNeeds");
-    __name(readingFrom, "readingFrom");
-    __name(scriptProblems, "scriptProblems");
-    __name(packageOf, "packageOf");
-    __name(problemsOf2, "problemsOf");
-    __name(missingLoader, "missingLoader");
-    __name(hasLibrary, "hasLibrary");
+    programPlaces = (name, where) => name.includes("/") ? [path29.posix.resolve(where.workdir, name)] : searchPath(where).map((directory2) => path29.posix.join(directory2, name));
+    searchPath = ({ env }) => (env.PATH ?? "").split(":").filter((one) => one !== "");
+    mayExecute = (entry) => entry?.type !== "file" || (entry.mode & MAY_EXECUTE) !== 0;
+    FEW_PROGRAMS = 8;
+    didYouMean2 = (names2) => `did you mean ${names2.join(" or ")}?`;
   }
 });
 
@@ -21567,7 +20600,7 @@ function commandProblems(image, where) {
     message: "the image has no command: it starts only where one is given",
     hint: "set entrypoint or cmd, or cmd: [] if that is meant"
   };
-  const missing2 = /* @__PURE__ */ __name((name, word) => [word === void 0 ? void 0 : missingProgram(word, where)].flatMap((one) => one ?? []).map(about(name)), "missing");
+  const missing2 = (name, word) => [word === void 0 ? void 0 : missingProgram(word, where)].flatMap((one) => one ?? []).map(about(name));
   const check2 = healthcheck?.test[0] === "CMD-SHELL" ? "/bin/sh" : healthcheck?.test[1];
   return [
     ...program === void 0 && isService(image) && !withoutCommand ? [none] : [],
@@ -21629,16 +20662,8 @@ var init_check_image = __esm({
     "use strict";
     init_tar();
     init_programs();
-    __name(checkImage, "checkImage");
-    about = /* @__PURE__ */ __name((input2) => (problem4) => ({ ...problem4, input: input2 }), "about");
-    isService = /* @__PURE__ */ __name(({ files, config: { ports, volumes } }) => files.length + ports.length + volumes.length > 0, "isService");
-    __name(commandProblems, "commandProblems");
-    __name(danglingLink, "danglingLink");
-    __name(unwritable, "unwritable");
-    __name(mayWrite, "mayWrite");
-    __name(signalHint, "signalHint");
-    __name(envHint, "envHint");
-    __name(commandHint, "commandHint");
+    about = (input2) => (problem4) => ({ ...problem4, input: input2 });
+    isService = ({ files, config: { ports, volumes } }) => files.length + ports.length + volumes.length > 0;
   }
 });
 
@@ -21652,9 +20677,6 @@ var init_image_view = __esm({
     MAX_LINKS2 = 40;
     STORE3 = "/nix/store/";
     ImageView = class {
-      static {
-        __name(this, "ImageView");
-      }
       #entries;
       #reader;
       /** `files`: what lies on top of `entries`. Directories that are there already stay as they are. */
@@ -21698,13 +20720,12 @@ var init_image_view = __esm({
       isFile(name) {
         return this.find(name)?.kind === "file";
       }
-      /** The names in a directory, as far as it is not one of a single package; links to it are followed. */
+      /** The names in a directory; links to it are followed. */
       list(name) {
-        const directory2 = this.find(name)?.path ?? name;
-        const names2 = [...this.#entries.keys()].filter(
-          (one) => `/${ancestors(one).at(-1) ?? ""}` === toBinary(directory2)
-        );
-        return names2.map((one) => fromBinary(path30.posix.basename(one)));
+        const directory2 = toBinary(this.find(name)?.path ?? name);
+        const names2 = [...this.#entries.keys()].filter((one) => `/${ancestors(one).at(-1) ?? ""}` === directory2);
+        const inStore = `${directory2}/`.startsWith(STORE3) ? this.#reader.list(directory2) : [];
+        return [...names2.map((one) => path30.posix.basename(one)), ...inStore].map(fromBinary);
       }
       #inStore(name) {
         const kind = this.#reader.kind(name);
@@ -21774,12 +20795,7 @@ var init_secrets2 = __esm({
     ]);
     NPM_LOGIN = /^[^#;\n]{0,200}_(?:authToken|auth|password)[ \t]*=[ \t]*["']?[^\s"'$]/m;
     SEEN = "which everyone who can pull the image can read";
-    __name(likelySecrets, "likelySecrets");
-    __name(secretTexts, "secretTexts");
-    __name(secretFiles, "secretFiles");
-    __name(listed, "listed");
-    __name(secretOf, "secretOf");
-    textOf6 = /* @__PURE__ */ __name((content) => bytesOf(content).toString("latin1"), "textOf");
+    textOf6 = (content) => bytesOf(content).toString("latin1");
   }
 });
 
@@ -21795,7 +20811,6 @@ var init_choose = __esm({
     init_group_by_name();
     init_layer_assignments();
     init_name_table();
-    __name(chooseGrouping, "chooseGrouping");
   }
 });
 
@@ -21812,10 +20827,10 @@ function nixDatabase(graph) {
     "nix/var/nix/temproots"
   ];
   const parents = ["nix", "nix/var", "nix/var/nix", "nix/var/nix/gcroots"];
-  const file3 = /* @__PURE__ */ __name((name, content) => ({
+  const file3 = (name, content) => ({
     ...{ type: "file", name, mode: 420 },
     content: Buffer.from(content)
-  }), "file");
+  });
   return [
     ...[...parents, ...directories].sort().map((name) => ({ type: "directory", name, mode: 493 })),
     file3("etc/nix/nix.conf", SETTINGS),
@@ -21886,14 +20901,10 @@ create index IndexDerivationOutputs on DerivationOutputs(path);
     VERSION_OFFSET = 96;
     FIXED_VERSION = 304e4;
     SETTINGS = "build-users-group =\nsandbox = false\n";
-    __name(nixDatabase, "nixDatabase");
-    toRoot = /* @__PURE__ */ __name((root) => ({
+    toRoot = (root) => ({
       ...{ type: "symlink", name: `nix/var/nix/gcroots/image/${toBinary(path32.posix.basename(root))}` },
       target: toBinary(root)
-    }), "toRoot");
-    __name(databaseOf, "databaseOf");
-    __name(writeDatabase, "writeDatabase");
-    __name(openDatabase, "openDatabase");
+    });
   }
 });
 
@@ -21901,7 +20912,7 @@ create index IndexDerivationOutputs on DerivationOutputs(path);
 import { createHash as createHash13 } from "node:crypto";
 import { lstatSync as lstatSync6, readdirSync as readdirSync7, readFileSync as readFileSync15, readlinkSync as readlinkSync3 } from "node:fs";
 function diskFiles(root) {
-  const file3 = /* @__PURE__ */ __name((name) => toBuffer(toBinary(root) + name), "file");
+  const file3 = (name) => toBuffer(toBinary(root) + name);
   return {
     node(name) {
       if (isAboveStorePaths(name)) return { type: "directory" };
@@ -21911,21 +20922,26 @@ function diskFiles(root) {
       if (stat4.isSymbolicLink()) return { type: "symlink", target: readlinkSync3(file3(name), "latin1") };
       return { type: stat4.isDirectory() ? "directory" : "file" };
     },
-    list: /* @__PURE__ */ __name((name) => isAboveStorePaths(name) ? [] : readdirSync7(file3(name), "latin1").sort(compare), "list"),
-    bytes: /* @__PURE__ */ __name((name) => readFileSync15(file3(name)), "bytes"),
-    sha256: /* @__PURE__ */ __name((name) => createHash13("sha256").update(readFileSync15(file3(name))).digest("hex"), "sha256")
+    list: (name) => isAboveStorePaths(name) ? [] : readdirSync7(file3(name), "latin1").sort(compare),
+    bytes: (name) => readFileSync15(file3(name)),
+    sha256: (name) => createHash13("sha256").update(readFileSync15(file3(name))).digest("hex")
   };
 }
-var STORE4, isAboveStorePaths, storePathOf;
+var STORE4, isAboveStorePaths, storePathOf, noFiles;
 var init_store_files = __esm({
   "src/image/root/store-files.ts"() {
     "use strict";
     init_collections();
     init_tar();
     STORE4 = "/nix/store";
-    isAboveStorePaths = /* @__PURE__ */ __name((name) => ["", "/nix", STORE4].includes(name), "isAboveStorePaths");
-    storePathOf = /* @__PURE__ */ __name((name) => /^\/nix\/store\/[^/]+/.exec(name)?.[0], "storePathOf");
-    __name(diskFiles, "diskFiles");
+    isAboveStorePaths = (name) => ["", "/nix", STORE4].includes(name);
+    storePathOf = (name) => /^\/nix\/store\/[^/]+/.exec(name)?.[0];
+    noFiles = {
+      node: () => void 0,
+      list: () => [],
+      bytes: () => void 0,
+      sha256: () => void 0
+    };
   }
 });
 
@@ -21939,14 +20955,11 @@ var init_store_reader = __esm({
     MAX_LINKS3 = 40;
     TOP = { name: "", links: 0 };
     NOWHERE = "nowhere";
-    withoutEmptyParts = /* @__PURE__ */ __name((name) => {
+    withoutEmptyParts = (name) => {
       const parts = name.split("/").filter((part) => part !== "");
       return parts.length === 0 ? "" : `/${parts.join("/")}`;
-    }, "withoutEmptyParts");
+    };
     StoreReader = class {
-      static {
-        __name(this, "StoreReader");
-      }
       #files;
       #resolved = /* @__PURE__ */ new Map();
       /**
@@ -22017,6 +21030,151 @@ var init_store_reader = __esm({
   }
 });
 
+// src/nix/evaluate/known-names.ts
+var TABLE, LINES, KNOWN2, knownNames, APT, isForApt, POPULAR, isPopular, programGuide;
+var init_known_names = __esm({
+  "src/nix/evaluate/known-names.ts"() {
+    "use strict";
+    TABLE = `
+7z: p7zip _7zz
+addr2line ar as ld nm objdump readelf strings strip: binutils
+apache apache2 httpd: apacheHttpd
+awk: gawk
+aws awscli: awscli2 awscli
+az: azure-cli
+bash-static sh: bash
+build-essential: gcc
+bundle bundler gem irb erb: ruby
+bzcat bunzip2: bzip2
+c++ cc g++ g++-multilib gcc-c++ cpp: gcc
+ca-certificates: cacert
+cargo-clippy: clippy
+chromium-browser: chromium
+clang++: clang
+code: vscode
+convert identify mogrify magick: imagemagick
+cpan perldoc prove: perl
+crontab: cron
+cut head tail cat cp mv rm ls mkdir chmod chown date echo env id sort tee touch tr uniq wc whoami sha256sum md5sum base64 timeout nproc realpath stat: coreutils
+default-jre default-jre-headless: jre jdk
+dig nslookup host bind9-host bind-tools dnsutils bind9-dnsutils: dnsutils bind
+docker-client docker-cli docker.io docker-ce docker-engine: docker-client docker
+dot: graphviz
+egrep fgrep grep: gnugrep
+envsubst msgfmt xgettext: gettext
+exa: eza
+fd-find fdfind: fd
+find xargs: findutils
+fonts-dejavu fonts-dejavu-core: dejavu_fonts
+free kill pgrep pkill ps pmap top uptime vmstat watch w sysctl procps-ng: procps
+ftp telnet: inetutils
+gcloud: google-cloud-sdk
+gh-cli github-cli: gh
+golang golang-go: go
+gpg gpg2: gnupg
+gsed sed gnu-sed: gnused
+gtar tar gnu-tar: gnutar
+helm3: kubernetes-helm
+helm: kubernetes-helm
+iconv getent ldd libc-bin: glibc
+ifconfig netstat arp route hostname: nettools net-tools unixtools.netstat
+info install-info makeinfo: texinfo
+ip ss tc bridge: iproute2 iproute
+iputils-ping ping: iputils
+jar keytool: jdk
+java javac jdk openjdk default-jdk default-jdk-headless: jdk
+journalctl systemctl: systemd
+killall fuser pstree: psmisc
+kubernetes-cli: kubectl
+libc6 libc: glibc
+libcurl libcurl4 libcurl4-openssl: curl
+libpq: libpq postgresql
+libssl libcrypto: openssl
+locale localedef locales locales-all: glibcLocales
+lsblk mount umount fdisk blkid dmesg more flock setsid unshare nsenter uuidgen column hexdump script rev: util-linux utillinux
+make: gnumake
+man: man-db
+mongo mongod: mongodb
+mvn: maven
+mysql mysqldump mysql-client default-mysql-client mariadb-client: mariadb mysql
+nc ncat netcat-openbsd netcat-traditional: netcat
+nettools: net-tools nettools
+node node.js npm npx: nodejs
+openssh-client openssh-clients openssh-server: openssh
+pdftotext pdfimages pdftoppm poppler-utils: poppler-utils poppler_utils
+pip pip3 python3-pip: python3Packages.pip
+pkg-config pkgconfig: pkg-config pkgconfig
+postgres psql postgresql-client pg_dump pg_restore: postgresql
+protoc: protobuf
+py3 python-is-python3 python3-dev python3-venv python3-full: python3
+python: python3
+rabbitmq: rabbitmq-server
+redis-cli redis-server redis-tools: redis
+rg: ripgrep
+rsvg-convert librsvg2-bin: librsvg
+rust rust-lang: rustc
+rustup-init: rustup
+scp sftp ssh ssh-agent ssh-add ssh-keygen ssh-keyscan: openssh
+setcap getcap libcap2-bin: libcap
+silversearcher-ag ag the_silver_searcher: silver-searcher
+sqlite3: sqlite
+su useradd groupadd passwd usermod: shadow
+svn: subversion
+tex pdflatex latex texlive texliveBasic: texliveBasic texlive.combined.scheme-basic
+tex-live texlive-full texliveFull: texliveFull texlive.combined.scheme-full
+tput clear reset infocmp: ncurses
+ts sponge chronic vipe: moreutils
+uuid: libuuid
+vi: vim
+virtualenv: python3Packages.virtualenv
+visudo: sudo
+wg: wireguard-tools
+wkhtmltoimage: wkhtmltopdf
+xxd: xxd vim
+xz-utils lzma unxz xzcat: xz
+yarnpkg: yarn
+youtube-dl: yt-dlp
+zcat gunzip: gzip
+zipinfo: unzip
+zlib1g: zlib
+zstdcat: zstd
+`;
+    LINES = TABLE.trim().split("\n").map((line) => {
+      const [names2 = "", attributes = ""] = line.split(": ");
+      return { names: names2.split(" "), attributes: attributes.split(" ") };
+    });
+    KNOWN2 = new Map(
+      LINES.flatMap(({ names: names2, attributes }) => names2.map((name) => [name.toLowerCase(), attributes]))
+    );
+    knownNames = (name) => KNOWN2.get(name.toLowerCase()) ?? [];
+    APT = /* @__PURE__ */ new Set(["apt-transport-https", "apt-utils", "debconf-utils", "software-properties-common"]);
+    isForApt = (name) => APT.has(name);
+    POPULAR = new Set(
+      `ansible autoconf automake awscli awscli2 bash bat bazel bind binutils bison buildah bun busybox bzip2 cacert
+  cargo chromium clang clippy cmake consul coreutils cowsay curl deno diffutils direnv dnsutils docker
+  docker-compose doxygen elixir emacs erlang eza fd ffmpeg figlet file findutils firefox fish flex fzf gawk gcc
+  gdb gettext gh ghc ghostscript git git-lfs glibc gnugrep gnumake gnupg gnused gnutar go gradle grafana
+  graphviz gzip hadolint haproxy hello htop httpie hugo imagemagick iproute2 iputils jdk jq jre k9s
+  kubectl kubernetes-helm kustomize less llvm lsof lua luajit make man-db mariadb maven mercurial meson minio
+  mongodb moreutils mysql nano neovim netcat nginx ninja nix nmap nodejs openjdk openssh openssl opentofu packer
+  pandoc parallel patch perl php pkg-config pnpm podman poetry postgresql procps prometheus protobuf psmisc pv
+  python2 python3 python310 python311 python312 python313 python314 redis ripgrep rsync ruby rustc rustup scala
+  shellcheck shfmt skopeo socat sops sqlite strace subversion sudo tcpdump terraform tmux traefik
+  tree tzdata unzip util-linux uv vault vim vscode wget which xz yarn yq zip zlib zsh zstd`.split(/\s+/)
+    );
+    isPopular = (name) => POPULAR.has(name);
+    programGuide = (present) => ({
+      /** Packages that have the program, the newest name of one first. */
+      packagesWith(program) {
+        const packages = isPopular(program) ? [program] : knownNames(program);
+        return packages.some((one) => present.includes(one)) ? [] : packages;
+      },
+      /** Names that programs of a package may have: `rg` of ripgrep. */
+      namesOf: (attribute) => LINES.flatMap(({ names: names2, attributes }) => attributes.includes(attribute) ? names2 : [])
+    });
+  }
+});
+
 // src/image/base/config-on-base.ts
 function configOnBase(own, { run: run2 }) {
   const hasEntrypoint = own.entrypoint.length > 0;
@@ -22050,10 +21208,8 @@ var init_config_on_base = __esm({
   "src/image/base/config-on-base.ts"() {
     "use strict";
     init_collections();
-    __name(configOnBase, "configOnBase");
-    union = /* @__PURE__ */ __name((a, b) => [.../* @__PURE__ */ new Set([...a, ...b])].sort(compare), "union");
-    __name(healthcheckOf, "healthcheckOf");
-    number = /* @__PURE__ */ __name((key, value) => typeof value === "number" ? { [key]: value } : {}, "number");
+    union = (a, b) => [.../* @__PURE__ */ new Set([...a, ...b])].sort(compare);
+    number = (key, value) => typeof value === "number" ? { [key]: value } : {};
   }
 });
 
@@ -22108,10 +21264,7 @@ var init_base_files = __esm({
       ...["etc/passwd", "etc/group", ...BASE_BUNDLES, ...CERTIFICATE_NAMES],
       ...["etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "var/lib/ca-certificates/ca-bundle.pem"]
     ]);
-    isKeptOfBase = /* @__PURE__ */ __name((name) => KEPT.has(name), "isKeptOfBase");
-    __name(placeOnBase, "placeOnBase");
-    __name(inTheWay, "inTheWay");
-    __name(withParents, "withParents");
+    isKeptOfBase = (name) => KEPT.has(name);
   }
 });
 
@@ -22217,18 +21370,12 @@ esac
 `
     };
     SECOND_NAMES = { "bin/sh": "bin/sh", "usr/bin/env": "bin/env" };
-    __name(makeRootOnBase, "makeRootOnBase");
-    __name(ownEntries, "ownEntries");
-    __name(toEntry3, "toEntry");
-    movedVariables = /* @__PURE__ */ __name((env) => Object.fromEntries(
+    movedVariables = (env) => Object.fromEntries(
       Object.entries(env).map(([name, value]) => [
         name,
         value.replace(/(^|[:;])\/(?=lib\/|\.)/g, `$1${PACKAGES_ON_BASE}/`)
       ])
-    ), "movedVariables");
-    __name(variablesOnBase, "variablesOnBase");
-    __name(certificatesOnBase, "certificatesOnBase");
-    __name(storeFaults, "storeFaults");
+    );
   }
 });
 
@@ -22272,13 +21419,10 @@ var init_describe = __esm({
     init_image();
     init_root_on_base();
     SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-    __name(describeImage, "describeImage");
-    __name(nixpkgsAnnotations, "nixpkgsAnnotations");
-    baseAnnotations = /* @__PURE__ */ __name((base) => base === void 0 ? {} : {
+    baseAnnotations = (base) => base === void 0 ? {} : {
       [BASE_DIGEST]: base.digest,
       [BASE_NAME]: base.name
-    }, "baseAnnotations");
-    __name(variablesOnBase2, "variablesOnBase");
+    };
   }
 });
 
@@ -22330,18 +21474,16 @@ var init_base_accounts = __esm({
     NO_USERS = "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n";
     NO_GROUPS = "root:x:0:\nnobody:x:65534:\n";
     UNNAMED3 = "user";
-    __name(accountsOnBase, "accountsOnBase");
-    textOf7 = /* @__PURE__ */ __name((name, otherwise, tree) => tree.find(name) === void 0 ? otherwise : tree.text(name), "textOf");
-    linesOf = /* @__PURE__ */ __name((text6) => text6.split("\n").map((line) => line.split(":")), "linesOf");
-    appended = /* @__PURE__ */ __name((text6, line) => `${text6}${text6 === "" || text6.endsWith("\n") ? "" : "\n"}${line}
-`, "appended");
-    __name(knownUser, "knownUser");
-    contradicts = /* @__PURE__ */ __name((wanted, { uid }) => wanted.uid !== uid && ![1e3, 65532, 65534].includes(wanted.uid), "contradicts");
-    otherNumbers = /* @__PURE__ */ __name(({ name, uid }, known) => ({
+    textOf7 = (name, otherwise, tree) => tree.find(name) === void 0 ? otherwise : tree.text(name);
+    linesOf = (text6) => text6.split("\n").map((line) => line.split(":"));
+    appended = (text6, line) => `${text6}${text6 === "" || text6.endsWith("\n") ? "" : "\n"}${line}
+`;
+    contradicts = (wanted, { uid }) => wanted.uid !== uid && ![1e3, 65532, 65534].includes(wanted.uid);
+    otherNumbers = ({ name, uid }, known) => ({
       input: "user",
       message: `${name} has the number ${known.uid} in the base image, and ${uid} here`,
       hint: `write user: ${name}, or choose another name`
-    }), "otherNumbers");
+    });
     unreadable = {
       input: "user",
       message: "the base image has an /etc/passwd or /etc/group that is a link to elsewhere, so no user can be added",
@@ -22401,8 +21543,8 @@ function packageTrees(packages) {
     const isExtra = splitName(attribute).set !== OWN_SET;
     const common = { priority, ...isExtra && { isExtra } };
     return [
-      ...outputs.map(({ path: path79 }) => ({ ...common, storePath: path79, name })),
-      ...links.map(({ path: path79, only }) => ({ ...common, storePath: path79, name: storePathName(path79), only }))
+      ...outputs.map(({ path: path80 }) => ({ ...common, storePath: path80, name })),
+      ...links.map(({ path: path80, only }) => ({ ...common, storePath: path80, name: storePathName(path80), only }))
     ];
   });
 }
@@ -22422,18 +21564,13 @@ var init_plan_tree = __esm({
     init_root_filesystem();
     init_root_on_base();
     init_attribute_path();
-    __name(planTree, "planTree");
-    __name(planOnBase, "planOnBase");
-    secondDatabase = /* @__PURE__ */ __name(({ name, tree }) => tree.find("nix/var/nix/db/db.sqlite") === void 0 ? [] : [
+    secondDatabase = ({ name, tree }) => tree.find("nix/var/nix/db/db.sqlite") === void 0 ? [] : [
       {
         input: "nix-database",
         message: `${name} has a database of Nix already`,
         hint: "leave nix-database out"
       }
-    ], "secondDatabase");
-    __name(databaseProblems, "databaseProblems");
-    __name(packageTrees, "packageTrees");
-    __name(moduleVariables, "moduleVariables");
+    ];
   }
 });
 
@@ -22455,23 +21592,23 @@ function toPlannedLayers(plans, graph, { entries }, files, store, compression, d
     })
   );
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path79) => graph.paths.get(path79) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path80) => graph.paths.get(path80) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: store.root, paths },
-      ...paths.some((path79) => store.nars.has(path79)) ? { nars: store.nars } : {},
+      ...paths.some((path80) => store.nars.has(path80)) ? { nars: store.nars } : {},
       compression,
       weight: infos.reduce((sum2, info) => sum2 + info.narSize, 0),
       contents: infos.map((info) => storePathName(info.path))
     };
   });
-  const entriesLayer = /* @__PURE__ */ __name((name, entries2) => ({
+  const entriesLayer = (name, entries2) => ({
     key: entriesLayerKey(entries2, compression),
     content: { kind: "entries", entries: entries2 },
     compression,
     weight: entries2.reduce((sum2, entry) => sum2 + ENTRY_WEIGHT + contentSize(entry), 0),
     contents: [name]
-  }), "entriesLayer");
+  });
   const own = [
     entriesLayer(ROOT_FILESYSTEM, entries),
     ...database.length === 0 ? [] : [entriesLayer(NIX_DATABASE, database)]
@@ -22491,10 +21628,8 @@ var init_planned_layers = __esm({
     init_store_name();
     init_image();
     init_tar();
-    isOwnLayer = /* @__PURE__ */ __name((layer) => layer.content.kind !== "base", "isOwnLayer");
-    __name(asIn, "asIn");
+    isOwnLayer = (layer) => layer.content.kind !== "base";
     ENTRY_WEIGHT = 512;
-    __name(toPlannedLayers, "toPlannedLayers");
   }
 });
 
@@ -22546,11 +21681,12 @@ function examineImage(settings3, contents, graph, store) {
   const below = settings3.base?.tree.entries() ?? [];
   const view = new ImageView([...below, ...rootTree.entries], files, reader);
   const { architecture } = settings3.platform;
+  const attributes = contents.packages.flatMap(({ attribute }) => attribute ?? []);
   const warnings = [
     ...rootTree.warnings,
     ...missingData(config.env, files),
     ...databaseProblems(settings3),
-    ...checkImage({ ...settings3, files, view, architecture, config }),
+    ...checkImage({ ...settings3, files, view, architecture, config, guide: programGuide(attributes) }),
     ...likelySecrets({ env: settings3.config.env, labels, annotations }, files)
   ];
   return { files, rootTree, description, view, warnings };
@@ -22563,14 +21699,14 @@ function filesNotice(files) {
 function missingData(env, files) {
   const { TZ = "", LANG = "" } = env;
   const locale = env.LC_ALL || LANG;
-  const has = /* @__PURE__ */ __name((variable2, directory2) => variable2 in env || files.some(({ name }) => name.includes(directory2)), "has");
+  const has = (variable2, directory2) => variable2 in env || files.some(({ name }) => name.includes(directory2));
   const zones = /^:?[A-Z]\w*\//i.test(TZ) && !has("TZDIR", "zoneinfo/");
   const locales = /^[a-z]{2,3}_/.test(locale) && !has("LOCALE_ARCHIVE", "locale/");
-  const missing2 = /* @__PURE__ */ __name((what, needs, fix) => ({
+  const missing2 = (what, needs, fix) => ({
     input: "env",
     message: `${what} needs ${needs}, which the image does not have`,
     hint: `add ${fix} to packages`
-  }), "missing");
+  });
   return [
     ...zones ? [missing2(`TZ=${TZ}`, "time zones", "tzdata")] : [],
     ...locales ? [missing2(`the locale ${locale}`, "locales", "glibcLocales")] : []
@@ -22589,20 +21725,16 @@ var init_plan_image = __esm({
     init_tar();
     init_nix_database();
     init_store_reader();
+    init_known_names();
     init_describe();
     init_plan_tree();
     init_planned_layers();
-    __name(planImage, "planImage");
-    __name(layersForPackages, "layersForPackages");
-    __name(examineImage, "examineImage");
-    hints = /* @__PURE__ */ __name(({ withoutCommand }, files, { config }, view) => [
+    hints = ({ withoutCommand }, files, { config }, view) => [
       ...commandHint({ config, files, withoutCommand }),
       ...signalHint(config),
       ...envHint(view)
-    ], "hints");
-    atTime = /* @__PURE__ */ __name((mtime) => (entry) => entry.type === "file" ? { ...entry, mtime } : entry, "atTime");
-    __name(filesNotice, "filesNotice");
-    __name(missingData, "missingData");
+    ];
+    atTime = (mtime) => (entry) => entry.type === "file" ? { ...entry, mtime } : entry;
   }
 });
 
@@ -22628,9 +21760,6 @@ var init_listed_files = __esm({
     init_tar();
     init_store_files();
     ListedFiles = class {
-      static {
-        __name(this, "ListedFiles");
-      }
       #disk;
       #isListed;
       #trees = /* @__PURE__ */ new Map();
@@ -22659,20 +21788,20 @@ var init_listed_files = __esm({
         this.#neededContents = /* @__PURE__ */ new Map();
         return needs;
       }
-      node = /* @__PURE__ */ __name((name) => {
+      node = (name) => {
         if (isAboveStorePaths(name)) return { type: "directory" };
         const place = this.#placeOf(name);
         if (place === "disk") return this.#disk.node(name);
         const [type, target = ""] = this.#nodeAt(place) ?? [];
         if (type === "l") return { type: "symlink", target };
         return type === void 0 ? void 0 : { type: type === "d" ? "directory" : "file" };
-      }, "node");
-      list = /* @__PURE__ */ __name((name) => {
+      };
+      list = (name) => {
         if (isAboveStorePaths(name)) return [];
         const place = this.#placeOf(name);
         if (place === "disk") return this.#disk.list(name);
         return place === void 0 ? [] : this.#childrenOf(place.storePath).get(place.name) ?? [];
-      }, "list");
+      };
       #childrenOf(storePath) {
         const known = this.#children.get(storePath);
         if (known !== void 0) return known;
@@ -22680,7 +21809,7 @@ var init_listed_files = __esm({
         this.#children.set(storePath, children);
         return children;
       }
-      bytes = /* @__PURE__ */ __name((name) => {
+      bytes = (name) => {
         const place = this.#placeOf(name);
         if (place === "disk") return this.#disk.bytes(name);
         const [type, , contents] = this.#nodeAt(place) ?? [];
@@ -22691,13 +21820,13 @@ var init_listed_files = __esm({
           this.#neededContents.set(storePath, wanted);
         }
         return contents === void 0 ? void 0 : toBuffer(contents);
-      }, "bytes");
-      sha256 = /* @__PURE__ */ __name((name) => {
+      };
+      sha256 = (name) => {
         const place = this.#placeOf(name);
         if (place === "disk") return this.#disk.sha256(name);
         const [type, sha2563] = this.#nodeAt(place) ?? [];
         return type === "f" ? sha2563 : void 0;
-      }, "sha256");
+      };
       /** undefined for what is not in the store. */
       #placeOf(name) {
         const storePath = storePathOf(name);
@@ -22712,7 +21841,6 @@ var init_listed_files = __esm({
         return tree?.get(place.name);
       }
     };
-    __name(childrenIn, "childrenIn");
   }
 });
 
@@ -22734,8 +21862,6 @@ var init_pace = __esm({
     "use strict";
     init_format();
     SOON = 1;
-    __name(paceText, "paceText");
-    __name(timeText, "timeText");
   }
 });
 
@@ -22755,7 +21881,6 @@ var init_other_caches = __esm({
   "src/substitute/other-caches.ts"() {
     "use strict";
     init_open_nar();
-    __name(withOtherCaches, "withOtherCaches");
   }
 });
 
@@ -22775,15 +21900,15 @@ async function fetchAll(sources, contents, places, total, host) {
   const queue = [...sources];
   const fetched = [];
   const report2 = fetchReport(sources, total, host);
-  const drainQueue = /* @__PURE__ */ __name(async () => {
+  const drainQueue = async () => {
     for (let source = queue.shift(); source !== void 0; source = queue.shift()) {
       const file3 = path34.join(directory2, `${storeHash(source.path)}.nar`);
       const onBytes = report2.begin(source);
-      const get = /* @__PURE__ */ __name((from2) => fetchTree(from2, file3, contents.get(source.path), onBytes, host), "get");
+      const get = (from2) => fetchTree(from2, file3, contents.get(source.path), onBytes, host);
       fetched.push(await withOthers(source, get, places, host));
       report2.end(source);
     }
-  }, "drainQueue");
+  };
   await Promise.all(Array.from({ length: Math.min(IN_FLIGHT2, sources.length) }, drainQueue));
   return fetched;
 }
@@ -22791,28 +21916,28 @@ function fetchReport(sources, total, { log }) {
   const begun = performance.now();
   const arrived = /* @__PURE__ */ new Map();
   let [fetched, said] = [0, begun];
-  const say = /* @__PURE__ */ __name((source) => {
+  const say = (source) => {
     said = performance.now();
     const bytes2 = [...arrived.values()].reduce((sum2, one) => sum2 + one, 0);
     const pace = paceText(Math.min(bytes2, total), total, (said - begun) / 1e3);
     const name = storePathName(source.path);
     log.progress(`fetched ${fetched} of ${sources.length} (${pace}): ${name}`);
-  }, "say");
+  };
   return {
     /** Returns what takes the number of bytes that have arrived. */
-    begin: /* @__PURE__ */ __name((source) => (bytes2) => {
+    begin: (source) => (bytes2) => {
       arrived.set(source, (arrived.get(source) ?? 0) + bytes2);
       if (performance.now() - said >= REPORT_MS) say(source);
-    }, "begin"),
-    end: /* @__PURE__ */ __name((source) => {
+    },
+    end: (source) => {
       arrived.set(source, source.narSize);
       fetched += 1;
       say(source);
-    }, "end")
+    }
   };
 }
 async function withOthers(source, get, places, { log }) {
-  const attempt2 = /* @__PURE__ */ __name(async () => get((await places.locate([source.path])).get(source.path) ?? source), "attempt");
+  const attempt2 = async () => get((await places.locate([source.path])).get(source.path) ?? source);
   try {
     return await withOtherCaches(attempt2, (fault) => places.elsewhere(fault), log);
   } catch (error) {
@@ -22824,15 +21949,15 @@ async function fetchTree(source, file3, wanted, onBytes, host) {
   rmSync3(file3, { force: true });
   const output2 = openSync5(file3, "wx+");
   let isWritten = false;
-  const scratch = /* @__PURE__ */ __name(() => {
+  const scratch = () => {
     isWritten = true;
-    return { file: output2, release: /* @__PURE__ */ __name(() => {
-    }, "release") };
-  }, "scratch");
-  const take = /* @__PURE__ */ __name((bytes2) => {
+    return { file: output2, release: () => {
+    } };
+  };
+  const take = (bytes2) => {
     onBytes(bytes2.length);
     if (!isWritten) for (let at = 0; at < bytes2.length; ) at += writeSync(output2, bytes2, at);
-  }, "take");
+  };
   try {
     const nar = openNar(source, { http: host.http, env: host.env, scratch });
     const tree = await readTree(readNar(nar, take), wanted);
@@ -22858,12 +21983,7 @@ var init_fetch_trees = __esm({
     init_open_nar();
     init_other_caches();
     IN_FLIGHT2 = 4;
-    __name(fetchTrees, "fetchTrees");
-    __name(fetchAll, "fetchAll");
     REPORT_MS = 200;
-    __name(fetchReport, "fetchReport");
-    __name(withOthers, "withOthers");
-    __name(fetchTree, "fetchTree");
   }
 });
 
@@ -22876,11 +21996,8 @@ var init_store_view = __esm({
     init_store_files();
     init_fetch_trees();
     init_nar_places();
-    diskView = /* @__PURE__ */ __name((root) => ({ root, files: diskFiles(root), nars: new NarPlaces() }), "diskView");
+    diskView = (root) => ({ root, files: diskFiles(root), nars: new NarPlaces() });
     CachedView = class {
-      static {
-        __name(this, "CachedView");
-      }
       root;
       files;
       nars;
@@ -22891,7 +22008,7 @@ var init_store_view = __esm({
         this.root = root;
         this.nars = nars;
         this.#trees = trees;
-        this.files = new ListedFiles(diskFiles(root), (path79) => nars.has(path79));
+        this.files = new ListedFiles(diskFiles(root), (path80) => nars.has(path80));
         for (const { info } of nars.all) {
           const tree = trees.get(info.narHash);
           if (tree !== void 0) this.files.add(info.path, tree);
@@ -22953,7 +22070,7 @@ var init_store_view = __esm({
 // src/build/assemble/plan-jobs.ts
 async function planJobs(jobs, contents, nameData, trees, nix, bases, host) {
   const views = openViews([...contents.values()], trees, nix);
-  const examine = /* @__PURE__ */ __name((view, look) => view.learn(look, host), "examine");
+  const examine = (view, look) => view.learn(look, host);
   const planned = await settleAll(
     ...jobs.map((job) => forImage(job, () => planJob(job, contents, nameData, views, bases, examine)))
   );
@@ -22961,17 +22078,17 @@ async function planJobs(jobs, contents, nameData, trees, nix, bases, host) {
 }
 function forecastJobs(jobs, contents, nameData, trees, nix, bases) {
   const views = openViews([...contents.values()], trees, nix);
-  const forecast2 = /* @__PURE__ */ __name(async (job) => {
+  const forecast2 = async (job) => {
     const unread = /* @__PURE__ */ new Map();
-    const examine = /* @__PURE__ */ __name(async (view, look) => {
+    const examine = async (view, look) => {
       const { answer: answer3, unread: paths } = view.guess(look);
-      for (const path79 of paths) unread.set(path79, view.nars.sizeOf(path79) ?? 0);
+      for (const path80 of paths) unread.set(path80, view.nars.sizeOf(path80) ?? 0);
       return paths.length === 0 ? answer3 : withoutVerdict(answer3);
-    }, "examine");
+    };
     const planned = await planJob(job, contents, nameData, views, bases, examine);
     const platforms = unread.size === 0 ? planned.platforms : planned.platforms.map(withNewRoot);
     return { ...planned, platforms, unread };
-  }, "forecast");
+  };
   return settleAll(...jobs.map((job) => forImage(job, () => forecast2(job))));
 }
 function withNewRoot(planned) {
@@ -22982,7 +22099,7 @@ function withNewRoot(planned) {
 }
 function openViews(contents, known, nix) {
   const stored = contents.flatMap(
-    ({ graph, nars }) => [...graph.paths.keys()].filter((path79) => !nars.has(path79))
+    ({ graph, nars }) => [...graph.paths.keys()].filter((path80) => !nars.has(path80))
   );
   const root = storeRootOf(nix, [...new Set(stored)]);
   const trees = new Map(known);
@@ -23018,21 +22135,15 @@ var init_plan_jobs = __esm({
     init_job();
     init_plan_image();
     init_store_view();
-    __name(planJobs, "planJobs");
-    __name(forecastJobs, "forecastJobs");
-    __name(withNewRoot, "withNewRoot");
-    withoutVerdict = /* @__PURE__ */ __name((examined) => ({
+    withoutVerdict = (examined) => ({
       ...examined,
       rootTree: { ...examined.rootTree, faults: [] },
       warnings: []
-    }), "withoutVerdict");
-    __name(openViews, "openViews");
-    mergeRecords2 = /* @__PURE__ */ __name((views) => ({
+    });
+    mergeRecords2 = (views) => ({
       paths: new Map(views.flatMap(({ records }) => [...records.paths])),
       trees: new Map(views.flatMap(({ records }) => [...records.trees]))
-    }), "mergeRecords");
-    __name(planJob, "planJob");
-    __name(allNameData, "allNameData");
+    });
   }
 });
 
@@ -23053,7 +22164,7 @@ function platformProblem(name, before2, after, differences2) {
     (_, at) => before2.layers[at]?.digest !== after.layers[at]?.digest
   );
   const message = index < 0 ? `${name}: every layer is that of the record, and the configuration is not: ${after.digest} instead of ${before2.digest}` : `${name}: layer ${index + 1} of ${before2.layers.length} is not that of the record: ${layerText(after.layers[index])} instead of ${layerText(before2.layers[index])}`;
-  return { message, hint: hintFor4(differences2, before2.layers[index], after.layers[index], after.source) };
+  return { message, hint: hintFor5(differences2, before2.layers[index], after.layers[index], after.source) };
 }
 function layerText(layer) {
   if (layer === void 0) return "no layer";
@@ -23061,7 +22172,7 @@ function layerText(layer) {
   const more = others.length === 0 ? "" : ` and ${others.length} more`;
   return `${layer.digest} (${[first, ...second === void 0 ? [] : [second]].join(", ")}${more})`;
 }
-function hintFor4(differences2, before2, after, source) {
+function hintFor5(differences2, before2, after, source) {
   if (differences2 !== "") return `what is not as in the record: ${differences2}`;
   if (before2?.key === after?.key && before2 !== void 0)
     return "the same contents were packed to other bytes: try the version of Node.js that the record was made with";
@@ -23073,14 +22184,10 @@ var init_compare_record = __esm({
     "use strict";
     init_errors();
     init_platform();
-    __name(checkRecord, "checkRecord");
-    indexProblem = /* @__PURE__ */ __name((recorded, made) => ({
+    indexProblem = (recorded, made) => ({
       message: `the index has the digest ${made.digest}, and the record has ${recorded.digest}: the images for all platforms are the same`,
       hint: "compare the annotations of both indexes"
-    }), "indexProblem");
-    __name(platformProblem, "platformProblem");
-    __name(layerText, "layerText");
-    __name(hintFor4, "hintFor");
+    });
   }
 });
 
@@ -23114,9 +22221,6 @@ var init_check_records = __esm({
     init_build_record();
     init_compare_record();
     init_job();
-    __name(checkRecords, "checkRecords");
-    __name(warnOfDifferences, "warnOfDifferences");
-    __name(differencesOf, "differencesOf");
   }
 });
 
@@ -23194,15 +22298,9 @@ var init_archive2 = __esm({
     init_tar();
     IMAGE_NAME2 = "io.containerd.image.name";
     READ_SIZE = 1024 * 1024;
-    __name(blobsOf, "blobsOf");
-    __name(ociArchive, "ociArchive");
-    __name(dockerArchive, "dockerArchive");
-    json = /* @__PURE__ */ __name((value) => Buffer.from(JSON.stringify(value)), "json");
-    file2 = /* @__PURE__ */ __name((name, content) => ({ type: "file", name, mode: 420, content }), "file");
-    layoutMark = /* @__PURE__ */ __name(() => file2(LAYOUT_FILE, LAYOUT_MARK), "layoutMark");
-    __name(blobEntries, "blobEntries");
-    __name(archiveBytes, "archiveBytes");
-    __name(contentBytes, "contentBytes");
+    json = (value) => Buffer.from(JSON.stringify(value));
+    file2 = (name, content) => ({ type: "file", name, mode: 420, content });
+    layoutMark = () => file2(LAYOUT_FILE, LAYOUT_MARK);
   }
 });
 
@@ -23211,12 +22309,12 @@ import { constants as constants3, createWriteStream as createWriteStream3 } from
 import { copyFile as copyFile2, mkdir as mkdir5, readFile as readFile2, rename as rename3 } from "node:fs/promises";
 import path35 from "node:path";
 import { pipeline as pipeline8 } from "node:stream/promises";
-async function publishOutputs(layout, { outputs, engines: engines2, names: names2 }, tree, tag, host) {
+async function publishOutputs(layout, { outputs, engines: engines3, names: names2 }, tree, tag, host) {
   host.enter("output");
   await writeImage(layout, tree, tag);
-  const forDocker = /* @__PURE__ */ __name(() => dockerArchive(layout, imageForHere(tree.images), names2), "forDocker");
+  const forDocker = () => dockerArchive(layout, imageForHere(tree.images), names2);
   for (const output2 of outputs) await make(output2, layout, tree, forDocker, host);
-  for (const engine of engines2) {
+  for (const engine of engines3) {
     host.enter("load");
     await loadImage(engine, archiveBytes(forDocker()), names2, host);
   }
@@ -23273,12 +22371,7 @@ var init_publish = __esm({
     init_destination();
     init_load();
     init_replace();
-    __name(publishOutputs, "publishOutputs");
-    __name(imageForHere, "imageForHere");
-    __name(make, "make");
-    writeArchive = /* @__PURE__ */ __name((file3, entries, { signal }) => pipeline8(archiveBytes(entries), createWriteStream3(file3), { signal }), "writeArchive");
-    __name(copyLayout, "copyLayout");
-    __name(moveToPlace, "moveToPlace");
+    writeArchive = (file3, entries, { signal }) => pipeline8(archiveBytes(entries), createWriteStream3(file3), { signal });
   }
 });
 
@@ -23297,6 +22390,28 @@ var init_media_types = __esm({
     MANIFEST_TYPES = [MEDIA_TYPES.manifest, DOCKER.manifest];
     CONFIG_TYPES = [MEDIA_TYPES.config, DOCKER.config];
     DOCUMENT_TYPES = [...MANIFEST_TYPES, ...INDEX_TYPES];
+  }
+});
+
+// src/base/limit.ts
+function limitConcurrency(call, most) {
+  const waiting = [];
+  let free = most;
+  return async (...args) => {
+    if (free === 0) await new Promise((resolve) => waiting.push(resolve));
+    else free -= 1;
+    try {
+      return await call(...args);
+    } finally {
+      const next = waiting.shift();
+      if (next === void 0) free += 1;
+      else next();
+    }
+  };
+}
+var init_limit = __esm({
+  "src/base/limit.ts"() {
+    "use strict";
   }
 });
 
@@ -23391,19 +22506,11 @@ var init_parse_documents = __esm({
     init_json();
     init_printable();
     init_media_types();
-    __name(parseDocument2, "parseDocument");
-    __name(parseConfig, "parseConfig");
-    text4 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "text");
-    list = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.map(text4) : [], "list");
-    texts = /* @__PURE__ */ __name((value) => Object.fromEntries(Object.entries(isRecord(value) ? value : {}).map(([key, one]) => [key, text4(one)])), "texts");
-    __name(parseJson3, "parseJson");
+    text4 = (value) => typeof value === "string" ? value : "";
+    list = (value) => Array.isArray(value) ? value.map(text4) : [];
+    texts = (value) => Object.fromEntries(Object.entries(isRecord(value) ? value : {}).map(([key, one]) => [key, text4(one)]));
     DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
-    __name(descriptor, "descriptor");
-    __name(indexEntry2, "indexEntry");
-    __name(platformName, "platformName");
-    artifactType = /* @__PURE__ */ __name((json4, config) => text4(json4.artifactType) || config.mediaType || "a manifest without configuration", "artifactType");
-    __name(malformed2, "malformed");
-    __name(noImage, "noImage");
+    artifactType = (json4, config) => text4(json4.artifactType) || config.mediaType || "a manifest without configuration";
   }
 });
 
@@ -23443,9 +22550,6 @@ var init_artifacts = __esm({
     init_types();
     init_parse_documents();
     LARGEST_EVIDENCE = 16 * 1024 * 1024;
-    __name(parseReferrers, "parseReferrers");
-    __name(subjectOf, "subjectOf");
-    __name(readEvidence, "readEvidence");
   }
 });
 
@@ -23481,8 +22585,7 @@ var init_artifact = __esm({
       record: "application/vnd.nixery-action.record.v1+json"
     };
     EMPTY_CONFIG = toContent("application/vnd.oci.empty.v1+json", {});
-    __name(artifactOf, "artifactOf");
-    referrersTag = /* @__PURE__ */ __name((digest) => digest.replace(":", "-"), "referrersTag");
+    referrersTag = (digest) => digest.replace(":", "-");
   }
 });
 
@@ -23509,8 +22612,6 @@ var init_document_source = __esm({
     "use strict";
     init_errors();
     LARGEST_DOCUMENT2 = 4 * 1024 * 1024;
-    __name(verified, "verified");
-    __name(tooLarge, "tooLarge");
   }
 });
 
@@ -23531,7 +22632,6 @@ var init_limited_body = __esm({
     init_errors();
     init_failure();
     init_document_source();
-    __name(limitedBody, "limitedBody");
   }
 });
 
@@ -23615,14 +22715,8 @@ var init_referrers = __esm({
     init_reference();
     init_types();
     init_limited_body();
-    __name(listReferrers, "listReferrers");
     NO_DIGEST = `sha256:${"0".repeat(64)}`;
-    __name(attachProblem, "attachProblem");
     MOST_PAGES = 10;
-    __name(fromApi, "fromApi");
-    __name(nextPage, "nextPage");
-    __name(fromTag, "fromTag");
-    __name(isJson, "isJson");
   }
 });
 
@@ -23714,17 +22808,17 @@ var init_refusal = __esm({
       {
         host: /^docker\.io$/,
         permission: "use an access token of Docker Hub with the permission Read & Write, of a user who may push to this repository",
-        create: /* @__PURE__ */ __name(({ repository }) => `create the repository ${repository} on Docker Hub, or let the user create repositories there`, "create")
+        create: ({ repository }) => `create the repository ${repository} on Docker Hub, or let the user create repositories there`
       },
       {
         host: /\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$|^public\.ecr\.aws$/,
         permission: "allow the role ecr:GetAuthorizationToken, ecr:BatchCheckLayerAvailability, ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:PutImage and ecr:BatchGetImage; a login to ECR ends after 12 hours",
-        create: /* @__PURE__ */ __name(({ repository }) => `a push does not create it: aws ecr create-repository --repository-name ${repository}`, "create")
+        create: ({ repository }) => `a push does not create it: aws ecr create-repository --repository-name ${repository}`
       },
       {
         host: /(^|[.-])docker\.pkg\.dev$|(^|\.)gcr\.io$/,
         permission: "grant the account roles/artifactregistry.writer (artifactregistry.repositories.uploadArtifacts) on the repository",
-        create: /* @__PURE__ */ __name(() => "names are HOST/PROJECT/REPOSITORY/IMAGE, and a push does not create REPOSITORY: gcloud artifacts repositories create", "create")
+        create: () => "names are HOST/PROJECT/REPOSITORY/IMAGE, and a push does not create REPOSITORY: gcloud artifacts repositories create"
       },
       {
         host: /\.azurecr\.(io|cn|us)$/,
@@ -23739,21 +22833,14 @@ var init_refusal = __esm({
         permission: "use a job token, or a token with the scope write_registry, of a member with the role Developer"
       }
     ];
-    kindOf = /* @__PURE__ */ __name((image) => KINDS3.find(({ host }) => host.test(image.registry)), "kindOf");
-    __name(refusal, "refusal");
-    __name(whatIsRefused, "whatIsRefused");
+    kindOf = (image) => KINDS3.find(({ host }) => host.test(image.registry));
     IMMUTABLE = /immutable|cannot be overwritten|overwriting .*not allowed/i;
     TOO_LARGE = /size[ _]invalid|too (large|big)|(exceeds?|exceeded|larger than|over) .*(size|limit|bytes)|(size|length) .*(exceeds|exceeded|limit)/i;
     QUOTA = /quota|storage (resource|limit)|insufficient storage|no space left|out of storage|disk full/i;
-    laterHint = /* @__PURE__ */ __name((status) => status === 402 ? "see the billing page of the registry: the plan has ended, is not paid, or its quota is used up" : "try again later, or see the status page of the registry", "laterHint");
-    quoted2 = /* @__PURE__ */ __name((text6) => text6 === "" ? "" : `: ${text6}`, "quoted");
-    __name(immutable, "immutable");
-    __name(fixFor, "fixFor");
-    __name(denied, "denied");
-    troublesHint = /* @__PURE__ */ __name((troubles) => troubles.map((trouble) => `${trouble}; `).join(""), "troublesHint");
-    __name(whoIs, "whoIs");
+    laterHint = (status) => status === 402 ? "see the billing page of the registry: the plan has ended, is not paid, or its quota is used up" : "try again later, or see the status page of the registry";
+    quoted2 = (text6) => text6 === "" ? "" : `: ${text6}`;
+    troublesHint = (troubles) => troubles.map((trouble) => `${trouble}; `).join("");
     MOST_WORDS = 300;
-    __name(wordsOf, "wordsOf");
   }
 });
 
@@ -23763,25 +22850,25 @@ async function openRegistryDocuments({ image, reference }, registries) {
 }
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path79, accept, limit) => {
+  const get = async (what, path80, accept, limit) => {
     const options2 = accept === void 0 ? {} : { accept };
-    const answer3 = await session.request("GET", `${base}/${path79}`, options2);
+    const answer3 = await session.request("GET", `${base}/${path80}`, options2);
     if (answer3.status === 200)
       return { bytes: await limitedBody(answer3, what, image.registry, limit), answer: answer3 };
     answer3.discard();
     throw refused2(what, answer3.status, connection);
-  }, "get");
-  const manifest = /* @__PURE__ */ __name(async (what, tagOrDigest) => {
+  };
+  const manifest = async (what, tagOrDigest) => {
     const { bytes: bytes2, answer: answer3 } = await get(what, `manifests/${tagOrDigest}`, DOCUMENT_TYPES.join(", "));
     const digest = isDigest(tagOrDigest) ? tagOrDigest : saidDigest(answer3);
     const mediaType = answer3.header("content-type")?.split(";")[0]?.trim() ?? "";
     return { ...verified(what, bytes2, digest), mediaType };
-  }, "manifest");
+  };
   const name = `${formatImageName(image)}${isDigest(reference) ? "@" : ":"}${reference}`;
   return {
     name,
-    root: /* @__PURE__ */ __name(() => manifest(name, reference), "root"),
-    referrers: /* @__PURE__ */ __name(async (digest) => (await listReferrers(connection, digest)).referrers, "referrers"),
+    root: () => manifest(name, reference),
+    referrers: async (digest) => (await listReferrers(connection, digest)).referrers,
     async read({ mediaType, digest }, limit) {
       const what = `${formatImageName(image)}@${digest}`;
       if (DOCUMENT_TYPES.includes(mediaType)) return manifest(what, digest);
@@ -23832,14 +22919,7 @@ var init_registry_documents = __esm({
     init_referrers();
     init_refusal();
     NotThere = class extends NixeryError {
-      static {
-        __name(this, "NotThere");
-      }
     };
-    __name(openRegistryDocuments, "openRegistryDocuments");
-    __name(registryDocuments, "registryDocuments");
-    __name(saidDigest, "saidDigest");
-    __name(refused2, "refused");
   }
 });
 
@@ -23919,25 +22999,15 @@ var init_upload = __esm({
     init_retry();
     init_refusal();
     LIMITS2 = { idleMs: 3e5 };
-    __name(uploadBlob, "uploadBlob");
-    __name(uploadManifest, "uploadManifest");
-    __name(tryUpload, "tryUpload");
-    __name(cancelUnwanted, "cancelUnwanted");
-    __name(cancelUpload, "cancelUpload");
-    __name(expectSuccess, "expectSuccess");
-    __name(refusalOf, "refusalOf");
-    __name(uploadPlace, "uploadPlace");
-    placeIn = /* @__PURE__ */ __name((answer3, { base }) => placeOf(answer3.header("location") ?? "", answer3.url, new URL(base)), "placeIn");
-    __name(placeOf, "placeOf");
-    __name(encrypted, "encrypted");
-    noUploadAddress = /* @__PURE__ */ __name(({ registry }) => new NixeryError("registry-unreachable", {
+    placeIn = (answer3, { base }) => placeOf(answer3.header("location") ?? "", answer3.url, new URL(base));
+    noUploadAddress = ({ registry }) => new NixeryError("registry-unreachable", {
       message: `${registry} accepts an upload, but does not say where to send it: its 202 response has no usable Location`,
       hint: "check the proxy in front of the registry, or report this to its operator"
-    }), "noUploadAddress");
-    unencrypted = /* @__PURE__ */ __name(({ registry }, { origin }) => new NixeryError("registry-unreachable", {
+    });
+    unencrypted = ({ registry }, { origin }) => new NixeryError("registry-unreachable", {
       message: `${registry} wants uploads sent to an address that is not encrypted (${origin})`,
       hint: "check the proxy in front of the registry, or report this to its operator"
-    }), "unencrypted");
+    });
   }
 });
 
@@ -23945,28 +23015,29 @@ var init_upload = __esm({
 async function openRepository(image, registries) {
   const connection = await registries.connect(image);
   const { session, base } = connection;
+  const ask3 = limitConcurrency(session.request.bind(session), QUESTIONS);
   let uploadsElsewhere = false;
-  const documents = /* @__PURE__ */ __name((reference) => registryDocuments(connection, reference), "documents");
+  const documents = (reference) => registryDocuments(connection, reference);
   return {
     ...connection,
     documents,
-    referrers: /* @__PURE__ */ __name((digest) => listReferrers(connection, digest), "referrers"),
-    attachProblem: /* @__PURE__ */ __name(() => attachProblem(connection), "attachProblem"),
+    referrers: (digest) => listReferrers(connection, digest),
+    attachProblem: () => attachProblem(connection),
     async checkPush() {
       uploadsElsewhere = (await tryUpload(connection)).isElsewhere;
     },
-    uploadsElsewhere: /* @__PURE__ */ __name(() => uploadsElsewhere, "uploadsElsewhere"),
-    putBlob: /* @__PURE__ */ __name((blob, file3) => uploadBlob(connection, blob, file3), "putBlob"),
-    putManifest: /* @__PURE__ */ __name((content, tag) => uploadManifest(connection, content, tag), "putManifest"),
+    uploadsElsewhere: () => uploadsElsewhere,
+    putBlob: (blob, file3) => uploadBlob(connection, blob, file3),
+    putManifest: (content, tag) => uploadManifest(connection, content, tag),
     async hasBlob({ digest, size }) {
-      const answer3 = await session.request("HEAD", `${base}/blobs/${digest}`, { redirects: 0 });
+      const answer3 = await ask3("HEAD", `${base}/blobs/${digest}`, { redirects: 0 });
       if (isRedirect(answer3)) return true;
       return isThere(image, answer3) && (answer3.announcedSize || size) === size;
     },
     async mountBlob(digest, from2) {
       if (from2.registry !== image.registry) return false;
       const query = new URLSearchParams({ mount: digest, from: from2.repository });
-      const answer3 = await session.request("POST", `${base}/blobs/uploads/?${query}`);
+      const answer3 = await ask3("POST", `${base}/blobs/uploads/?${query}`);
       await cancelUnwanted(answer3, connection);
       answer3.discard();
       return answer3.status === 201;
@@ -23998,21 +23069,20 @@ function isThere(image, { status }) {
     hint: laterHint(status)
   });
 }
-var isRedirect;
+var QUESTIONS, isRedirect;
 var init_client = __esm({
   "src/registry/client.ts"() {
     "use strict";
     init_errors();
     init_hash();
+    init_limit();
     init_media_types();
     init_referrers();
     init_refusal();
     init_registry_documents();
     init_upload();
-    __name(openRepository, "openRepository");
-    __name(digestOfRoot, "digestOfRoot");
-    isRedirect = /* @__PURE__ */ __name(({ status }) => status > 300 && status < 400 && status !== 304, "isRedirect");
-    __name(isThere, "isThere");
+    QUESTIONS = 16;
+    isRedirect = ({ status }) => status > 300 && status < 400 && status !== 304;
   }
 });
 
@@ -24043,20 +23113,17 @@ var init_destinations2 = __esm({
     init_errors();
     init_process();
     init_client();
-    __name(tagsElsewhere, "tagsElsewhere");
-    __name(moveTags, "moveTags");
-    __name(openDestinations, "openDestinations");
   }
 });
 
 // src/registry/mount-sources.ts
 async function missingBlobs(blobs, repository, otherRepository) {
-  const isThere2 = /* @__PURE__ */ __name(async (blob) => {
+  const isThere2 = async (blob) => {
     const { digest } = blob;
     if (await repository.hasBlob(blob)) return true;
     const other = otherRepository(digest, repository.image.registry);
     return other !== void 0 && formatImageName(other) !== formatImageName(repository.image) && repository.mountBlob(digest, other);
-  }, "isThere");
+  };
   const present = await Promise.all(blobs.map(isThere2));
   return blobs.filter((_, index) => !present[index]);
 }
@@ -24066,9 +23133,6 @@ var init_mount_sources = __esm({
     "use strict";
     init_reference();
     MountSources = class {
-      static {
-        __name(this, "MountSources");
-      }
       #places = /* @__PURE__ */ new Map();
       add(image, blobs) {
         for (const { digest } of blobs) {
@@ -24092,7 +23156,6 @@ var init_mount_sources = __esm({
         return blobs.filter((_, index) => !mounted[index]);
       }
     };
-    __name(missingBlobs, "missingBlobs");
   }
 });
 
@@ -24163,9 +23226,6 @@ var init_oras = __esm({
     init_reference();
     init_refusal();
     OrasError = class extends NixeryError {
-      static {
-        __name(this, "OrasError");
-      }
       /** Whether trying again may help. */
       failure;
       constructor(error, failure2) {
@@ -24173,13 +23233,7 @@ var init_oras = __esm({
         this.failure = failure2;
       }
     };
-    __name(pushImage, "pushImage");
-    __name(accessOptions, "accessOptions");
-    __name(callOras, "callOras");
-    __name(authorities2, "authorities");
     HABITS = /unsupported (protocol )?scheme|is on a different host|no Location header/i;
-    __name(statusIn, "statusIn");
-    __name(orasError, "orasError");
   }
 });
 
@@ -24310,17 +23364,10 @@ var init_push = __esm({
     init_destinations2();
     init_mount_sources();
     init_oras();
-    __name(pushAll, "pushAll");
-    isOfRegistry = /* @__PURE__ */ __name((error) => error instanceof NixeryError && ["push", "registry-denied", "registry-unreachable", "no-network"].includes(error.code), "isOfRegistry");
-    __name(pushTask, "pushTask");
+    isOfRegistry = (error) => error instanceof NixeryError && ["push", "registry-denied", "registry-unreachable", "no-network"].includes(error.code);
     CONCURRENCY = 6;
-    __name(pushTo, "pushTo");
-    __name(pushReport, "pushReport");
-    __name(pushWithoutOras, "pushWithoutOras");
-    withNewToken = /* @__PURE__ */ __name((error) => error.failure.status === 401 ? new OrasError(error, { ...error.failure, status: void 0 }) : error, "withNewToken");
-    __name(prepareAnother, "prepareAnother");
-    __name(stillMissing, "stillMissing");
-    isLocal2 = /* @__PURE__ */ __name((plan2, digest) => existsSync9(blobFile(plan2.layout, digest)), "isLocal");
+    withNewToken = (error) => error.failure.status === 401 ? new OrasError(error, { ...error.failure, status: void 0 }) : error;
+    isLocal2 = (plan2, digest) => existsSync9(blobFile(plan2.layout, digest));
   }
 });
 
@@ -24336,7 +23383,6 @@ var init_pako = __esm({
     Z_BINARY = 0;
     Z_TEXT = 1;
     Z_UNKNOWN = 2;
-    __name(zero$1, "zero$1");
     STORED_BLOCK = 0;
     STATIC_TREES = 1;
     DYN_TREES = 2;
@@ -24472,9 +23518,6 @@ var init_pako = __esm({
     base_dist = new Array(D_CODES);
     zero$1(base_dist);
     StaticTreeDesc = class {
-      static {
-        __name(this, "StaticTreeDesc");
-      }
       constructor(static_tree, extra_bits, extra_base, elems, max_length) {
         this.static_tree = static_tree;
         this.extra_bits = extra_bits;
@@ -24485,23 +23528,20 @@ var init_pako = __esm({
       }
     };
     TreeDesc = class {
-      static {
-        __name(this, "TreeDesc");
-      }
       constructor(dyn_tree, stat_desc) {
         this.dyn_tree = dyn_tree;
         this.max_code = 0;
         this.stat_desc = stat_desc;
       }
     };
-    d_code = /* @__PURE__ */ __name((dist) => {
+    d_code = (dist) => {
       return dist < 256 ? _dist_code[dist] : _dist_code[256 + (dist >>> 7)];
-    }, "d_code");
-    put_short = /* @__PURE__ */ __name((s, w) => {
+    };
+    put_short = (s, w) => {
       s.pending_buf[s.pending++] = w & 255;
       s.pending_buf[s.pending++] = w >>> 8 & 255;
-    }, "put_short");
-    send_bits = /* @__PURE__ */ __name((s, value, length) => {
+    };
+    send_bits = (s, value, length) => {
       if (s.bi_valid > Buf_size - length) {
         s.bi_buf |= value << s.bi_valid & 65535;
         put_short(s, s.bi_buf);
@@ -24511,11 +23551,11 @@ var init_pako = __esm({
         s.bi_buf |= value << s.bi_valid & 65535;
         s.bi_valid += length;
       }
-    }, "send_bits");
-    send_code = /* @__PURE__ */ __name((s, c, tree) => {
+    };
+    send_code = (s, c, tree) => {
       send_bits(s, tree[c * 2], tree[c * 2 + 1]);
-    }, "send_code");
-    bi_reverse = /* @__PURE__ */ __name((code2, len) => {
+    };
+    bi_reverse = (code2, len) => {
       let res = 0;
       do {
         res |= code2 & 1;
@@ -24523,8 +23563,8 @@ var init_pako = __esm({
         res <<= 1;
       } while (--len > 0);
       return res >>> 1;
-    }, "bi_reverse");
-    bi_flush = /* @__PURE__ */ __name((s) => {
+    };
+    bi_flush = (s) => {
       if (s.bi_valid === 16) {
         put_short(s, s.bi_buf);
         s.bi_buf = 0;
@@ -24534,8 +23574,8 @@ var init_pako = __esm({
         s.bi_buf >>= 8;
         s.bi_valid -= 8;
       }
-    }, "bi_flush");
-    gen_bitlen = /* @__PURE__ */ __name((s, desc) => {
+    };
+    gen_bitlen = (s, desc) => {
       const tree = desc.dyn_tree;
       const max_code = desc.max_code;
       const stree = desc.stat_desc.static_tree;
@@ -24588,8 +23628,8 @@ var init_pako = __esm({
           n--;
         }
       }
-    }, "gen_bitlen");
-    gen_codes = /* @__PURE__ */ __name((tree, max_code, bl_count) => {
+    };
+    gen_codes = (tree, max_code, bl_count) => {
       const next_code = new Array(16);
       let code2 = 0;
       let bits;
@@ -24603,8 +23643,8 @@ var init_pako = __esm({
         if (len === 0) continue;
         tree[n * 2] = bi_reverse(next_code[len]++, len);
       }
-    }, "gen_codes");
-    tr_static_init = /* @__PURE__ */ __name(() => {
+    };
+    tr_static_init = () => {
       let n;
       let bits;
       let length;
@@ -24657,8 +23697,8 @@ var init_pako = __esm({
       static_l_desc = new StaticTreeDesc(static_ltree, extra_lbits, 257, L_CODES, MAX_BITS);
       static_d_desc = new StaticTreeDesc(static_dtree, extra_dbits, 0, D_CODES, MAX_BITS);
       static_bl_desc = new StaticTreeDesc(new Array(0), extra_blbits, 0, BL_CODES, MAX_BL_BITS);
-    }, "tr_static_init");
-    init_block = /* @__PURE__ */ __name((s) => {
+    };
+    init_block = (s) => {
       let n;
       for (n = 0; n < L_CODES; n++) s.dyn_ltree[n * 2] = 0;
       for (n = 0; n < D_CODES; n++) s.dyn_dtree[n * 2] = 0;
@@ -24666,19 +23706,19 @@ var init_pako = __esm({
       s.dyn_ltree[END_BLOCK * 2] = 1;
       s.opt_len = s.static_len = 0;
       s.sym_next = s.matches = 0;
-    }, "init_block");
-    bi_windup = /* @__PURE__ */ __name((s) => {
+    };
+    bi_windup = (s) => {
       if (s.bi_valid > 8) put_short(s, s.bi_buf);
       else if (s.bi_valid > 0) s.pending_buf[s.pending++] = s.bi_buf;
       s.bi_buf = 0;
       s.bi_valid = 0;
-    }, "bi_windup");
-    smaller = /* @__PURE__ */ __name((tree, n, m, depth) => {
+    };
+    smaller = (tree, n, m, depth) => {
       const _n2 = n * 2;
       const _m2 = m * 2;
       return tree[_n2] < tree[_m2] || tree[_n2] === tree[_m2] && depth[n] <= depth[m];
-    }, "smaller");
-    pqdownheap = /* @__PURE__ */ __name((s, tree, k) => {
+    };
+    pqdownheap = (s, tree, k) => {
       const v = s.heap[k];
       let j = k << 1;
       while (j <= s.heap_len) {
@@ -24689,8 +23729,8 @@ var init_pako = __esm({
         j <<= 1;
       }
       s.heap[k] = v;
-    }, "pqdownheap");
-    compress_block = /* @__PURE__ */ __name((s, ltree, dtree) => {
+    };
+    compress_block = (s, ltree, dtree) => {
       let dist;
       let lc;
       let sx = 0;
@@ -24720,8 +23760,8 @@ var init_pako = __esm({
         }
       } while (sx < s.sym_next);
       send_code(s, END_BLOCK, ltree);
-    }, "compress_block");
-    build_tree = /* @__PURE__ */ __name((s, desc) => {
+    };
+    build_tree = (s, desc) => {
       const tree = desc.dyn_tree;
       const stree = desc.stat_desc.static_tree;
       const has_stree = desc.stat_desc.has_stree;
@@ -24761,8 +23801,8 @@ var init_pako = __esm({
       s.heap[--s.heap_max] = s.heap[1];
       gen_bitlen(s, desc);
       gen_codes(tree, max_code, s.bl_count);
-    }, "build_tree");
-    scan_tree = /* @__PURE__ */ __name((s, tree, max_code) => {
+    };
+    scan_tree = (s, tree, max_code) => {
       let n;
       let prevlen = -1;
       let curlen;
@@ -24798,8 +23838,8 @@ var init_pako = __esm({
           min_count = 4;
         }
       }
-    }, "scan_tree");
-    send_tree = /* @__PURE__ */ __name((s, tree, max_code) => {
+    };
+    send_tree = (s, tree, max_code) => {
       let n;
       let prevlen = -1;
       let curlen;
@@ -24845,8 +23885,8 @@ var init_pako = __esm({
           min_count = 4;
         }
       }
-    }, "send_tree");
-    build_bl_tree = /* @__PURE__ */ __name((s) => {
+    };
+    build_bl_tree = (s) => {
       let max_blindex;
       scan_tree(s, s.dyn_ltree, s.l_desc.max_code);
       scan_tree(s, s.dyn_dtree, s.d_desc.max_code);
@@ -24854,8 +23894,8 @@ var init_pako = __esm({
       for (max_blindex = BL_CODES - 1; max_blindex >= 3; max_blindex--) if (s.bl_tree[bl_order[max_blindex] * 2 + 1] !== 0) break;
       s.opt_len += 3 * (max_blindex + 1) + 5 + 5 + 4;
       return max_blindex;
-    }, "build_bl_tree");
-    send_all_trees = /* @__PURE__ */ __name((s, lcodes, dcodes, blcodes) => {
+    };
+    send_all_trees = (s, lcodes, dcodes, blcodes) => {
       let rank3;
       send_bits(s, lcodes - 257, 5);
       send_bits(s, dcodes - 1, 5);
@@ -24863,17 +23903,17 @@ var init_pako = __esm({
       for (rank3 = 0; rank3 < blcodes; rank3++) send_bits(s, s.bl_tree[bl_order[rank3] * 2 + 1], 3);
       send_tree(s, s.dyn_ltree, lcodes - 1);
       send_tree(s, s.dyn_dtree, dcodes - 1);
-    }, "send_all_trees");
-    detect_data_type = /* @__PURE__ */ __name((s) => {
+    };
+    detect_data_type = (s) => {
       let block_mask = 4093624447;
       let n;
       for (n = 0; n <= 31; n++, block_mask >>>= 1) if (block_mask & 1 && s.dyn_ltree[n * 2] !== 0) return Z_BINARY;
       if (s.dyn_ltree[18] !== 0 || s.dyn_ltree[20] !== 0 || s.dyn_ltree[26] !== 0) return Z_TEXT;
       for (n = 32; n < LITERALS; n++) if (s.dyn_ltree[n * 2] !== 0) return Z_TEXT;
       return Z_BINARY;
-    }, "detect_data_type");
+    };
     static_init_done = false;
-    _tr_init = /* @__PURE__ */ __name((s) => {
+    _tr_init = (s) => {
       if (!static_init_done) {
         tr_static_init();
         static_init_done = true;
@@ -24884,21 +23924,21 @@ var init_pako = __esm({
       s.bi_buf = 0;
       s.bi_valid = 0;
       init_block(s);
-    }, "_tr_init");
-    _tr_stored_block = /* @__PURE__ */ __name((s, buf, stored_len, last) => {
+    };
+    _tr_stored_block = (s, buf, stored_len, last) => {
       send_bits(s, (STORED_BLOCK << 1) + (last ? 1 : 0), 3);
       bi_windup(s);
       put_short(s, stored_len);
       put_short(s, ~stored_len);
       if (stored_len) s.pending_buf.set(s.window.subarray(buf, buf + stored_len), s.pending);
       s.pending += stored_len;
-    }, "_tr_stored_block");
-    _tr_align = /* @__PURE__ */ __name((s) => {
+    };
+    _tr_align = (s) => {
       send_bits(s, STATIC_TREES << 1, 3);
       send_code(s, END_BLOCK, static_ltree);
       bi_flush(s);
-    }, "_tr_align");
-    _tr_flush_block = /* @__PURE__ */ __name((s, buf, stored_len, last) => {
+    };
+    _tr_flush_block = (s, buf, stored_len, last) => {
       let opt_lenb, static_lenb;
       let max_blindex = 0;
       if (s.level > 0) {
@@ -24921,8 +23961,8 @@ var init_pako = __esm({
       }
       init_block(s);
       if (last) bi_windup(s);
-    }, "_tr_flush_block");
-    _tr_tally = /* @__PURE__ */ __name((s, dist, lc) => {
+    };
+    _tr_tally = (s, dist, lc) => {
       s.pending_buf[s.sym_buf + s.sym_next++] = dist;
       s.pending_buf[s.sym_buf + s.sym_next++] = dist >> 8;
       s.pending_buf[s.sym_buf + s.sym_next++] = lc;
@@ -24934,8 +23974,8 @@ var init_pako = __esm({
         s.dyn_dtree[d_code(dist) * 2]++;
       }
       return s.sym_next === s.sym_end;
-    }, "_tr_tally");
-    adler32 = /* @__PURE__ */ __name((adler, buf, len, pos) => {
+    };
+    adler32 = (adler, buf, len, pos) => {
       let s1 = adler & 65535 | 0, s2 = adler >>> 16 & 65535 | 0, n = 0;
       while (len !== 0) {
         n = len > 2e3 ? 2e3 : len;
@@ -24948,8 +23988,8 @@ var init_pako = __esm({
         s2 %= 65521;
       }
       return s1 | s2 << 16 | 0;
-    }, "adler32");
-    makeTable = /* @__PURE__ */ __name(() => {
+    };
+    makeTable = () => {
       const table = new Uint32Array(256 * 8);
       let c;
       for (let n = 0; n < 256; n++) {
@@ -24965,9 +24005,9 @@ var init_pako = __esm({
         }
       }
       return table;
-    }, "makeTable");
+    };
     crcTable = makeTable();
-    crc32 = /* @__PURE__ */ __name((crc, buf, len, pos) => {
+    crc32 = (crc, buf, len, pos) => {
       const t = crcTable;
       const end = pos + len;
       let i = pos;
@@ -24978,7 +24018,7 @@ var init_pako = __esm({
       }
       for (; i < end; i++) crc = crc >>> 8 ^ t[(crc ^ buf[i]) & 255];
       return crc ^ -1;
-    }, "crc32");
+    };
     messages_default = {
       2: "need dictionary",
       1: "stream end",
@@ -25009,18 +24049,18 @@ var init_pako = __esm({
     BS_FINISH_STARTED = 3;
     BS_FINISH_DONE = 4;
     OS_CODE = 3;
-    err = /* @__PURE__ */ __name((strm, errorCode) => {
+    err = (strm, errorCode) => {
       strm.msg = messages_default[errorCode];
       return errorCode;
-    }, "err");
-    rank2 = /* @__PURE__ */ __name((f) => {
+    };
+    rank2 = (f) => {
       return f * 2 - (f > 4 ? 9 : 0);
-    }, "rank");
-    zero = /* @__PURE__ */ __name((buf) => {
+    };
+    zero = (buf) => {
       let len = buf.length;
       while (--len >= 0) buf[len] = 0;
-    }, "zero");
-    slide_hash = /* @__PURE__ */ __name((s) => {
+    };
+    slide_hash = (s) => {
       let n, m;
       let p;
       let wsize = s.w_size;
@@ -25036,9 +24076,9 @@ var init_pako = __esm({
         m = s.prev[--p];
         s.prev[p] = m >= wsize ? m - wsize : 0;
       } while (--n);
-    }, "slide_hash");
-    HASH = /* @__PURE__ */ __name((s, prev, data) => (prev << s.hash_shift ^ data) & s.hash_mask, "HASH");
-    INSERT_STRING = /* @__PURE__ */ __name((s, str) => {
+    };
+    HASH = (s, prev, data) => (prev << s.hash_shift ^ data) & s.hash_mask;
+    INSERT_STRING = (s, str) => {
       let h;
       if (s.legacy_hash) h = s.ins_h = HASH(s, s.ins_h, s.window[str + MIN_MATCH - 1]);
       else {
@@ -25049,8 +24089,8 @@ var init_pako = __esm({
       const hash_head = s.prev[str & s.w_mask] = s.head[h];
       s.head[h] = str;
       return hash_head;
-    }, "INSERT_STRING");
-    flush_pending = /* @__PURE__ */ __name((strm) => {
+    };
+    flush_pending = (strm) => {
       const s = strm.state;
       let len = s.pending;
       if (len > strm.avail_out) len = strm.avail_out;
@@ -25062,20 +24102,20 @@ var init_pako = __esm({
       strm.avail_out -= len;
       s.pending -= len;
       if (s.pending === 0) s.pending_out = 0;
-    }, "flush_pending");
-    flush_block_only = /* @__PURE__ */ __name((s, last) => {
+    };
+    flush_block_only = (s, last) => {
       _tr_flush_block(s, s.block_start >= 0 ? s.block_start : -1, s.strstart - s.block_start, last);
       s.block_start = s.strstart;
       flush_pending(s.strm);
-    }, "flush_block_only");
-    put_byte = /* @__PURE__ */ __name((s, b) => {
+    };
+    put_byte = (s, b) => {
       s.pending_buf[s.pending++] = b;
-    }, "put_byte");
-    putShortMSB = /* @__PURE__ */ __name((s, b) => {
+    };
+    putShortMSB = (s, b) => {
       s.pending_buf[s.pending++] = b >>> 8 & 255;
       s.pending_buf[s.pending++] = b & 255;
-    }, "putShortMSB");
-    read_buf = /* @__PURE__ */ __name((strm, buf, start2, size) => {
+    };
+    read_buf = (strm, buf, start2, size) => {
       let len = strm.avail_in;
       if (len > size) len = size;
       if (len === 0) return 0;
@@ -25086,8 +24126,8 @@ var init_pako = __esm({
       strm.next_in += len;
       strm.total_in += len;
       return len;
-    }, "read_buf");
-    longest_match = /* @__PURE__ */ __name((s, cur_match) => {
+    };
+    longest_match = (s, cur_match) => {
       let chain_length = s.max_chain_length;
       let scan = s.strstart;
       let match;
@@ -25123,8 +24163,8 @@ var init_pako = __esm({
       } while ((cur_match = prev[cur_match & wmask]) > limit && --chain_length !== 0);
       if (best_len <= s.lookahead) return best_len;
       return s.lookahead;
-    }, "longest_match");
-    fill_window = /* @__PURE__ */ __name((s) => {
+    };
+    fill_window = (s) => {
       const _w_size = s.w_size;
       let n, more, str;
       do {
@@ -25163,8 +24203,8 @@ var init_pako = __esm({
           }
         }
       } while (s.lookahead < MIN_LOOKAHEAD && s.strm.avail_in !== 0);
-    }, "fill_window");
-    deflate_stored = /* @__PURE__ */ __name((s, flush) => {
+    };
+    deflate_stored = (s, flush) => {
       let min_block = s.pending_buf_size - 5 > s.w_size ? s.w_size : s.pending_buf_size - 5;
       let len, left, have, last = 0;
       let used = s.strm.avail_in;
@@ -25251,8 +24291,8 @@ var init_pako = __esm({
         flush_pending(s.strm);
       }
       return last ? BS_FINISH_STARTED : BS_NEED_MORE;
-    }, "deflate_stored");
-    deflate_fast = /* @__PURE__ */ __name((s, flush) => {
+    };
+    deflate_fast = (s, flush) => {
       let hash_head;
       let bflush;
       for (; ; ) {
@@ -25303,8 +24343,8 @@ var init_pako = __esm({
         if (s.strm.avail_out === 0) return BS_NEED_MORE;
       }
       return BS_BLOCK_DONE;
-    }, "deflate_fast");
-    deflate_slow = /* @__PURE__ */ __name((s, flush) => {
+    };
+    deflate_slow = (s, flush) => {
       let hash_head;
       let bflush;
       let max_insert;
@@ -25366,8 +24406,8 @@ var init_pako = __esm({
         if (s.strm.avail_out === 0) return BS_NEED_MORE;
       }
       return BS_BLOCK_DONE;
-    }, "deflate_slow");
-    deflate_rle = /* @__PURE__ */ __name((s, flush) => {
+    };
+    deflate_rle = (s, flush) => {
       let bflush;
       let prev;
       let scan, strend;
@@ -25417,8 +24457,8 @@ var init_pako = __esm({
         if (s.strm.avail_out === 0) return BS_NEED_MORE;
       }
       return BS_BLOCK_DONE;
-    }, "deflate_rle");
-    deflate_huff = /* @__PURE__ */ __name((s, flush) => {
+    };
+    deflate_huff = (s, flush) => {
       let bflush;
       for (; ; ) {
         if (s.lookahead === 0) {
@@ -25448,11 +24488,8 @@ var init_pako = __esm({
         if (s.strm.avail_out === 0) return BS_NEED_MORE;
       }
       return BS_BLOCK_DONE;
-    }, "deflate_huff");
+    };
     Config = class {
-      static {
-        __name(this, "Config");
-      }
       constructor(good_length, max_lazy, nice_length, max_chain, func) {
         this.good_length = good_length;
         this.max_lazy = max_lazy;
@@ -25473,7 +24510,7 @@ var init_pako = __esm({
       new Config(32, 128, 258, 1024, deflate_slow),
       new Config(32, 258, 258, 4096, deflate_slow)
     ];
-    lm_init = /* @__PURE__ */ __name((s) => {
+    lm_init = (s) => {
       s.window_size = 2 * s.w_size;
       zero(s.head);
       s.max_lazy_match = configuration_table[s.level].max_lazy;
@@ -25487,11 +24524,8 @@ var init_pako = __esm({
       s.match_length = s.prev_length = MIN_MATCH - 1;
       s.match_available = 0;
       s.ins_h = 0;
-    }, "lm_init");
+    };
     DeflateState = class {
-      static {
-        __name(this, "DeflateState");
-      }
       constructor() {
         this.strm = null;
         this.status = 0;
@@ -25559,13 +24593,13 @@ var init_pako = __esm({
         this.bi_valid = 0;
       }
     };
-    deflateStateCheck = /* @__PURE__ */ __name((strm) => {
+    deflateStateCheck = (strm) => {
       if (!strm) return 1;
       const s = strm.state;
       if (!s || s.strm !== strm || s.status !== INIT_STATE && s.status !== GZIP_STATE && s.status !== EXTRA_STATE && s.status !== NAME_STATE && s.status !== COMMENT_STATE && s.status !== HCRC_STATE && s.status !== BUSY_STATE && s.status !== FINISH_STATE) return 1;
       return 0;
-    }, "deflateStateCheck");
-    deflateResetKeep = /* @__PURE__ */ __name((strm) => {
+    };
+    deflateResetKeep = (strm) => {
       if (deflateStateCheck(strm)) return err(strm, -2);
       strm.total_in = strm.total_out = 0;
       strm.data_type = 2;
@@ -25578,13 +24612,13 @@ var init_pako = __esm({
       s.last_flush = -2;
       _tr_init(s);
       return 0;
-    }, "deflateResetKeep");
-    deflateReset = /* @__PURE__ */ __name((strm) => {
+    };
+    deflateReset = (strm) => {
       const ret = deflateResetKeep(strm);
       if (ret === 0) lm_init(strm.state);
       return ret;
-    }, "deflateReset");
-    deflateInit2 = /* @__PURE__ */ __name((strm, level, method, windowBits, memLevel, strategy, legacyHash) => {
+    };
+    deflateInit2 = (strm, level, method, windowBits, memLevel, strategy, legacyHash) => {
       if (!strm) return -2;
       let wrap = 1;
       if (level === -1) level = 6;
@@ -25624,8 +24658,8 @@ var init_pako = __esm({
       s.strategy = strategy;
       s.method = method;
       return deflateReset(strm);
-    }, "deflateInit2");
-    deflate$1 = /* @__PURE__ */ __name((strm, flush) => {
+    };
+    deflate$1 = (strm, flush) => {
       if (deflateStateCheck(strm) || flush > 5 || flush < 0) return strm ? err(strm, -2) : -2;
       const s = strm.state;
       if (!strm.output || strm.avail_in !== 0 && !strm.input || s.status === FINISH_STATE && flush !== 4) return err(strm, strm.avail_out === 0 ? -5 : -2);
@@ -25835,14 +24869,14 @@ var init_pako = __esm({
       flush_pending(strm);
       if (s.wrap > 0) s.wrap = -s.wrap;
       return s.pending !== 0 ? 0 : 1;
-    }, "deflate$1");
-    deflateEnd = /* @__PURE__ */ __name((strm) => {
+    };
+    deflateEnd = (strm) => {
       if (deflateStateCheck(strm)) return -2;
       const status = strm.state.status;
       strm.state = null;
       return status === BUSY_STATE ? err(strm, -3) : 0;
-    }, "deflateEnd");
-    deflateSetDictionary = /* @__PURE__ */ __name((strm, dictionary) => {
+    };
+    deflateSetDictionary = (strm, dictionary) => {
       let dictLength = dictionary.length;
       if (deflateStateCheck(strm)) return -2;
       const s = strm.state;
@@ -25891,7 +24925,7 @@ var init_pako = __esm({
       strm.avail_in = avail;
       s.wrap = wrap;
       return 0;
-    }, "deflateSetDictionary");
+    };
     lbase = new Uint16Array([
       3,
       4,
@@ -26027,9 +25061,6 @@ var init_pako = __esm({
       64
     ]);
     ZStream = class {
-      static {
-        __name(this, "ZStream");
-      }
       constructor() {
         this.input = null;
         this.next_in = 0;
@@ -26045,7 +25076,7 @@ var init_pako = __esm({
         this.adler = 0;
       }
     };
-    flattenChunks = /* @__PURE__ */ __name((chunks) => {
+    flattenChunks = (chunks) => {
       const result = new Uint8Array(chunks.reduce((len, chunk) => len + chunk.length, 0));
       let pos = 0;
       for (const chunk of chunks) {
@@ -26053,7 +25084,7 @@ var init_pako = __esm({
         pos += chunk.length;
       }
       return result;
-    }, "flattenChunks");
+    };
     toString$1 = Object.prototype.toString;
     defaultOptions$1 = {
       level: -1,
@@ -26067,9 +25098,6 @@ var init_pako = __esm({
       dictionary: /* @__PURE__ */ new Uint8Array(0)
     };
     Deflate = class {
-      static {
-        __name(this, "Deflate");
-      }
       options;
       /**
       * Error code after deflate finishes. {@link Z_OK} on success.
@@ -26248,6 +25276,11 @@ import { createHash as createHash15 } from "node:crypto";
 import { Transform } from "node:stream";
 import { createGzip, deflateRawSync } from "node:zlib";
 function gzipEngine(level) {
+  const engine = engines2.get(level) ?? testedEngine(level);
+  engines2.set(level, engine);
+  return engine;
+}
+function testedEngine(level) {
   const deflated = deflateRawSync(sample(), { level, memLevel: MEMORY_LEVEL });
   return sampleDigest(deflated) === EXPECTED[level - 1] ? "node" : "pako";
 }
@@ -26279,22 +25312,24 @@ function sampleDigest(bytes2) {
 }
 function sample() {
   let state = 1;
-  const next = /* @__PURE__ */ __name((below) => {
+  const next = (below) => {
     state = Math.imul(state, 1103515245) + 12345 >>> 0;
     return (state >>> 8) % below;
-  }, "next");
+  };
   const words5 = Array.from(
     { length: 700 },
     () => Array.from({ length: 2 + next(9) }, () => String.fromCharCode(97 + next(26))).join("")
   );
-  let text6 = "";
-  while (text6.length < SAMPLE_SIZE) {
-    const copyFrom = next(text6.length + 1);
-    text6 += next(12) === 0 ? text6.slice(copyFrom, copyFrom + next(300)) : `${words5[next(words5.length)]} `;
+  const text6 = Buffer.alloc(SAMPLE_SIZE);
+  let length = 0;
+  while (length < SAMPLE_SIZE) {
+    const copyFrom = next(length + 1);
+    if (next(12) === 0) length += text6.copy(text6, length, copyFrom, Math.min(copyFrom + next(300), length));
+    else length += text6.write(`${words5[next(words5.length)]} `, length);
   }
-  return Buffer.from(text6.slice(0, SAMPLE_SIZE));
+  return text6;
 }
-var MEMORY_LEVEL, EXPECTED, OS_BYTE, UNKNOWN_OS, SAMPLE_SIZE;
+var MEMORY_LEVEL, EXPECTED, OS_BYTE, UNKNOWN_OS, engines2, SAMPLE_SIZE;
 var init_gzip = __esm({
   "src/image/pack/gzip.ts"() {
     "use strict";
@@ -26313,12 +25348,8 @@ var init_gzip = __esm({
     ];
     OS_BYTE = 9;
     UNKNOWN_OS = 255;
-    __name(gzipEngine, "gzipEngine");
-    __name(createGzipStream, "createGzipStream");
-    __name(pakoStream, "pakoStream");
-    __name(sampleDigest, "sampleDigest");
+    engines2 = /* @__PURE__ */ new Map();
     SAMPLE_SIZE = 128 * 1024;
-    __name(sample, "sample");
   }
 });
 
@@ -26329,11 +25360,8 @@ var init_chunk_writer = __esm({
   "src/image/pack/chunk-writer.ts"() {
     "use strict";
     CHUNK_SIZE5 = 256 * 1024;
-    newByteCounter = /* @__PURE__ */ __name(() => new Float64Array(new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT)), "newByteCounter");
+    newByteCounter = () => new Float64Array(new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT));
     ChunkWriter = class {
-      static {
-        __name(this, "ChunkWriter");
-      }
       hash = createHash16("sha256");
       bytes = 0;
       #stream;
@@ -26342,8 +25370,8 @@ var init_chunk_writer = __esm({
       #spare = Buffer.allocUnsafeSlow(CHUNK_SIZE5);
       #filled = 0;
       #inFlight = Promise.resolve();
-      #failInFlight = /* @__PURE__ */ __name(() => {
-      }, "#failInFlight");
+      #failInFlight = () => {
+      };
       #error;
       /** `counter`: where others can see how many bytes there are. */
       constructor(stream, counter) {
@@ -26459,12 +25487,7 @@ var init_compress = __esm({
     CHUNK_SIZE6 = 256 * 1024;
     createZstdCompress2 = zlib2.createZstdCompress;
     nodeHasZstd = createZstdCompress2 !== void 0;
-    __name(identifyCompression, "identifyCompression");
-    __name(checkCompressor, "checkCompressor");
-    __name(compressorIdentity, "compressorIdentity");
-    __name(startCompressor, "startCompressor");
-    both = /* @__PURE__ */ __name((stream) => ({ input: stream, output: stream }), "both");
-    __name(zstdProgram, "zstdProgram");
+    both = (stream) => ({ input: stream, output: stream });
   }
 });
 
@@ -26473,24 +25496,24 @@ import { lstatSync as lstatSync7, readdirSync as readdirSync8, readlinkSync as r
 function* storeEntries(root, paths) {
   const sorted5 = inTarOrder(paths);
   yield* parentEntries(sorted5);
-  for (const path79 of sorted5) yield* pathEntries(root, path79);
+  for (const path80 of sorted5) yield* pathEntries(root, path80);
 }
 function* parentEntries(paths) {
-  const parents = new Set(paths.flatMap((path79) => ancestors(toBinary(path79).slice(1))));
+  const parents = new Set(paths.flatMap((path80) => ancestors(toBinary(path80).slice(1))));
   for (const name of [...parents].sort(compare)) yield { type: "directory", name, mode: PARENT_MODE };
 }
-function* walk2(root, path79) {
-  const file3 = toBuffer(root + path79);
-  const name = path79.slice(1);
+function* walk2(root, path80) {
+  const file3 = toBuffer(root + path80);
+  const name = path80.slice(1);
   const stat4 = lstatSync7(file3);
   if (stat4.isSymbolicLink()) {
     yield { type: "symlink", name, target: readlinkSync4(file3, "latin1") };
   } else if (stat4.isDirectory()) {
     yield { type: "directory", name, mode: DIRECTORY_MODE };
-    for (const child of readdirSync8(file3, "latin1").sort(compare)) yield* walk2(root, `${path79}/${child}`);
+    for (const child of readdirSync8(file3, "latin1").sort(compare)) yield* walk2(root, `${path80}/${child}`);
   } else if (stat4.isFile()) {
     const mode = stat4.mode & OWNER_MAY_EXECUTE ? EXECUTABLE_MODE : FILE_MODE;
-    yield { type: "file", name, mode, content: { path: root + path79, size: stat4.size } };
+    yield { type: "file", name, mode, content: { path: root + path80, size: stat4.size } };
   } else {
     throw new Error(`${file3.toString()} is neither a file, a directory nor a symbolic link`);
   }
@@ -26506,11 +25529,8 @@ var init_store_entries = __esm({
     EXECUTABLE_MODE = 365;
     PARENT_MODE = 493;
     OWNER_MAY_EXECUTE = 64;
-    __name(storeEntries, "storeEntries");
-    inTarOrder = /* @__PURE__ */ __name((paths) => [...paths].sort((a, b) => compare(toBinary(a), toBinary(b))), "inTarOrder");
-    __name(parentEntries, "parentEntries");
-    pathEntries = /* @__PURE__ */ __name((root, path79) => walk2(toBinary(root), toBinary(path79)), "pathEntries");
-    __name(walk2, "walk");
+    inTarOrder = (paths) => [...paths].sort((a, b) => compare(toBinary(a), toBinary(b)));
+    pathEntries = (root, path80) => walk2(toBinary(root), toBinary(path80));
   }
 });
 
@@ -26519,7 +25539,7 @@ import { randomUUID as randomUUID2 } from "node:crypto";
 import { closeSync as closeSync6, openSync as openSync6, rmSync as rmSync4 } from "node:fs";
 import path36 from "node:path";
 function* openAhead(sources, { http: http2, env }, directory2) {
-  const reading = { http: http2, env, scratch: /* @__PURE__ */ __name(() => namelessFile(directory2), "scratch") };
+  const reading = { http: http2, env, scratch: () => namelessFile(directory2) };
   const ahead = [];
   try {
     for (const source of sources) {
@@ -26535,7 +25555,7 @@ function namelessFile(directory2) {
   const name = path36.join(directory2, `.${randomUUID2()}.nar`);
   const file3 = openSync6(name, "wx+");
   rmSync4(name);
-  return { file: file3, release: /* @__PURE__ */ __name(() => closeSync6(file3), "release") };
+  return { file: file3, release: () => closeSync6(file3) };
 }
 async function writeNar(tar, nar) {
   const top = toBinary(nar.source.path).slice(1);
@@ -26566,10 +25586,6 @@ var init_nar_entries = __esm({
     init_store_entries();
     init_tar();
     AHEAD = 2;
-    __name(openAhead, "openAhead");
-    __name(namelessFile, "namelessFile");
-    __name(writeNar, "writeNar");
-    __name(toTarHead, "toTarHead");
   }
 });
 
@@ -26610,7 +25626,7 @@ async function packInto(file3, content, options2, signal) {
     () => tar.fail(new Error("the compressor ended before its input did")),
     (error) => tar.fail(error)
   );
-  const stop = /* @__PURE__ */ __name(() => output2.destroy(new Error("it was stopped")), "stop");
+  const stop = () => output2.destroy(new Error("it was stopped"));
   signal?.addEventListener("abort", stop);
   try {
     await writeContent(tar, content, options2);
@@ -26634,15 +25650,15 @@ async function writeStorePaths(tar, { root, paths, nars }, { http: http2, env, b
   if (http2 === void 0) throw new Error("NARs cannot be fetched here");
   const sorted5 = inTarOrder(paths);
   const fetched = openAhead(
-    sorted5.flatMap((path79) => nars.get(path79) ?? []),
+    sorted5.flatMap((path80) => nars.get(path80) ?? []),
     { http: http2, env },
     blobsDir
   );
   try {
     await writeEntries(tar, parentEntries(sorted5));
-    for (const path79 of sorted5) {
-      if (nars.has(path79)) await writeNar(tar, fetched.next().value);
-      else await writeEntries(tar, pathEntries(root, path79));
+    for (const path80 of sorted5) {
+      if (nars.has(path80)) await writeNar(tar, fetched.next().value);
+      else await writeEntries(tar, pathEntries(root, path80));
     }
   } finally {
     fetched.return();
@@ -26683,12 +25699,6 @@ var init_pack_layer = __esm({
     init_nar_entries();
     init_store_entries();
     init_tar();
-    __name(packLayer, "packLayer");
-    __name(packInto, "packInto");
-    __name(writeContent, "writeContent");
-    __name(writeStorePaths, "writeStorePaths");
-    __name(writeEntries, "writeEntries");
-    __name(writeFile5, "writeFile");
   }
 });
 
@@ -26703,9 +25713,6 @@ var init_packer = __esm({
     init_chunk_writer();
     init_pack_layer();
     PackHere = class {
-      static {
-        __name(this, "PackHere");
-      }
       #place;
       #stopped;
       #counter = newByteCounter();
@@ -26725,9 +25732,6 @@ var init_packer = __esm({
     };
     WORKER_FILE = new URL("./pack-worker.js", import.meta.url);
     PackThread = class {
-      static {
-        __name(this, "PackThread");
-      }
       #worker;
       #ended;
       #counter = newByteCounter();
@@ -26771,9 +25775,6 @@ var init_progress = __esm({
     INTERVAL_MS = 200;
     MOST_NAMES3 = 3;
     PackingProgress = class {
-      static {
-        __name(this, "PackingProgress");
-      }
       #jobs;
       #weight;
       #log;
@@ -26827,14 +25828,14 @@ async function packLayers(jobs, blobsDir, host) {
   const queue = jobs.map((job, index) => ({ ...job, index })).sort((a, b) => b.weight - a.weight);
   const results = new Array(jobs.length);
   const stopped2 = new AbortController();
-  const stop = /* @__PURE__ */ __name(() => stopped2.abort(), "stop");
+  const stop = () => stopped2.abort();
   if (host.signal.aborted) stop();
   host.signal.addEventListener("abort", stop);
   const weight = jobs.reduce((sum2, job) => sum2 + job.weight, 0);
-  const newPacker = /* @__PURE__ */ __name(() => weight <= SMALL ? new PackHere({ blobsDir, env: host.env, http: host.http }, stopped2.signal) : new PackThread({ blobsDir, env: host.env }, stopped2.signal), "newPacker");
+  const newPacker = () => weight <= SMALL ? new PackHere({ blobsDir, env: host.env, http: host.http }, stopped2.signal) : new PackThread({ blobsDir, env: host.env }, stopped2.signal);
   const progress = new PackingProgress(jobs, weight, host);
   let firstError;
-  const drainQueue = /* @__PURE__ */ __name(async () => {
+  const drainQueue = async () => {
     const packer = newPacker();
     try {
       for (let job = queue.shift(); job !== void 0 && !stopped2.signal.aborted; job = queue.shift()) {
@@ -26846,7 +25847,7 @@ async function packLayers(jobs, blobsDir, host) {
     } finally {
       await packer.end();
     }
-  }, "drainQueue");
+  };
   const packers = weight <= SMALL ? 1 : Math.min(cores(host.env), jobs.length);
   await Promise.all(Array.from({ length: packers }, drainQueue));
   progress.end();
@@ -26862,10 +25863,10 @@ async function packLayers(jobs, blobsDir, host) {
 async function packWithOthers(job, packer, { log }) {
   const { content, compression, nars: places } = job;
   if (content.kind === "entries" || places === void 0) return packer.pack({ content, compression });
-  const attempt2 = /* @__PURE__ */ __name(async () => {
+  const attempt2 = async () => {
     const nars = await places.locate(content.paths);
     return packer.pack({ content: nars.size === 0 ? content : { ...content, nars }, compression });
-  }, "attempt");
+  };
   return withOtherCaches(attempt2, (fault) => places.elsewhere(fault), log);
 }
 function cores(env) {
@@ -26896,10 +25897,6 @@ var init_pack = __esm({
     init_packer();
     init_progress();
     SMALL = 8 * 2 ** 20;
-    __name(packLayers, "packLayers");
-    __name(packWithOthers, "packWithOthers");
-    __name(cores, "cores");
-    __name(failure, "failure");
   }
 });
 
@@ -26915,7 +25912,7 @@ function refuse2(layer, fact, packed) {
   });
 }
 async function locateAll(layers) {
-  const pathsOf = /* @__PURE__ */ __name(({ content }) => content.kind === "store-paths" ? content.paths : [], "pathsOf");
+  const pathsOf = ({ content }) => content.kind === "store-paths" ? content.paths : [];
   for (const places of new Set(layers.map(({ nars }) => nars)))
     await places?.locate(layers.filter(({ nars }) => nars === places).flatMap(pathsOf));
 }
@@ -26929,14 +25926,8 @@ var init_layer_source = __esm({
     init_pack();
     init_planned_layers();
     StaleRecordError = class extends NixeryError {
-      static {
-        __name(this, "StaleRecordError");
-      }
     };
     LayerSource = class {
-      static {
-        __name(this, "LayerSource");
-      }
       #planned;
       #facts;
       #blobsDir;
@@ -26979,7 +25970,7 @@ var init_layer_source = __esm({
         return this.#packed.has(key);
       }
       /** Makes sure that these blobs are in the layout. Throws StaleRecordError. */
-      provide = /* @__PURE__ */ __name(async (digests) => {
+      provide = async (digests) => {
         const missing2 = this.#planned.filter((layer) => {
           const { digest } = this.#known(layer);
           return digests.has(digest) && !this.#isLocal(digest);
@@ -26988,7 +25979,7 @@ var init_layer_source = __esm({
           missing2.flatMap(({ content }) => content.kind === "base" ? [content.layer] : [])
         );
         await this.#pack(missing2);
-      }, "provide");
+      };
       /** Takes from the cache what it has of the layers of an image. */
       async restore(planned, memory, image) {
         const known = planned.flatMap((layer) => this.#recordOf(layer) ?? []);
@@ -27035,14 +26026,11 @@ var init_layer_source = __esm({
         }
       }
     };
-    foreignPart = /* @__PURE__ */ __name(({ content }) => {
+    foreignPart = ({ content }) => {
       if (content.kind !== "base") return {};
       const { mediaType, annotations } = content.layer;
       return { foreign: { mediaType, annotations } };
-    }, "foreignPart");
-    __name(sameLayer, "sameLayer");
-    __name(refuse2, "refuse");
-    __name(locateAll, "locateAll");
+    };
   }
 });
 
@@ -27085,15 +26073,9 @@ var init_choose_platform = __esm({
     init_platform();
     init_printable();
     init_platform_list();
-    __name(parsePlatform2, "parsePlatform");
-    imagesAmong = /* @__PURE__ */ __name((entries) => entries.filter(({ platform }) => platform?.os !== "unknown"), "imagesAmong");
-    __name(choosePlatform, "choosePlatform");
+    imagesAmong = (entries) => entries.filter(({ platform }) => platform?.os !== "unknown");
     OtherPlatform = class extends NixeryError {
-      static {
-        __name(this, "OtherPlatform");
-      }
     };
-    __name(otherPlatform, "otherPlatform");
   }
 });
 
@@ -27147,9 +26129,6 @@ var init_read_manifests = __esm({
     MOST_MANIFESTS = 200;
     MOST_BYTES = 32 * 1024 * 1024;
     CONCURRENCY2 = 6;
-    __name(readManifests, "readManifests");
-    __name(tooDeep, "tooDeep");
-    __name(tooMany, "tooMany");
   }
 });
 
@@ -27199,10 +26178,7 @@ var init_known_layers = __esm({
     init_reference();
     init_registry_documents();
     init_layer_records();
-    __name(knownLayers, "knownLayers");
     CONCURRENCY3 = 6;
-    __name(toRecords2, "toRecords");
-    __name(parseRecords, "parseRecords");
   }
 });
 
@@ -27224,7 +26200,7 @@ function repositoryOf(facts3) {
 }
 async function lookUpRecords(cached, planned, run2) {
   const { request, host, memory } = run2;
-  const lacking = /* @__PURE__ */ __name((facts3) => planned.filter(({ layers }) => layers.some(({ key }) => !facts3.has(key))), "lacking");
+  const lacking = (facts3) => planned.filter(({ layers }) => layers.some(({ key }) => !facts3.has(key)));
   if (lacking(cached).length === 0) return cached;
   const inCache = combineRecords(cached, await memory.restoreOtherLayers());
   const incomplete2 = lacking(inCache);
@@ -27247,14 +26223,11 @@ var init_look_up_records = __esm({
     init_layer_records();
     init_reference();
     init_client();
-    __name(recordsFrom, "recordsFrom");
-    baseRecords = /* @__PURE__ */ __name((layers) => new Map(
+    baseRecords = (layers) => new Map(
       layers.flatMap(
         ({ key, content }) => content.kind === "base" ? [[key, { ...content.layer.packed, repositories: [formatImageName(content.layer.image)] }]] : []
       )
-    ), "baseRecords");
-    __name(repositoryOf, "repositoryOf");
-    __name(lookUpRecords, "lookUpRecords");
+    );
   }
 });
 
@@ -27270,7 +26243,7 @@ function problemOf4({ platform, image, layers }, limit, before2, name) {
   if (limit === void 0 || size <= limit) return [];
   const known = before2?.reports.get(formatPlatform(platform))?.layers ?? [];
   const old = new Set(known.flatMap(({ storePaths }) => storePaths ?? []));
-  const added = layers.filter(({ contents }) => contents.some((path79) => !old.has(path79)));
+  const added = layers.filter(({ contents }) => contents.some((path80) => !old.has(path80)));
   const isNew = old.size > 0 && added.length > 0;
   const parts = [
     `the image for ${formatPlatform(platform)} has ${formatBytes(size)}, and may have ${formatBytes(limit)}`,
@@ -27295,13 +26268,10 @@ var init_size_limit = __esm({
     init_format();
     init_platform();
     MOST_NAMES4 = 5;
-    __name(checkSizes, "checkSizes");
-    __name(problemOf4, "problemOf");
-    __name(atLeast, "atLeast");
-    heaviest2 = /* @__PURE__ */ __name((layers) => [...layers].sort((a, b) => b.packed.size - a.packed.size).slice(0, MOST_NAMES4).map(({ contents, packed }) => {
+    heaviest2 = (layers) => [...layers].sort((a, b) => b.packed.size - a.packed.size).slice(0, MOST_NAMES4).map(({ contents, packed }) => {
       const more = contents.length > 1 ? ` and ${contents.length - 1} more` : "";
       return `${contents[0] ?? "empty layer"}${more} (${formatBytes(packed.size)})`;
-    }).join(", "), "heaviest");
+    }).join(", ");
   }
 });
 
@@ -27323,8 +26293,6 @@ var init_verify = __esm({
   "src/build/deliver/verify.ts"() {
     "use strict";
     init_errors();
-    __name(verifiedText, "verifiedText");
-    __name(verifyImage, "verifyImage");
   }
 });
 
@@ -27456,1209 +26424,6 @@ var init_deliver = __esm({
     init_look_up_records();
     init_size_limit();
     init_verify();
-    __name(deliver, "deliver");
-    __name(layersOf, "layersOf");
-    __name(assemble, "assemble");
-    __name(retryWithoutRecords, "retryWithoutRecords");
-    __name(verifyAll, "verifyAll");
-    __name(publish, "publish");
-    __name(restoreForHere, "restoreForHere");
-    __name(provideForHere, "provideForHere");
-    __name(publishHere, "publishHere");
-  }
-});
-
-// node_modules/packageurl-js/src/error.js
-var require_error = __commonJS({
-  "node_modules/packageurl-js/src/error.js"(exports, module) {
-    "use strict";
-    function formatPurlErrorMessage(message = "") {
-      const { length } = message;
-      let formatted = "";
-      if (length) {
-        const code0 = message.charCodeAt(0);
-        formatted = code0 >= 65 || code0 <= 90 ? `${message[0].toLowerCase()}${message.slice(1)}` : message;
-        if (length > 1 && message.charCodeAt(length - 1) === 46 && message.charCodeAt(length - 2) !== 46) {
-          formatted = formatted.slice(0, -1);
-        }
-      }
-      return `Invalid purl: ${formatted}`;
-    }
-    __name(formatPurlErrorMessage, "formatPurlErrorMessage");
-    var PurlError = class extends Error {
-      static {
-        __name(this, "PurlError");
-      }
-      constructor(message) {
-        super(formatPurlErrorMessage(message));
-      }
-    };
-    module.exports = {
-      formatPurlErrorMessage,
-      PurlError
-    };
-  }
-});
-
-// node_modules/packageurl-js/src/decode.js
-var require_decode = __commonJS({
-  "node_modules/packageurl-js/src/decode.js"(exports, module) {
-    "use strict";
-    var { PurlError } = require_error();
-    var { decodeURIComponent: decodeURIComponent2 } = globalThis;
-    function decodePurlComponent(comp, encodedURIComponent) {
-      try {
-        return decodeURIComponent2(encodedURIComponent);
-      } catch {
-      }
-      throw new PurlError(`unable to decode "${comp}" component`);
-    }
-    __name(decodePurlComponent, "decodePurlComponent");
-    module.exports = {
-      decodePurlComponent
-    };
-  }
-});
-
-// node_modules/packageurl-js/src/constants.js
-var require_constants = __commonJS({
-  "node_modules/packageurl-js/src/constants.js"(exports, module) {
-    "use strict";
-    var LOOP_SENTINEL = 1e6;
-    var REUSED_SEARCH_PARAMS = new URLSearchParams();
-    var REUSED_SEARCH_PARAMS_KEY = "_";
-    var REUSED_SEARCH_PARAMS_OFFSET = 2;
-    module.exports = {
-      LOOP_SENTINEL,
-      REUSED_SEARCH_PARAMS,
-      REUSED_SEARCH_PARAMS_KEY,
-      REUSED_SEARCH_PARAMS_OFFSET
-    };
-  }
-});
-
-// node_modules/packageurl-js/src/objects.js
-var require_objects = __commonJS({
-  "node_modules/packageurl-js/src/objects.js"(exports, module) {
-    "use strict";
-    var { LOOP_SENTINEL } = require_constants();
-    function isObject2(value) {
-      return value !== null && typeof value === "object";
-    }
-    __name(isObject2, "isObject");
-    function recursiveFreeze(value_) {
-      if (value_ === null || !(typeof value_ === "object" || typeof value_ === "function") || Object.isFrozen(value_)) {
-        return value_;
-      }
-      const queue = [value_];
-      let { length: queueLength } = queue;
-      let pos = 0;
-      while (pos < queueLength) {
-        if (pos === LOOP_SENTINEL) {
-          throw new Error(
-            "Detected infinite loop in object crawl of recursiveFreeze"
-          );
-        }
-        const obj = queue[pos++];
-        Object.freeze(obj);
-        if (Array.isArray(obj)) {
-          for (let i = 0, { length } = obj; i < length; i += 1) {
-            const item = obj[i];
-            if (item !== null && (typeof item === "object" || typeof item === "function") && !Object.isFrozen(item)) {
-              queue[queueLength++] = item;
-            }
-          }
-        } else {
-          const keys = Reflect.ownKeys(obj);
-          for (let i = 0, { length } = keys; i < length; i += 1) {
-            const propValue = obj[keys[i]];
-            if (propValue !== null && (typeof propValue === "object" || typeof propValue === "function") && !Object.isFrozen(propValue)) {
-              queue[queueLength++] = propValue;
-            }
-          }
-        }
-      }
-      return value_;
-    }
-    __name(recursiveFreeze, "recursiveFreeze");
-    module.exports = {
-      isObject: isObject2,
-      recursiveFreeze
-    };
-  }
-});
-
-// node_modules/packageurl-js/src/strings.js
-var require_strings = __commonJS({
-  "node_modules/packageurl-js/src/strings.js"(exports, module) {
-    "use strict";
-    var { compare: localeCompare } = new Intl.Collator();
-    var regexSemverNumberedGroups = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-((?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(?:\.(?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*))?(?:\+([0-9a-zA-Z-]+(?:\.[0-9a-zA-Z-]+)*))?$/;
-    function isBlank(str) {
-      for (let i = 0, { length } = str; i < length; i += 1) {
-        const code2 = str.charCodeAt(i);
-        if (!// Whitespace characters according to ECMAScript spec:
-        // https://tc39.es/ecma262/#sec-white-space
-        (code2 === 32 || // Space
-        code2 === 9 || // Tab
-        code2 === 10 || // Line Feed
-        code2 === 11 || // Vertical Tab
-        code2 === 12 || // Form Feed
-        code2 === 13 || // Carriage Return
-        code2 === 160 || // No-Break Space
-        code2 === 5760 || // Ogham Space Mark
-        code2 === 8192 || // En Quad
-        code2 === 8193 || // Em Quad
-        code2 === 8194 || // En Space
-        code2 === 8195 || // Em Space
-        code2 === 8196 || // Three-Per-Em Space
-        code2 === 8197 || // Four-Per-Em Space
-        code2 === 8198 || // Six-Per-Em Space
-        code2 === 8199 || // Figure Space
-        code2 === 8200 || // Punctuation Space
-        code2 === 8201 || // Thin Space
-        code2 === 8202 || // Hair Space
-        code2 === 8232 || // Line Separator
-        code2 === 8233 || // Paragraph Separator
-        code2 === 8239 || // Narrow No-Break Space
-        code2 === 8287 || // Medium Mathematical Space
-        code2 === 12288 || // Ideographic Space
-        code2 === 65279)) {
-          return false;
-        }
-      }
-      return true;
-    }
-    __name(isBlank, "isBlank");
-    function isNonEmptyString(value) {
-      return typeof value === "string" && value.length > 0;
-    }
-    __name(isNonEmptyString, "isNonEmptyString");
-    function isSemverString(value) {
-      return typeof value === "string" && regexSemverNumberedGroups.test(value);
-    }
-    __name(isSemverString, "isSemverString");
-    function lowerName(purl2) {
-      purl2.name = purl2.name.toLowerCase();
-    }
-    __name(lowerName, "lowerName");
-    function lowerNamespace(purl2) {
-      const { namespace } = purl2;
-      if (typeof namespace === "string") {
-        purl2.namespace = namespace.toLowerCase();
-      }
-    }
-    __name(lowerNamespace, "lowerNamespace");
-    function lowerVersion(purl2) {
-      const { version } = purl2;
-      if (typeof version === "string") {
-        purl2.version = version.toLowerCase();
-      }
-    }
-    __name(lowerVersion, "lowerVersion");
-    function replaceDashesWithUnderscores(str) {
-      let result = "";
-      let fromIndex = 0;
-      let index = 0;
-      while ((index = str.indexOf("-", fromIndex)) !== -1) {
-        result = result + str.slice(fromIndex, index) + "_";
-        fromIndex = index + 1;
-      }
-      return fromIndex ? result + str.slice(fromIndex) : str;
-    }
-    __name(replaceDashesWithUnderscores, "replaceDashesWithUnderscores");
-    function replaceUnderscoresWithDashes(str) {
-      let result = "";
-      let fromIndex = 0;
-      let index = 0;
-      while ((index = str.indexOf("_", fromIndex)) !== -1) {
-        result = result + str.slice(fromIndex, index) + "-";
-        fromIndex = index + 1;
-      }
-      return fromIndex ? result + str.slice(fromIndex) : str;
-    }
-    __name(replaceUnderscoresWithDashes, "replaceUnderscoresWithDashes");
-    function trimLeadingSlashes(str) {
-      let start2 = 0;
-      while (str.charCodeAt(start2) === 47) {
-        start2 += 1;
-      }
-      return start2 === 0 ? str : str.slice(start2);
-    }
-    __name(trimLeadingSlashes, "trimLeadingSlashes");
-    module.exports = {
-      isBlank,
-      isNonEmptyString,
-      isSemverString,
-      localeCompare,
-      lowerName,
-      lowerNamespace,
-      lowerVersion,
-      replaceDashesWithUnderscores,
-      replaceUnderscoresWithDashes,
-      trimLeadingSlashes
-    };
-  }
-});
-
-// node_modules/packageurl-js/src/encode.js
-var require_encode = __commonJS({
-  "node_modules/packageurl-js/src/encode.js"(exports, module) {
-    "use strict";
-    var {
-      REUSED_SEARCH_PARAMS,
-      REUSED_SEARCH_PARAMS_KEY,
-      REUSED_SEARCH_PARAMS_OFFSET
-    } = require_constants();
-    var { isObject: isObject2 } = require_objects();
-    var { isNonEmptyString } = require_strings();
-    var { encodeURIComponent: encodeURIComponent2 } = globalThis;
-    function encodeNamespace(namespace) {
-      return isNonEmptyString(namespace) ? encodeURIComponent2(namespace).replace(/%3A/g, ":").replace(/%2F/g, "/") : "";
-    }
-    __name(encodeNamespace, "encodeNamespace");
-    function encodeQualifierParam(param) {
-      if (isNonEmptyString(param)) {
-        REUSED_SEARCH_PARAMS.set(REUSED_SEARCH_PARAMS_KEY, param);
-        return replacePlusSignWithPercentEncodedSpace(
-          REUSED_SEARCH_PARAMS.toString().slice(REUSED_SEARCH_PARAMS_OFFSET)
-        );
-      }
-      return "";
-    }
-    __name(encodeQualifierParam, "encodeQualifierParam");
-    function encodeQualifiers(qualifiers) {
-      if (isObject2(qualifiers)) {
-        const qualifiersKeys = Object.keys(qualifiers).sort();
-        const searchParams = new URLSearchParams();
-        for (let i = 0, { length } = qualifiersKeys; i < length; i += 1) {
-          const key = qualifiersKeys[i];
-          searchParams.set(key, qualifiers[key]);
-        }
-        return replacePlusSignWithPercentEncodedSpace(searchParams.toString());
-      }
-      return "";
-    }
-    __name(encodeQualifiers, "encodeQualifiers");
-    function encodeSubpath(subpath) {
-      return isNonEmptyString(subpath) ? encodeURIComponent2(subpath).replace(/%2F/g, "/") : "";
-    }
-    __name(encodeSubpath, "encodeSubpath");
-    function encodeVersion(version) {
-      return isNonEmptyString(version) ? encodeURIComponent2(version).replace(/%3A/g, ":").replace(/%2B/g, "+") : "";
-    }
-    __name(encodeVersion, "encodeVersion");
-    function replacePlusSignWithPercentEncodedSpace(str) {
-      return str.replace(/\+/g, "%20");
-    }
-    __name(replacePlusSignWithPercentEncodedSpace, "replacePlusSignWithPercentEncodedSpace");
-    module.exports = {
-      encodeNamespace,
-      encodeVersion,
-      encodeQualifiers,
-      encodeQualifierParam,
-      encodeSubpath,
-      encodeURIComponent: encodeURIComponent2
-    };
-  }
-});
-
-// node_modules/packageurl-js/src/helpers.js
-var require_helpers = __commonJS({
-  "node_modules/packageurl-js/src/helpers.js"(exports, module) {
-    "use strict";
-    function createHelpersNamespaceObject(helpers, options_ = {}) {
-      const { comparator, ...defaults } = { __proto__: null, ...options_ };
-      const helperNames = Object.keys(helpers).sort();
-      const propNames = [
-        ...new Set([...Object.values(helpers)].map(Object.keys).flat())
-      ].sort(comparator);
-      const nsObject = /* @__PURE__ */ Object.create(null);
-      for (let i = 0, { length } = propNames; i < length; i += 1) {
-        const propName = propNames[i];
-        const helpersForProp = /* @__PURE__ */ Object.create(null);
-        for (let j = 0, { length: length_j } = helperNames; j < length_j; j += 1) {
-          const helperName = helperNames[j];
-          const helperValue = helpers[helperName][propName] ?? defaults[helperName];
-          if (helperValue !== void 0) {
-            helpersForProp[helperName] = helperValue;
-          }
-        }
-        nsObject[propName] = helpersForProp;
-      }
-      return nsObject;
-    }
-    __name(createHelpersNamespaceObject, "createHelpersNamespaceObject");
-    module.exports = {
-      createHelpersNamespaceObject
-    };
-  }
-});
-
-// node_modules/packageurl-js/src/normalize.js
-var require_normalize = __commonJS({
-  "node_modules/packageurl-js/src/normalize.js"(exports, module) {
-    "use strict";
-    var { isObject: isObject2 } = require_objects();
-    var { isBlank } = require_strings();
-    function normalizeName(rawName) {
-      return typeof rawName === "string" ? rawName.trim() : void 0;
-    }
-    __name(normalizeName, "normalizeName");
-    function normalizeNamespace(rawNamespace) {
-      return typeof rawNamespace === "string" ? normalizePath(rawNamespace) : void 0;
-    }
-    __name(normalizeNamespace, "normalizeNamespace");
-    function normalizePath(pathname, callback) {
-      let collapsed = "";
-      let start2 = 0;
-      while (pathname.charCodeAt(start2) === 47) {
-        start2 += 1;
-      }
-      let nextIndex = pathname.indexOf("/", start2);
-      if (nextIndex === -1) {
-        return pathname.slice(start2);
-      }
-      while (nextIndex !== -1) {
-        const segment = pathname.slice(start2, nextIndex);
-        if (callback === void 0 || callback(segment)) {
-          collapsed = collapsed + (collapsed.length === 0 ? "" : "/") + segment;
-        }
-        start2 = nextIndex + 1;
-        while (pathname.charCodeAt(start2) === 47) {
-          start2 += 1;
-        }
-        nextIndex = pathname.indexOf("/", start2);
-      }
-      const lastSegment = pathname.slice(start2);
-      if (lastSegment.length !== 0 && (callback === void 0 || callback(lastSegment))) {
-        collapsed = collapsed + "/" + lastSegment;
-      }
-      return collapsed;
-    }
-    __name(normalizePath, "normalizePath");
-    function normalizeQualifiers(rawQualifiers) {
-      let qualifiers;
-      for (const { 0: key, 1: value } of qualifiersToEntries(rawQualifiers)) {
-        const strValue = typeof value === "string" ? value : String(value);
-        const trimmed = strValue.trim();
-        if (trimmed.length === 0) {
-          continue;
-        }
-        if (qualifiers === void 0) {
-          qualifiers = { __proto__: null };
-        }
-        qualifiers[key.toLowerCase()] = trimmed;
-      }
-      return qualifiers;
-    }
-    __name(normalizeQualifiers, "normalizeQualifiers");
-    function normalizeSubpath(rawSubpath) {
-      return typeof rawSubpath === "string" ? normalizePath(rawSubpath, subpathFilter) : void 0;
-    }
-    __name(normalizeSubpath, "normalizeSubpath");
-    function normalizeType(rawType) {
-      return typeof rawType === "string" ? rawType.trim().toLowerCase() : void 0;
-    }
-    __name(normalizeType, "normalizeType");
-    function normalizeVersion(rawVersion) {
-      return typeof rawVersion === "string" ? rawVersion.trim() : void 0;
-    }
-    __name(normalizeVersion, "normalizeVersion");
-    function qualifiersToEntries(rawQualifiers) {
-      if (isObject2(rawQualifiers)) {
-        return rawQualifiers instanceof URLSearchParams ? rawQualifiers.entries() : Object.entries(rawQualifiers);
-      }
-      return typeof rawQualifiers === "string" ? new URLSearchParams(rawQualifiers).entries() : Object.entries({});
-    }
-    __name(qualifiersToEntries, "qualifiersToEntries");
-    function subpathFilter(segment) {
-      const { length } = segment;
-      if (length === 1 && segment.charCodeAt(0) === 46) return false;
-      if (length === 2 && segment.charCodeAt(0) === 46 && segment.charCodeAt(1) === 46) {
-        return false;
-      }
-      return !isBlank(segment);
-    }
-    __name(subpathFilter, "subpathFilter");
-    module.exports = {
-      normalizeName,
-      normalizeNamespace,
-      normalizePath,
-      normalizeQualifiers,
-      normalizeSubpath,
-      normalizeType,
-      normalizeVersion
-    };
-  }
-});
-
-// node_modules/packageurl-js/src/lang.js
-var require_lang = __commonJS({
-  "node_modules/packageurl-js/src/lang.js"(exports, module) {
-    "use strict";
-    function isNullishOrEmptyString(value) {
-      return value === null || value === void 0 || typeof value === "string" && value.length === 0;
-    }
-    __name(isNullishOrEmptyString, "isNullishOrEmptyString");
-    module.exports = {
-      isNullishOrEmptyString
-    };
-  }
-});
-
-// node_modules/packageurl-js/src/validate.js
-var require_validate = __commonJS({
-  "node_modules/packageurl-js/src/validate.js"(exports, module) {
-    "use strict";
-    var { PurlError } = require_error();
-    var { isNullishOrEmptyString } = require_lang();
-    var { isNonEmptyString } = require_strings();
-    function validateEmptyByType(type, name, value, throws2) {
-      if (!isNullishOrEmptyString(value)) {
-        if (throws2) {
-          throw new PurlError(`${type} "${name}" component must be empty`);
-        }
-        return false;
-      }
-      return true;
-    }
-    __name(validateEmptyByType, "validateEmptyByType");
-    function validateName(name, throws2) {
-      return validateRequired("name", name, throws2) && validateStrings("name", name, throws2);
-    }
-    __name(validateName, "validateName");
-    function validateNamespace(namespace, throws2) {
-      return validateStrings("namespace", namespace, throws2);
-    }
-    __name(validateNamespace, "validateNamespace");
-    function validateQualifiers(qualifiers, throws2) {
-      if (qualifiers === null || qualifiers === void 0) {
-        return true;
-      }
-      if (typeof qualifiers !== "object") {
-        if (throws2) {
-          throw new PurlError('"qualifiers" must be an object');
-        }
-        return false;
-      }
-      const keysIterable = (
-        // URL searchParams have an "keys" method that returns an iterator.
-        typeof qualifiers.keys === "function" ? qualifiers.keys() : Object.keys(qualifiers)
-      );
-      for (const key of keysIterable) {
-        if (!validateQualifierKey(key, throws2)) {
-          return false;
-        }
-      }
-      return true;
-    }
-    __name(validateQualifiers, "validateQualifiers");
-    function validateQualifierKey(key, throws2) {
-      if (!validateStartsWithoutNumber("qualifier", key, throws2)) {
-        return false;
-      }
-      for (let i = 0, { length } = key; i < length; i += 1) {
-        const code2 = key.charCodeAt(i);
-        if (!(code2 >= 48 && code2 <= 57 || // 0-9
-        code2 >= 65 && code2 <= 90 || // A-Z
-        code2 >= 97 && code2 <= 122 || // a-z
-        code2 === 46 || // .
-        code2 === 45 || // -
-        code2 === 95)) {
-          if (throws2) {
-            throw new PurlError(
-              `qualifier "${key}" contains an illegal character`
-            );
-          }
-          return false;
-        }
-      }
-      return true;
-    }
-    __name(validateQualifierKey, "validateQualifierKey");
-    function validateRequired(name, value, throws2) {
-      if (isNullishOrEmptyString(value)) {
-        if (throws2) {
-          throw new PurlError(`"${name}" is a required component`);
-        }
-        return false;
-      }
-      return true;
-    }
-    __name(validateRequired, "validateRequired");
-    function validateRequiredByType(type, name, value, throws2) {
-      if (isNullishOrEmptyString(value)) {
-        if (throws2) {
-          throw new PurlError(`${type} requires a "${name}" component`);
-        }
-        return false;
-      }
-      return true;
-    }
-    __name(validateRequiredByType, "validateRequiredByType");
-    function validateStartsWithoutNumber(name, value, throws2) {
-      if (isNonEmptyString(value)) {
-        const code2 = value.charCodeAt(0);
-        if (code2 >= 48 && code2 <= 57) {
-          if (throws2) {
-            throw new PurlError(
-              `${name} "${value}" cannot start with a number`
-            );
-          }
-          return false;
-        }
-      }
-      return true;
-    }
-    __name(validateStartsWithoutNumber, "validateStartsWithoutNumber");
-    function validateStrings(name, value, throws2) {
-      if (value === null || value === void 0 || typeof value === "string") {
-        return true;
-      }
-      if (throws2) {
-        throw new PurlError(`"'${name}" must be a string`);
-      }
-      return false;
-    }
-    __name(validateStrings, "validateStrings");
-    function validateSubpath(subpath, throws2) {
-      return validateStrings("subpath", subpath, throws2);
-    }
-    __name(validateSubpath, "validateSubpath");
-    function validateType(type, throws2) {
-      if (!validateRequired("type", type, throws2) || !validateStrings("type", type, throws2) || !validateStartsWithoutNumber("type", type, throws2)) {
-        return false;
-      }
-      for (let i = 0, { length } = type; i < length; i += 1) {
-        const code2 = type.charCodeAt(i);
-        if (!(code2 >= 48 && code2 <= 57 || // 0-9
-        code2 >= 65 && code2 <= 90 || // A-Z
-        code2 >= 97 && code2 <= 122 || // a-z
-        code2 === 46 || // .
-        code2 === 43 || // +
-        code2 === 45)) {
-          if (throws2) {
-            throw new PurlError(
-              `type "${type}" contains an illegal character`
-            );
-          }
-          return false;
-        }
-      }
-      return true;
-    }
-    __name(validateType, "validateType");
-    function validateVersion(version, throws2) {
-      return validateStrings("version", version, throws2);
-    }
-    __name(validateVersion, "validateVersion");
-    module.exports = {
-      validateEmptyByType,
-      validateName,
-      validateNamespace,
-      validateQualifiers,
-      validateQualifierKey,
-      validateRequired,
-      validateRequiredByType,
-      validateStartsWithoutNumber,
-      validateStrings,
-      validateSubpath,
-      validateType,
-      validateVersion
-    };
-  }
-});
-
-// node_modules/packageurl-js/src/purl-component.js
-var require_purl_component = __commonJS({
-  "node_modules/packageurl-js/src/purl-component.js"(exports, module) {
-    "use strict";
-    var {
-      encodeNamespace,
-      encodeVersion,
-      encodeQualifiers,
-      encodeQualifierParam,
-      encodeSubpath,
-      encodeURIComponent: encodeURIComponent2
-    } = require_encode();
-    var { createHelpersNamespaceObject } = require_helpers();
-    var {
-      normalizeType,
-      normalizeNamespace,
-      normalizeName,
-      normalizeVersion,
-      normalizeQualifiers,
-      normalizeSubpath
-    } = require_normalize();
-    var { localeCompare, isNonEmptyString } = require_strings();
-    var {
-      validateType,
-      validateNamespace,
-      validateName,
-      validateVersion,
-      validateQualifiers,
-      validateQualifierKey,
-      validateSubpath
-    } = require_validate();
-    var PurlComponentEncoder = /* @__PURE__ */ __name((comp) => isNonEmptyString(comp) ? encodeURIComponent2(comp) : "", "PurlComponentEncoder");
-    var PurlComponentStringNormalizer = /* @__PURE__ */ __name((comp) => typeof comp === "string" ? comp : void 0, "PurlComponentStringNormalizer");
-    var PurlComponentValidator = /* @__PURE__ */ __name((_comp, _throws) => true, "PurlComponentValidator");
-    var componentSortOrderLookup = {
-      __proto__: null,
-      type: 0,
-      namespace: 1,
-      name: 2,
-      version: 3,
-      qualifiers: 4,
-      qualifierKey: 5,
-      qualifierValue: 6,
-      subpath: 7
-    };
-    function componentSortOrder(comp) {
-      return componentSortOrderLookup[comp] ?? comp;
-    }
-    __name(componentSortOrder, "componentSortOrder");
-    function componentComparator(compA, compB) {
-      return localeCompare(componentSortOrder(compA), componentSortOrder(compB));
-    }
-    __name(componentComparator, "componentComparator");
-    module.exports = {
-      // Rules for each purl component:
-      // https://github.com/package-url/purl-spec/blob/master/PURL-SPECIFICATION.rst#rules-for-each-purl-component
-      PurlComponent: createHelpersNamespaceObject(
-        {
-          encode: {
-            namespace: encodeNamespace,
-            version: encodeVersion,
-            qualifiers: encodeQualifiers,
-            qualifierKey: encodeQualifierParam,
-            qualifierValue: encodeQualifierParam,
-            subpath: encodeSubpath
-          },
-          normalize: {
-            type: normalizeType,
-            namespace: normalizeNamespace,
-            name: normalizeName,
-            version: normalizeVersion,
-            qualifiers: normalizeQualifiers,
-            subpath: normalizeSubpath
-          },
-          validate: {
-            type: validateType,
-            namespace: validateNamespace,
-            name: validateName,
-            version: validateVersion,
-            qualifierKey: validateQualifierKey,
-            qualifiers: validateQualifiers,
-            subpath: validateSubpath
-          }
-        },
-        {
-          comparator: componentComparator,
-          encode: PurlComponentEncoder,
-          normalize: PurlComponentStringNormalizer,
-          validate: PurlComponentValidator
-        }
-      )
-    };
-  }
-});
-
-// node_modules/packageurl-js/src/purl-qualifier-names.js
-var require_purl_qualifier_names = __commonJS({
-  "node_modules/packageurl-js/src/purl-qualifier-names.js"(exports, module) {
-    "use strict";
-    module.exports = {
-      // Known qualifiers:
-      // https://github.com/package-url/purl-spec/blob/master/PURL-SPECIFICATION.rst#known-qualifiers-keyvalue-pairs
-      PurlQualifierNames: {
-        __proto__: null,
-        RepositoryUrl: "repository_url",
-        DownloadUrl: "download_url",
-        VcsUrl: "vcs_url",
-        FileName: "file_name",
-        Checksum: "checksum"
-      }
-    };
-  }
-});
-
-// node_modules/packageurl-js/src/purl-type.js
-var require_purl_type = __commonJS({
-  "node_modules/packageurl-js/src/purl-type.js"(exports, module) {
-    "use strict";
-    var { isNullishOrEmptyString } = require_lang();
-    var { createHelpersNamespaceObject } = require_helpers();
-    var {
-      isSemverString,
-      lowerName,
-      lowerNamespace,
-      lowerVersion,
-      replaceDashesWithUnderscores,
-      replaceUnderscoresWithDashes
-    } = require_strings();
-    var { validateEmptyByType, validateRequiredByType } = require_validate();
-    var { PurlError } = require_error();
-    var PurlTypNormalizer = /* @__PURE__ */ __name((purl2) => purl2, "PurlTypNormalizer");
-    var PurlTypeValidator = /* @__PURE__ */ __name((_purl, _throws) => true, "PurlTypeValidator");
-    module.exports = {
-      // PURL types:
-      // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst
-      PurlType: createHelpersNamespaceObject(
-        {
-          normalize: {
-            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#alpm
-            alpm(purl2) {
-              lowerNamespace(purl2);
-              lowerName(purl2);
-              return purl2;
-            },
-            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#apk
-            apk(purl2) {
-              lowerNamespace(purl2);
-              lowerName(purl2);
-              return purl2;
-            },
-            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#bitbucket
-            bitbucket(purl2) {
-              lowerNamespace(purl2);
-              lowerName(purl2);
-              return purl2;
-            },
-            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#bitnami
-            bitnami(purl2) {
-              lowerName(purl2);
-              return purl2;
-            },
-            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#composer
-            composer(purl2) {
-              lowerNamespace(purl2);
-              lowerName(purl2);
-              return purl2;
-            },
-            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#deb
-            deb(purl2) {
-              lowerNamespace(purl2);
-              lowerName(purl2);
-              return purl2;
-            },
-            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#other-candidate-types-to-define
-            gitlab(purl2) {
-              lowerNamespace(purl2);
-              lowerName(purl2);
-              return purl2;
-            },
-            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#github
-            github(purl2) {
-              lowerNamespace(purl2);
-              lowerName(purl2);
-              return purl2;
-            },
-            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#golang
-            // golang(purl) {
-            //     // Ignore case-insensitive rule because go.mod are case-sensitive.
-            //     // Pending spec change: https://github.com/package-url/purl-spec/pull/196
-            //     lowerNamespace(purl)
-            //     lowerName(purl)
-            //     return purl
-            // },
-            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#hex
-            hex(purl2) {
-              lowerNamespace(purl2);
-              lowerName(purl2);
-              return purl2;
-            },
-            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#huggingface
-            huggingface(purl2) {
-              lowerVersion(purl2);
-              return purl2;
-            },
-            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#mlflow
-            mlflow(purl2) {
-              if (purl2.qualifiers?.repository_url?.includes("databricks")) {
-                lowerName(purl2);
-              }
-              return purl2;
-            },
-            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#npm
-            npm(purl2) {
-              lowerNamespace(purl2);
-              lowerName(purl2);
-              return purl2;
-            },
-            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#luarocks
-            luarocks(purl2) {
-              lowerVersion(purl2);
-              return purl2;
-            },
-            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#oci
-            oci(purl2) {
-              lowerName(purl2);
-              return purl2;
-            },
-            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#pub
-            pub(purl2) {
-              lowerName(purl2);
-              purl2.name = replaceDashesWithUnderscores(purl2.name);
-              return purl2;
-            },
-            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#pypi
-            pypi(purl2) {
-              lowerNamespace(purl2);
-              lowerName(purl2);
-              purl2.name = replaceUnderscoresWithDashes(purl2.name);
-              return purl2;
-            },
-            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#qpkg
-            qpkg(purl2) {
-              lowerNamespace(purl2);
-              return purl2;
-            },
-            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#rpm
-            rpm(purl2) {
-              lowerNamespace(purl2);
-              return purl2;
-            }
-          },
-          validate: {
-            // TODO: cocoapods name validation
-            // TODO: cpan namespace validation
-            // TODO: swid qualifier validation
-            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#conan
-            conan(purl2, throws2) {
-              if (isNullishOrEmptyString(purl2.namespace)) {
-                if (purl2.qualifiers?.channel) {
-                  if (throws2) {
-                    throw new PurlError(
-                      'conan requires a "namespace" component when a "channel" qualifier is present'
-                    );
-                  }
-                  return false;
-                }
-              } else if (isNullishOrEmptyString(purl2.qualifiers)) {
-                if (throws2) {
-                  throw new PurlError(
-                    'conan requires a "qualifiers" component when a namespace is present'
-                  );
-                }
-                return false;
-              }
-              return true;
-            },
-            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#cran
-            cran(purl2, throws2) {
-              return validateRequiredByType(
-                "cran",
-                "version",
-                purl2.version,
-                throws2
-              );
-            },
-            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#golang
-            golang(purl2) {
-              const { version } = purl2;
-              const length = typeof version === "string" ? version.length : 0;
-              if (length && version.charCodeAt(0) === 118 && !isSemverString(version.slice(1))) {
-                if (throws) {
-                  throw new PurlError(
-                    'golang "version" component starting with a "v" must be followed by a valid semver version'
-                  );
-                }
-                return false;
-              }
-              return true;
-            },
-            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#maven
-            maven(purl2, throws2) {
-              return validateRequiredByType(
-                "maven",
-                "namespace",
-                purl2.namespace,
-                throws2
-              );
-            },
-            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#mlflow
-            mlflow(purl2, throws2) {
-              return validateEmptyByType(
-                "mlflow",
-                "namespace",
-                purl2.namespace,
-                throws2
-              );
-            },
-            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#oci
-            oci(purl2, throws2) {
-              return validateEmptyByType(
-                "oci",
-                "namespace",
-                purl2.namespace,
-                throws2
-              );
-            },
-            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#pub
-            pub(purl2, throws2) {
-              const { name } = purl2;
-              for (let i = 0, { length } = name; i < length; i += 1) {
-                const code2 = name.charCodeAt(i);
-                if (!(code2 >= 48 && code2 <= 57 || // 0-9
-                code2 >= 97 && code2 <= 122 || // a-z
-                code2 === 95)) {
-                  if (throws2) {
-                    throw new PurlError(
-                      'pub "name" component may only contain [a-z0-9_] characters'
-                    );
-                  }
-                  return false;
-                }
-              }
-              return true;
-            },
-            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#swift
-            swift(purl2, throws2) {
-              return validateRequiredByType(
-                "swift",
-                "namespace",
-                purl2.namespace,
-                throws2
-              ) && validateRequiredByType(
-                "swift",
-                "version",
-                purl2.version,
-                throws2
-              );
-            }
-          }
-        },
-        {
-          normalize: PurlTypNormalizer,
-          validate: PurlTypeValidator
-        }
-      )
-    };
-  }
-});
-
-// node_modules/packageurl-js/src/package-url.js
-var require_package_url = __commonJS({
-  "node_modules/packageurl-js/src/package-url.js"(exports, module) {
-    "use strict";
-    var { decodePurlComponent } = require_decode();
-    var { isObject: isObject2, recursiveFreeze } = require_objects();
-    var { isBlank, isNonEmptyString, trimLeadingSlashes } = require_strings();
-    var { PurlComponent } = require_purl_component();
-    var { PurlQualifierNames } = require_purl_qualifier_names();
-    var { PurlType } = require_purl_type();
-    var { PurlError } = require_error();
-    var PackageURL2 = class _PackageURL {
-      static {
-        __name(this, "PackageURL");
-      }
-      static Component = recursiveFreeze(PurlComponent);
-      static KnownQualifierNames = recursiveFreeze(PurlQualifierNames);
-      static Type = recursiveFreeze(PurlType);
-      constructor(rawType, rawNamespace, rawName, rawVersion, rawQualifiers, rawSubpath) {
-        const type = isNonEmptyString(rawType) ? PurlComponent.type.normalize(rawType) : rawType;
-        PurlComponent.type.validate(type, true);
-        const namespace = isNonEmptyString(rawNamespace) ? PurlComponent.namespace.normalize(rawNamespace) : rawNamespace;
-        PurlComponent.namespace.validate(namespace, true);
-        const name = isNonEmptyString(rawName) ? PurlComponent.name.normalize(rawName) : rawName;
-        PurlComponent.name.validate(name, true);
-        const version = isNonEmptyString(rawVersion) ? PurlComponent.version.normalize(rawVersion) : rawVersion;
-        PurlComponent.version.validate(version, true);
-        const qualifiers = typeof rawQualifiers === "string" || isObject2(rawQualifiers) ? PurlComponent.qualifiers.normalize(rawQualifiers) : rawQualifiers;
-        PurlComponent.qualifiers.validate(qualifiers, true);
-        const subpath = isNonEmptyString(rawSubpath) ? PurlComponent.subpath.normalize(rawSubpath) : rawSubpath;
-        PurlComponent.subpath.validate(subpath, true);
-        this.type = type;
-        this.name = name;
-        this.namespace = namespace ?? void 0;
-        this.version = version ?? void 0;
-        this.qualifiers = qualifiers ?? void 0;
-        this.subpath = subpath ?? void 0;
-        const typeHelpers = PurlType[type];
-        if (typeHelpers) {
-          typeHelpers.normalize(this);
-          typeHelpers.validate(this, true);
-        }
-      }
-      toString() {
-        const { namespace, name, version, qualifiers, subpath, type } = this;
-        let purlStr = `pkg:${PurlComponent.type.encode(type)}/`;
-        if (namespace) {
-          purlStr = `${purlStr}${PurlComponent.namespace.encode(namespace)}/`;
-        }
-        purlStr = `${purlStr}${PurlComponent.name.encode(name)}`;
-        if (version) {
-          purlStr = `${purlStr}@${PurlComponent.version.encode(version)}`;
-        }
-        if (qualifiers) {
-          purlStr = `${purlStr}?${PurlComponent.qualifiers.encode(qualifiers)}`;
-        }
-        if (subpath) {
-          purlStr = `${purlStr}#${PurlComponent.subpath.encode(subpath)}`;
-        }
-        return purlStr;
-      }
-      static fromString(purlStr) {
-        return new _PackageURL(..._PackageURL.parseString(purlStr));
-      }
-      static parseString(purlStr) {
-        if (typeof purlStr !== "string") {
-          throw new Error("A purl string argument is required.");
-        }
-        if (isBlank(purlStr)) {
-          return [
-            void 0,
-            void 0,
-            void 0,
-            void 0,
-            void 0,
-            void 0
-          ];
-        }
-        const colonIndex = purlStr.indexOf(":");
-        let url;
-        let maybeUrlWithAuth;
-        if (colonIndex !== -1) {
-          try {
-            const beforeColon = purlStr.slice(0, colonIndex);
-            const afterColon = purlStr.slice(colonIndex + 1);
-            const trimmedAfterColon = trimLeadingSlashes(afterColon);
-            url = new URL(`${beforeColon}:${trimmedAfterColon}`);
-            maybeUrlWithAuth = afterColon.length === trimmedAfterColon.length ? url : new URL(purlStr);
-          } catch (e) {
-            throw new PurlError("failed to parse as URL", {
-              cause: e
-            });
-          }
-        }
-        if (url?.protocol !== "pkg:") {
-          throw new PurlError('missing required "pkg" scheme component');
-        }
-        if (maybeUrlWithAuth.username !== "" || maybeUrlWithAuth.password !== "") {
-          throw new PurlError('cannot contain a "user:pass@host:port"');
-        }
-        const { pathname } = url;
-        const firstSlashIndex = pathname.indexOf("/");
-        const rawType = decodePurlComponent(
-          "type",
-          firstSlashIndex === -1 ? pathname : pathname.slice(0, firstSlashIndex)
-        );
-        if (firstSlashIndex < 1) {
-          return [
-            rawType,
-            void 0,
-            void 0,
-            void 0,
-            void 0,
-            void 0
-          ];
-        }
-        let rawVersion;
-        let atSignIndex = pathname.lastIndexOf("@");
-        if (atSignIndex !== -1 && pathname.charCodeAt(atSignIndex - 1) === 47) {
-          atSignIndex = -1;
-        }
-        const beforeVersion = pathname.slice(
-          rawType.length + 1,
-          atSignIndex === -1 ? pathname.length : atSignIndex
-        );
-        if (atSignIndex !== -1) {
-          rawVersion = decodePurlComponent(
-            "version",
-            pathname.slice(atSignIndex + 1)
-          );
-        }
-        let rawNamespace;
-        let rawName;
-        const lastSlashIndex = beforeVersion.lastIndexOf("/");
-        if (lastSlashIndex === -1) {
-          rawName = decodePurlComponent("name", beforeVersion);
-        } else {
-          rawName = decodePurlComponent(
-            "name",
-            beforeVersion.slice(lastSlashIndex + 1)
-          );
-          rawNamespace = decodePurlComponent(
-            "namespace",
-            beforeVersion.slice(0, lastSlashIndex)
-          );
-        }
-        let rawQualifiers;
-        const { searchParams } = url;
-        if (searchParams.size !== 0) {
-          searchParams.forEach(
-            (value) => decodePurlComponent("qualifiers", value)
-          );
-          rawQualifiers = searchParams;
-        }
-        let rawSubpath;
-        const { hash } = url;
-        if (hash.length !== 0) {
-          rawSubpath = decodePurlComponent("subpath", hash.slice(1));
-        }
-        return [
-          rawType,
-          rawNamespace,
-          rawName,
-          rawVersion,
-          rawQualifiers,
-          rawSubpath
-        ];
-      }
-    };
-    for (const staticProp of ["Component", "KnownQualifierNames", "Type"]) {
-      Reflect.defineProperty(PackageURL2, staticProp, {
-        ...Reflect.getOwnPropertyDescriptor(PackageURL2, staticProp),
-        writable: false
-      });
-    }
-    Reflect.setPrototypeOf(PackageURL2.prototype, null);
-    module.exports = {
-      PackageURL: PackageURL2,
-      PurlComponent,
-      PurlQualifierNames,
-      PurlType
-    };
-  }
-});
-
-// node_modules/packageurl-js/index.js
-var require_packageurl_js = __commonJS({
-  "node_modules/packageurl-js/index.js"(exports, module) {
-    "use strict";
-    var {
-      PackageURL: PackageURL2,
-      PurlComponent,
-      PurlQualifierNames,
-      PurlType
-    } = require_package_url();
-    module.exports = {
-      PackageURL: PackageURL2,
-      PurlComponent,
-      PurlQualifierNames,
-      PurlType
-    };
-  }
-});
-
-// src/evidence/purl.ts
-function imagePurl(name, digest) {
-  const last = name.slice(name.lastIndexOf("/") + 1);
-  return purl("oci", last, digest, name.includes("/") ? { repository_url: name } : void 0);
-}
-function purl(type, name, version, qualifiers) {
-  return new import_packageurl_js.PackageURL(type, void 0, name, version || void 0, qualifiers, void 0).toString();
-}
-var import_packageurl_js, nixPurl;
-var init_purl = __esm({
-  "src/evidence/purl.ts"() {
-    "use strict";
-    import_packageurl_js = __toESM(require_packageurl_js(), 1);
-    nixPurl = /* @__PURE__ */ __name((name, version) => purl("nix", name, version), "nixPurl");
-    __name(imagePurl, "imagePurl");
-    __name(purl, "purl");
   }
 });
 
@@ -28674,19 +26439,16 @@ function contentUuid(content) {
     hex.slice(20, 32)
   ].join("-");
 }
-var TOOL, timestamp, subjectPurl, basePurl, BASE_NOT_DESCRIBED, optional2;
+var TOOL, timestamp, packageSetsOf, BASE_NOT_DESCRIBED, optional2;
 var init_documents = __esm({
   "src/evidence/documents.ts"() {
     "use strict";
     init_hash();
-    init_purl();
     TOOL = "nixery-action";
-    timestamp = /* @__PURE__ */ __name(({ createdEpoch }) => new Date(createdEpoch * 1e3).toISOString().replace(".000Z", "Z"), "timestamp");
-    subjectPurl = /* @__PURE__ */ __name(({ name, digest }) => imagePurl(name, digest), "subjectPurl");
-    basePurl = /* @__PURE__ */ __name(({ name, digest }) => imagePurl(name.replace(/@.*$|:[^/:]*$/, ""), digest), "basePurl");
+    timestamp = ({ createdEpoch }) => new Date(createdEpoch * 1e3).toISOString().replace(".000Z", "Z");
+    packageSetsOf = ({ packageSets }, subject) => packageSets.map((name) => subject.packageSets.get(name) ?? name);
     BASE_NOT_DESCRIBED = "The image that this one is built on. What is in it is not described here.";
-    __name(contentUuid, "contentUuid");
-    optional2 = /* @__PURE__ */ __name((key, value) => value === void 0 || value === "" || Array.isArray(value) && value.length === 0 ? {} : { [key]: value }, "optional");
+    optional2 = (key, value) => value === void 0 || value === "" || Array.isArray(value) && value.length === 0 ? {} : { [key]: value };
   }
 });
 
@@ -28712,17 +26474,29 @@ function provenance(record2, recordDigest, invocation) {
     }
   };
 }
-function dependencies({ source, extraSources: extraSources2 = {}, inputs }) {
-  const identity = inputs.source;
+function dependencies(platform) {
+  const { inputs } = platform;
   return [
-    { name: "nixpkgs", ...sourceDependency(source, identity ?? {}) },
-    ...Object.entries(extraSources2).map(([name, extra]) => ({
-      name: `nixpkgs ${name}`,
-      ...sourceDependency(extra, inputs.extraSources?.[name] ?? {})
-    })),
+    ...packageSources(platform).values(),
     ...inputs.from === void 0 ? [] : [baseDependency(inputs.from)],
     ...inputs.overlays.map((overlay, index) => ({ name: `overlay ${index + 1}`, ...hashOf2(overlay) }))
   ];
+}
+function packageSources({ source, extraSources: extraSources2 = {}, inputs }) {
+  const identity = inputs.source;
+  const own = { name: "nixpkgs", ...sourceDependency(source, identity ?? {}) };
+  const extra = Object.entries(extraSources2).map(([name, one]) => [
+    name,
+    { name: `nixpkgs ${name}`, ...sourceDependency(one, inputs.extraSources?.[name] ?? {}) }
+  ]);
+  return new Map([["", own], ...extra]);
+}
+function packageSetNames(platform) {
+  const named2 = [...packageSources(platform)].map(([set2, { name, uri, digest, annotations }]) => {
+    const [fixed] = Object.entries(digest ?? annotations ?? {});
+    return [set2, `${name} ${fixed?.join(":") ?? uri ?? ""}`.trim()];
+  });
+  return new Map(named2);
 }
 function sourceDependency(source, identity) {
   if (source.kind === "flake") return sourceDependency(source.tree, identity);
@@ -28754,24 +26528,19 @@ var init_provenance = __esm({
     DOCS = "https://github.com/org/nixery-action/blob/main/docs/provenance.md";
     BUILD_TYPE = `${DOCS}#build-type`;
     LOCAL_BUILDER = `${DOCS}#builder`;
-    __name(provenance, "provenance");
-    inTotoStatement = /* @__PURE__ */ __name(({ name, digest }, predicate) => ({
+    inTotoStatement = ({ name, digest }, predicate) => ({
       _type: "https://in-toto.io/Statement/v1",
       subject: [{ name, digest: { sha256: digest.slice("sha256:".length) } }],
       predicateType: PREDICATE_TYPE,
       predicate
-    }), "inTotoStatement");
-    distinct = /* @__PURE__ */ __name((all) => [
+    });
+    distinct = (all) => [
       ...new Map(all.map((one) => [JSON.stringify(one), one])).values()
-    ], "distinct");
-    __name(dependencies, "dependencies");
-    baseDependency = /* @__PURE__ */ __name(({ name, digest }) => ({
+    ];
+    baseDependency = ({ name, digest }) => ({
       ...{ name: "base", uri: `oci://${name}`, digest: { sha256: digest.slice("sha256:".length) } }
-    }), "baseDependency");
-    __name(sourceDependency, "sourceDependency");
-    __name(repositoryOf2, "repositoryOf");
-    __name(hashOf2, "hashOf");
-    checkoutDependency = /* @__PURE__ */ __name(({
+    });
+    checkoutDependency = ({
       repository,
       ref,
       commit
@@ -28779,7 +26548,7 @@ var init_provenance = __esm({
       name: "checkout",
       uri: `git+${repository}${ref === void 0 ? "" : `@${ref}`}`,
       digest: { gitCommit: commit }
-    }), "checkoutDependency");
+    });
   }
 });
 
@@ -28855,23 +26624,18 @@ var init_attach = __esm({
     init_image();
     init_reference();
     init_types();
-    __name(attachAll, "attachAll");
-    __name(isSame, "isSame");
     MOST_READS = 4;
     READ_PAUSE_MS = 500;
-    __name(attach, "attach");
-    __name(seeListed, "seeListed");
-    __name(referrersIndex, "referrersIndex");
-    listed2 = /* @__PURE__ */ __name(({ artifactType: artifactType2, annotations, ...descriptor2 }) => ({
+    listed2 = ({ artifactType: artifactType2, annotations, ...descriptor2 }) => ({
       ...descriptor2,
       ...artifactType2 === "" ? {} : { artifactType: artifactType2 },
       ...Object.keys(annotations).length === 0 ? {} : { annotations }
-    }), "listed");
-    notListed = /* @__PURE__ */ __name((name, subject, why) => new NixeryError("push", {
+    });
+    notListed = (name, subject, why) => new NixeryError("push", {
       input: "attach",
       message: `${name} does not list what was attached to ${subject}: ${why}`,
       hint: "run it again, or leave attach out: the image is there, and the files are in evidence-dir"
-    }), "notListed");
+    });
   }
 });
 
@@ -28929,9 +26693,6 @@ var init_attach2 = __esm({
     init_reference();
     init_attach();
     init_job();
-    __name(checkAttach, "checkAttach");
-    __name(attachDocuments, "attachDocuments");
-    __name(toAttachment, "toAttachment");
   }
 });
 
@@ -29770,7 +27531,6 @@ var require_scan = __commonJS({
       function hasMore() {
         return index < source.length;
       }
-      __name(hasMore, "hasMore");
       function read2(value) {
         if (value instanceof RegExp) {
           var chars = source.slice(index);
@@ -29786,11 +27546,9 @@ var require_scan = __commonJS({
           }
         }
       }
-      __name(read2, "read");
       function skipWhitespace() {
         read2(/[ ]*/);
       }
-      __name(skipWhitespace, "skipWhitespace");
       function operator() {
         var string2;
         var possibilities = [/^WITH/i, /^AND/i, /^OR/i, "(", ")", ":", "+"];
@@ -29808,11 +27566,9 @@ var require_scan = __commonJS({
           string: string2.toUpperCase()
         };
       }
-      __name(operator, "operator");
       function idstring() {
         return read2(/[A-Za-z0-9-.]+/);
       }
-      __name(idstring, "idstring");
       function expectIdstring() {
         var string2 = idstring();
         if (!string2) {
@@ -29820,21 +27576,18 @@ var require_scan = __commonJS({
         }
         return string2;
       }
-      __name(expectIdstring, "expectIdstring");
       function documentRef() {
         if (read2("DocumentRef-")) {
           var string2 = expectIdstring();
           return { type: "DOCUMENTREF", string: string2 };
         }
       }
-      __name(documentRef, "documentRef");
       function licenseRef() {
         if (read2("LicenseRef-")) {
           var string2 = expectIdstring();
           return { type: "LICENSEREF", string: string2 };
         }
       }
-      __name(licenseRef, "licenseRef");
       function identifier() {
         var begin2 = index;
         var string2 = idstring();
@@ -29851,11 +27604,9 @@ var require_scan = __commonJS({
         }
         index = begin2;
       }
-      __name(identifier, "identifier");
       function parseToken() {
         return operator() || documentRef() || licenseRef() || identifier();
       }
-      __name(parseToken, "parseToken");
       var tokens = [];
       while (hasMore()) {
         skipWhitespace();
@@ -29882,18 +27633,15 @@ var require_parse = __commonJS({
       function hasMore() {
         return index < tokens.length;
       }
-      __name(hasMore, "hasMore");
       function token() {
         return hasMore() ? tokens[index] : null;
       }
-      __name(token, "token");
       function next() {
         if (!hasMore()) {
           throw new Error();
         }
         index++;
       }
-      __name(next, "next");
       function parseOperator(operator) {
         var t = token();
         if (t && t.type === "OPERATOR" && operator === t.string) {
@@ -29901,7 +27649,6 @@ var require_parse = __commonJS({
           return t.string;
         }
       }
-      __name(parseOperator, "parseOperator");
       function parseWith() {
         if (parseOperator("WITH")) {
           var t = token();
@@ -29912,7 +27659,6 @@ var require_parse = __commonJS({
           throw new Error("Expected exception after `WITH`");
         }
       }
-      __name(parseWith, "parseWith");
       function parseLicenseRef() {
         var begin2 = index;
         var string2 = "";
@@ -29940,7 +27686,6 @@ var require_parse = __commonJS({
         }
         index = begin2;
       }
-      __name(parseLicenseRef, "parseLicenseRef");
       function parseLicense() {
         var t = token();
         if (t && t.type === "LICENSE") {
@@ -29956,7 +27701,6 @@ var require_parse = __commonJS({
           return node2;
         }
       }
-      __name(parseLicense, "parseLicense");
       function parseParenthesizedExpression() {
         var left = parseOperator("(");
         if (!left) {
@@ -29968,13 +27712,11 @@ var require_parse = __commonJS({
         }
         return expr;
       }
-      __name(parseParenthesizedExpression, "parseParenthesizedExpression");
       function parseAtom() {
         return parseParenthesizedExpression() || parseLicenseRef() || parseLicense();
       }
-      __name(parseAtom, "parseAtom");
       function makeBinaryOpParser(operator, nextParser) {
-        return /* @__PURE__ */ __name(function parseBinaryOp() {
+        return function parseBinaryOp() {
           var left = nextParser();
           if (!left) {
             return;
@@ -29991,9 +27733,8 @@ var require_parse = __commonJS({
             conjunction: operator.toLowerCase(),
             right
           };
-        }, "parseBinaryOp");
+        };
       }
-      __name(makeBinaryOpParser, "makeBinaryOpParser");
       var parseAnd = makeBinaryOpParser("AND", parseAtom);
       var parseExpression2 = makeBinaryOpParser("OR", parseAnd);
       var node = parseExpression2();
@@ -30808,12 +28549,1151 @@ var init_licences = __esm({
     init_spdx_license_ids();
     init_collections();
     KNOWN_IDS = /* @__PURE__ */ new Set([...spdx_license_ids_default, ...deprecated_default]);
-    __name(normaliseLicence, "normaliseLicence");
-    __name(isExpression, "isExpression");
-    __name(expressionOf, "expressionOf");
-    __name(otherLicences, "otherLicences");
-    __name(termOf, "termOf");
-    otherId = /* @__PURE__ */ __name((name) => `LicenseRef-nixpkgs-${name.replace(/[^A-Za-z0-9.-]+/g, "-")}`, "otherId");
+    otherId = (name) => `LicenseRef-nixpkgs-${name.replace(/[^A-Za-z0-9.-]+/g, "-")}`;
+  }
+});
+
+// node_modules/packageurl-js/src/error.js
+var require_error = __commonJS({
+  "node_modules/packageurl-js/src/error.js"(exports, module) {
+    "use strict";
+    function formatPurlErrorMessage(message = "") {
+      const { length } = message;
+      let formatted = "";
+      if (length) {
+        const code0 = message.charCodeAt(0);
+        formatted = code0 >= 65 || code0 <= 90 ? `${message[0].toLowerCase()}${message.slice(1)}` : message;
+        if (length > 1 && message.charCodeAt(length - 1) === 46 && message.charCodeAt(length - 2) !== 46) {
+          formatted = formatted.slice(0, -1);
+        }
+      }
+      return `Invalid purl: ${formatted}`;
+    }
+    var PurlError = class extends Error {
+      constructor(message) {
+        super(formatPurlErrorMessage(message));
+      }
+    };
+    module.exports = {
+      formatPurlErrorMessage,
+      PurlError
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/decode.js
+var require_decode = __commonJS({
+  "node_modules/packageurl-js/src/decode.js"(exports, module) {
+    "use strict";
+    var { PurlError } = require_error();
+    var { decodeURIComponent: decodeURIComponent2 } = globalThis;
+    function decodePurlComponent(comp, encodedURIComponent) {
+      try {
+        return decodeURIComponent2(encodedURIComponent);
+      } catch {
+      }
+      throw new PurlError(`unable to decode "${comp}" component`);
+    }
+    module.exports = {
+      decodePurlComponent
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/constants.js
+var require_constants = __commonJS({
+  "node_modules/packageurl-js/src/constants.js"(exports, module) {
+    "use strict";
+    var LOOP_SENTINEL = 1e6;
+    var REUSED_SEARCH_PARAMS = new URLSearchParams();
+    var REUSED_SEARCH_PARAMS_KEY = "_";
+    var REUSED_SEARCH_PARAMS_OFFSET = 2;
+    module.exports = {
+      LOOP_SENTINEL,
+      REUSED_SEARCH_PARAMS,
+      REUSED_SEARCH_PARAMS_KEY,
+      REUSED_SEARCH_PARAMS_OFFSET
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/objects.js
+var require_objects = __commonJS({
+  "node_modules/packageurl-js/src/objects.js"(exports, module) {
+    "use strict";
+    var { LOOP_SENTINEL } = require_constants();
+    function isObject2(value) {
+      return value !== null && typeof value === "object";
+    }
+    function recursiveFreeze(value_) {
+      if (value_ === null || !(typeof value_ === "object" || typeof value_ === "function") || Object.isFrozen(value_)) {
+        return value_;
+      }
+      const queue = [value_];
+      let { length: queueLength } = queue;
+      let pos = 0;
+      while (pos < queueLength) {
+        if (pos === LOOP_SENTINEL) {
+          throw new Error(
+            "Detected infinite loop in object crawl of recursiveFreeze"
+          );
+        }
+        const obj = queue[pos++];
+        Object.freeze(obj);
+        if (Array.isArray(obj)) {
+          for (let i = 0, { length } = obj; i < length; i += 1) {
+            const item = obj[i];
+            if (item !== null && (typeof item === "object" || typeof item === "function") && !Object.isFrozen(item)) {
+              queue[queueLength++] = item;
+            }
+          }
+        } else {
+          const keys = Reflect.ownKeys(obj);
+          for (let i = 0, { length } = keys; i < length; i += 1) {
+            const propValue = obj[keys[i]];
+            if (propValue !== null && (typeof propValue === "object" || typeof propValue === "function") && !Object.isFrozen(propValue)) {
+              queue[queueLength++] = propValue;
+            }
+          }
+        }
+      }
+      return value_;
+    }
+    module.exports = {
+      isObject: isObject2,
+      recursiveFreeze
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/strings.js
+var require_strings = __commonJS({
+  "node_modules/packageurl-js/src/strings.js"(exports, module) {
+    "use strict";
+    var { compare: localeCompare } = new Intl.Collator();
+    var regexSemverNumberedGroups = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-((?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(?:\.(?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*))?(?:\+([0-9a-zA-Z-]+(?:\.[0-9a-zA-Z-]+)*))?$/;
+    function isBlank(str) {
+      for (let i = 0, { length } = str; i < length; i += 1) {
+        const code2 = str.charCodeAt(i);
+        if (!// Whitespace characters according to ECMAScript spec:
+        // https://tc39.es/ecma262/#sec-white-space
+        (code2 === 32 || // Space
+        code2 === 9 || // Tab
+        code2 === 10 || // Line Feed
+        code2 === 11 || // Vertical Tab
+        code2 === 12 || // Form Feed
+        code2 === 13 || // Carriage Return
+        code2 === 160 || // No-Break Space
+        code2 === 5760 || // Ogham Space Mark
+        code2 === 8192 || // En Quad
+        code2 === 8193 || // Em Quad
+        code2 === 8194 || // En Space
+        code2 === 8195 || // Em Space
+        code2 === 8196 || // Three-Per-Em Space
+        code2 === 8197 || // Four-Per-Em Space
+        code2 === 8198 || // Six-Per-Em Space
+        code2 === 8199 || // Figure Space
+        code2 === 8200 || // Punctuation Space
+        code2 === 8201 || // Thin Space
+        code2 === 8202 || // Hair Space
+        code2 === 8232 || // Line Separator
+        code2 === 8233 || // Paragraph Separator
+        code2 === 8239 || // Narrow No-Break Space
+        code2 === 8287 || // Medium Mathematical Space
+        code2 === 12288 || // Ideographic Space
+        code2 === 65279)) {
+          return false;
+        }
+      }
+      return true;
+    }
+    function isNonEmptyString(value) {
+      return typeof value === "string" && value.length > 0;
+    }
+    function isSemverString(value) {
+      return typeof value === "string" && regexSemverNumberedGroups.test(value);
+    }
+    function lowerName(purl2) {
+      purl2.name = purl2.name.toLowerCase();
+    }
+    function lowerNamespace(purl2) {
+      const { namespace } = purl2;
+      if (typeof namespace === "string") {
+        purl2.namespace = namespace.toLowerCase();
+      }
+    }
+    function lowerVersion(purl2) {
+      const { version } = purl2;
+      if (typeof version === "string") {
+        purl2.version = version.toLowerCase();
+      }
+    }
+    function replaceDashesWithUnderscores(str) {
+      let result = "";
+      let fromIndex = 0;
+      let index = 0;
+      while ((index = str.indexOf("-", fromIndex)) !== -1) {
+        result = result + str.slice(fromIndex, index) + "_";
+        fromIndex = index + 1;
+      }
+      return fromIndex ? result + str.slice(fromIndex) : str;
+    }
+    function replaceUnderscoresWithDashes(str) {
+      let result = "";
+      let fromIndex = 0;
+      let index = 0;
+      while ((index = str.indexOf("_", fromIndex)) !== -1) {
+        result = result + str.slice(fromIndex, index) + "-";
+        fromIndex = index + 1;
+      }
+      return fromIndex ? result + str.slice(fromIndex) : str;
+    }
+    function trimLeadingSlashes(str) {
+      let start2 = 0;
+      while (str.charCodeAt(start2) === 47) {
+        start2 += 1;
+      }
+      return start2 === 0 ? str : str.slice(start2);
+    }
+    module.exports = {
+      isBlank,
+      isNonEmptyString,
+      isSemverString,
+      localeCompare,
+      lowerName,
+      lowerNamespace,
+      lowerVersion,
+      replaceDashesWithUnderscores,
+      replaceUnderscoresWithDashes,
+      trimLeadingSlashes
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/encode.js
+var require_encode = __commonJS({
+  "node_modules/packageurl-js/src/encode.js"(exports, module) {
+    "use strict";
+    var {
+      REUSED_SEARCH_PARAMS,
+      REUSED_SEARCH_PARAMS_KEY,
+      REUSED_SEARCH_PARAMS_OFFSET
+    } = require_constants();
+    var { isObject: isObject2 } = require_objects();
+    var { isNonEmptyString } = require_strings();
+    var { encodeURIComponent: encodeURIComponent2 } = globalThis;
+    function encodeNamespace(namespace) {
+      return isNonEmptyString(namespace) ? encodeURIComponent2(namespace).replace(/%3A/g, ":").replace(/%2F/g, "/") : "";
+    }
+    function encodeQualifierParam(param) {
+      if (isNonEmptyString(param)) {
+        REUSED_SEARCH_PARAMS.set(REUSED_SEARCH_PARAMS_KEY, param);
+        return replacePlusSignWithPercentEncodedSpace(
+          REUSED_SEARCH_PARAMS.toString().slice(REUSED_SEARCH_PARAMS_OFFSET)
+        );
+      }
+      return "";
+    }
+    function encodeQualifiers(qualifiers) {
+      if (isObject2(qualifiers)) {
+        const qualifiersKeys = Object.keys(qualifiers).sort();
+        const searchParams = new URLSearchParams();
+        for (let i = 0, { length } = qualifiersKeys; i < length; i += 1) {
+          const key = qualifiersKeys[i];
+          searchParams.set(key, qualifiers[key]);
+        }
+        return replacePlusSignWithPercentEncodedSpace(searchParams.toString());
+      }
+      return "";
+    }
+    function encodeSubpath(subpath) {
+      return isNonEmptyString(subpath) ? encodeURIComponent2(subpath).replace(/%2F/g, "/") : "";
+    }
+    function encodeVersion(version) {
+      return isNonEmptyString(version) ? encodeURIComponent2(version).replace(/%3A/g, ":").replace(/%2B/g, "+") : "";
+    }
+    function replacePlusSignWithPercentEncodedSpace(str) {
+      return str.replace(/\+/g, "%20");
+    }
+    module.exports = {
+      encodeNamespace,
+      encodeVersion,
+      encodeQualifiers,
+      encodeQualifierParam,
+      encodeSubpath,
+      encodeURIComponent: encodeURIComponent2
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/helpers.js
+var require_helpers = __commonJS({
+  "node_modules/packageurl-js/src/helpers.js"(exports, module) {
+    "use strict";
+    function createHelpersNamespaceObject(helpers, options_ = {}) {
+      const { comparator, ...defaults } = { __proto__: null, ...options_ };
+      const helperNames = Object.keys(helpers).sort();
+      const propNames = [
+        ...new Set([...Object.values(helpers)].map(Object.keys).flat())
+      ].sort(comparator);
+      const nsObject = /* @__PURE__ */ Object.create(null);
+      for (let i = 0, { length } = propNames; i < length; i += 1) {
+        const propName = propNames[i];
+        const helpersForProp = /* @__PURE__ */ Object.create(null);
+        for (let j = 0, { length: length_j } = helperNames; j < length_j; j += 1) {
+          const helperName = helperNames[j];
+          const helperValue = helpers[helperName][propName] ?? defaults[helperName];
+          if (helperValue !== void 0) {
+            helpersForProp[helperName] = helperValue;
+          }
+        }
+        nsObject[propName] = helpersForProp;
+      }
+      return nsObject;
+    }
+    module.exports = {
+      createHelpersNamespaceObject
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/normalize.js
+var require_normalize = __commonJS({
+  "node_modules/packageurl-js/src/normalize.js"(exports, module) {
+    "use strict";
+    var { isObject: isObject2 } = require_objects();
+    var { isBlank } = require_strings();
+    function normalizeName(rawName) {
+      return typeof rawName === "string" ? rawName.trim() : void 0;
+    }
+    function normalizeNamespace(rawNamespace) {
+      return typeof rawNamespace === "string" ? normalizePath(rawNamespace) : void 0;
+    }
+    function normalizePath(pathname, callback) {
+      let collapsed = "";
+      let start2 = 0;
+      while (pathname.charCodeAt(start2) === 47) {
+        start2 += 1;
+      }
+      let nextIndex = pathname.indexOf("/", start2);
+      if (nextIndex === -1) {
+        return pathname.slice(start2);
+      }
+      while (nextIndex !== -1) {
+        const segment = pathname.slice(start2, nextIndex);
+        if (callback === void 0 || callback(segment)) {
+          collapsed = collapsed + (collapsed.length === 0 ? "" : "/") + segment;
+        }
+        start2 = nextIndex + 1;
+        while (pathname.charCodeAt(start2) === 47) {
+          start2 += 1;
+        }
+        nextIndex = pathname.indexOf("/", start2);
+      }
+      const lastSegment = pathname.slice(start2);
+      if (lastSegment.length !== 0 && (callback === void 0 || callback(lastSegment))) {
+        collapsed = collapsed + "/" + lastSegment;
+      }
+      return collapsed;
+    }
+    function normalizeQualifiers(rawQualifiers) {
+      let qualifiers;
+      for (const { 0: key, 1: value } of qualifiersToEntries(rawQualifiers)) {
+        const strValue = typeof value === "string" ? value : String(value);
+        const trimmed = strValue.trim();
+        if (trimmed.length === 0) {
+          continue;
+        }
+        if (qualifiers === void 0) {
+          qualifiers = { __proto__: null };
+        }
+        qualifiers[key.toLowerCase()] = trimmed;
+      }
+      return qualifiers;
+    }
+    function normalizeSubpath(rawSubpath) {
+      return typeof rawSubpath === "string" ? normalizePath(rawSubpath, subpathFilter) : void 0;
+    }
+    function normalizeType(rawType) {
+      return typeof rawType === "string" ? rawType.trim().toLowerCase() : void 0;
+    }
+    function normalizeVersion(rawVersion) {
+      return typeof rawVersion === "string" ? rawVersion.trim() : void 0;
+    }
+    function qualifiersToEntries(rawQualifiers) {
+      if (isObject2(rawQualifiers)) {
+        return rawQualifiers instanceof URLSearchParams ? rawQualifiers.entries() : Object.entries(rawQualifiers);
+      }
+      return typeof rawQualifiers === "string" ? new URLSearchParams(rawQualifiers).entries() : Object.entries({});
+    }
+    function subpathFilter(segment) {
+      const { length } = segment;
+      if (length === 1 && segment.charCodeAt(0) === 46) return false;
+      if (length === 2 && segment.charCodeAt(0) === 46 && segment.charCodeAt(1) === 46) {
+        return false;
+      }
+      return !isBlank(segment);
+    }
+    module.exports = {
+      normalizeName,
+      normalizeNamespace,
+      normalizePath,
+      normalizeQualifiers,
+      normalizeSubpath,
+      normalizeType,
+      normalizeVersion
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/lang.js
+var require_lang = __commonJS({
+  "node_modules/packageurl-js/src/lang.js"(exports, module) {
+    "use strict";
+    function isNullishOrEmptyString(value) {
+      return value === null || value === void 0 || typeof value === "string" && value.length === 0;
+    }
+    module.exports = {
+      isNullishOrEmptyString
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/validate.js
+var require_validate = __commonJS({
+  "node_modules/packageurl-js/src/validate.js"(exports, module) {
+    "use strict";
+    var { PurlError } = require_error();
+    var { isNullishOrEmptyString } = require_lang();
+    var { isNonEmptyString } = require_strings();
+    function validateEmptyByType(type, name, value, throws2) {
+      if (!isNullishOrEmptyString(value)) {
+        if (throws2) {
+          throw new PurlError(`${type} "${name}" component must be empty`);
+        }
+        return false;
+      }
+      return true;
+    }
+    function validateName(name, throws2) {
+      return validateRequired("name", name, throws2) && validateStrings("name", name, throws2);
+    }
+    function validateNamespace(namespace, throws2) {
+      return validateStrings("namespace", namespace, throws2);
+    }
+    function validateQualifiers(qualifiers, throws2) {
+      if (qualifiers === null || qualifiers === void 0) {
+        return true;
+      }
+      if (typeof qualifiers !== "object") {
+        if (throws2) {
+          throw new PurlError('"qualifiers" must be an object');
+        }
+        return false;
+      }
+      const keysIterable = (
+        // URL searchParams have an "keys" method that returns an iterator.
+        typeof qualifiers.keys === "function" ? qualifiers.keys() : Object.keys(qualifiers)
+      );
+      for (const key of keysIterable) {
+        if (!validateQualifierKey(key, throws2)) {
+          return false;
+        }
+      }
+      return true;
+    }
+    function validateQualifierKey(key, throws2) {
+      if (!validateStartsWithoutNumber("qualifier", key, throws2)) {
+        return false;
+      }
+      for (let i = 0, { length } = key; i < length; i += 1) {
+        const code2 = key.charCodeAt(i);
+        if (!(code2 >= 48 && code2 <= 57 || // 0-9
+        code2 >= 65 && code2 <= 90 || // A-Z
+        code2 >= 97 && code2 <= 122 || // a-z
+        code2 === 46 || // .
+        code2 === 45 || // -
+        code2 === 95)) {
+          if (throws2) {
+            throw new PurlError(
+              `qualifier "${key}" contains an illegal character`
+            );
+          }
+          return false;
+        }
+      }
+      return true;
+    }
+    function validateRequired(name, value, throws2) {
+      if (isNullishOrEmptyString(value)) {
+        if (throws2) {
+          throw new PurlError(`"${name}" is a required component`);
+        }
+        return false;
+      }
+      return true;
+    }
+    function validateRequiredByType(type, name, value, throws2) {
+      if (isNullishOrEmptyString(value)) {
+        if (throws2) {
+          throw new PurlError(`${type} requires a "${name}" component`);
+        }
+        return false;
+      }
+      return true;
+    }
+    function validateStartsWithoutNumber(name, value, throws2) {
+      if (isNonEmptyString(value)) {
+        const code2 = value.charCodeAt(0);
+        if (code2 >= 48 && code2 <= 57) {
+          if (throws2) {
+            throw new PurlError(
+              `${name} "${value}" cannot start with a number`
+            );
+          }
+          return false;
+        }
+      }
+      return true;
+    }
+    function validateStrings(name, value, throws2) {
+      if (value === null || value === void 0 || typeof value === "string") {
+        return true;
+      }
+      if (throws2) {
+        throw new PurlError(`"'${name}" must be a string`);
+      }
+      return false;
+    }
+    function validateSubpath(subpath, throws2) {
+      return validateStrings("subpath", subpath, throws2);
+    }
+    function validateType(type, throws2) {
+      if (!validateRequired("type", type, throws2) || !validateStrings("type", type, throws2) || !validateStartsWithoutNumber("type", type, throws2)) {
+        return false;
+      }
+      for (let i = 0, { length } = type; i < length; i += 1) {
+        const code2 = type.charCodeAt(i);
+        if (!(code2 >= 48 && code2 <= 57 || // 0-9
+        code2 >= 65 && code2 <= 90 || // A-Z
+        code2 >= 97 && code2 <= 122 || // a-z
+        code2 === 46 || // .
+        code2 === 43 || // +
+        code2 === 45)) {
+          if (throws2) {
+            throw new PurlError(
+              `type "${type}" contains an illegal character`
+            );
+          }
+          return false;
+        }
+      }
+      return true;
+    }
+    function validateVersion(version, throws2) {
+      return validateStrings("version", version, throws2);
+    }
+    module.exports = {
+      validateEmptyByType,
+      validateName,
+      validateNamespace,
+      validateQualifiers,
+      validateQualifierKey,
+      validateRequired,
+      validateRequiredByType,
+      validateStartsWithoutNumber,
+      validateStrings,
+      validateSubpath,
+      validateType,
+      validateVersion
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/purl-component.js
+var require_purl_component = __commonJS({
+  "node_modules/packageurl-js/src/purl-component.js"(exports, module) {
+    "use strict";
+    var {
+      encodeNamespace,
+      encodeVersion,
+      encodeQualifiers,
+      encodeQualifierParam,
+      encodeSubpath,
+      encodeURIComponent: encodeURIComponent2
+    } = require_encode();
+    var { createHelpersNamespaceObject } = require_helpers();
+    var {
+      normalizeType,
+      normalizeNamespace,
+      normalizeName,
+      normalizeVersion,
+      normalizeQualifiers,
+      normalizeSubpath
+    } = require_normalize();
+    var { localeCompare, isNonEmptyString } = require_strings();
+    var {
+      validateType,
+      validateNamespace,
+      validateName,
+      validateVersion,
+      validateQualifiers,
+      validateQualifierKey,
+      validateSubpath
+    } = require_validate();
+    var PurlComponentEncoder = (comp) => isNonEmptyString(comp) ? encodeURIComponent2(comp) : "";
+    var PurlComponentStringNormalizer = (comp) => typeof comp === "string" ? comp : void 0;
+    var PurlComponentValidator = (_comp, _throws) => true;
+    var componentSortOrderLookup = {
+      __proto__: null,
+      type: 0,
+      namespace: 1,
+      name: 2,
+      version: 3,
+      qualifiers: 4,
+      qualifierKey: 5,
+      qualifierValue: 6,
+      subpath: 7
+    };
+    function componentSortOrder(comp) {
+      return componentSortOrderLookup[comp] ?? comp;
+    }
+    function componentComparator(compA, compB) {
+      return localeCompare(componentSortOrder(compA), componentSortOrder(compB));
+    }
+    module.exports = {
+      // Rules for each purl component:
+      // https://github.com/package-url/purl-spec/blob/master/PURL-SPECIFICATION.rst#rules-for-each-purl-component
+      PurlComponent: createHelpersNamespaceObject(
+        {
+          encode: {
+            namespace: encodeNamespace,
+            version: encodeVersion,
+            qualifiers: encodeQualifiers,
+            qualifierKey: encodeQualifierParam,
+            qualifierValue: encodeQualifierParam,
+            subpath: encodeSubpath
+          },
+          normalize: {
+            type: normalizeType,
+            namespace: normalizeNamespace,
+            name: normalizeName,
+            version: normalizeVersion,
+            qualifiers: normalizeQualifiers,
+            subpath: normalizeSubpath
+          },
+          validate: {
+            type: validateType,
+            namespace: validateNamespace,
+            name: validateName,
+            version: validateVersion,
+            qualifierKey: validateQualifierKey,
+            qualifiers: validateQualifiers,
+            subpath: validateSubpath
+          }
+        },
+        {
+          comparator: componentComparator,
+          encode: PurlComponentEncoder,
+          normalize: PurlComponentStringNormalizer,
+          validate: PurlComponentValidator
+        }
+      )
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/purl-qualifier-names.js
+var require_purl_qualifier_names = __commonJS({
+  "node_modules/packageurl-js/src/purl-qualifier-names.js"(exports, module) {
+    "use strict";
+    module.exports = {
+      // Known qualifiers:
+      // https://github.com/package-url/purl-spec/blob/master/PURL-SPECIFICATION.rst#known-qualifiers-keyvalue-pairs
+      PurlQualifierNames: {
+        __proto__: null,
+        RepositoryUrl: "repository_url",
+        DownloadUrl: "download_url",
+        VcsUrl: "vcs_url",
+        FileName: "file_name",
+        Checksum: "checksum"
+      }
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/purl-type.js
+var require_purl_type = __commonJS({
+  "node_modules/packageurl-js/src/purl-type.js"(exports, module) {
+    "use strict";
+    var { isNullishOrEmptyString } = require_lang();
+    var { createHelpersNamespaceObject } = require_helpers();
+    var {
+      isSemverString,
+      lowerName,
+      lowerNamespace,
+      lowerVersion,
+      replaceDashesWithUnderscores,
+      replaceUnderscoresWithDashes
+    } = require_strings();
+    var { validateEmptyByType, validateRequiredByType } = require_validate();
+    var { PurlError } = require_error();
+    var PurlTypNormalizer = (purl2) => purl2;
+    var PurlTypeValidator = (_purl, _throws) => true;
+    module.exports = {
+      // PURL types:
+      // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst
+      PurlType: createHelpersNamespaceObject(
+        {
+          normalize: {
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#alpm
+            alpm(purl2) {
+              lowerNamespace(purl2);
+              lowerName(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#apk
+            apk(purl2) {
+              lowerNamespace(purl2);
+              lowerName(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#bitbucket
+            bitbucket(purl2) {
+              lowerNamespace(purl2);
+              lowerName(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#bitnami
+            bitnami(purl2) {
+              lowerName(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#composer
+            composer(purl2) {
+              lowerNamespace(purl2);
+              lowerName(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#deb
+            deb(purl2) {
+              lowerNamespace(purl2);
+              lowerName(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#other-candidate-types-to-define
+            gitlab(purl2) {
+              lowerNamespace(purl2);
+              lowerName(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#github
+            github(purl2) {
+              lowerNamespace(purl2);
+              lowerName(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#golang
+            // golang(purl) {
+            //     // Ignore case-insensitive rule because go.mod are case-sensitive.
+            //     // Pending spec change: https://github.com/package-url/purl-spec/pull/196
+            //     lowerNamespace(purl)
+            //     lowerName(purl)
+            //     return purl
+            // },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#hex
+            hex(purl2) {
+              lowerNamespace(purl2);
+              lowerName(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#huggingface
+            huggingface(purl2) {
+              lowerVersion(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#mlflow
+            mlflow(purl2) {
+              if (purl2.qualifiers?.repository_url?.includes("databricks")) {
+                lowerName(purl2);
+              }
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#npm
+            npm(purl2) {
+              lowerNamespace(purl2);
+              lowerName(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#luarocks
+            luarocks(purl2) {
+              lowerVersion(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#oci
+            oci(purl2) {
+              lowerName(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#pub
+            pub(purl2) {
+              lowerName(purl2);
+              purl2.name = replaceDashesWithUnderscores(purl2.name);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#pypi
+            pypi(purl2) {
+              lowerNamespace(purl2);
+              lowerName(purl2);
+              purl2.name = replaceUnderscoresWithDashes(purl2.name);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#qpkg
+            qpkg(purl2) {
+              lowerNamespace(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#rpm
+            rpm(purl2) {
+              lowerNamespace(purl2);
+              return purl2;
+            }
+          },
+          validate: {
+            // TODO: cocoapods name validation
+            // TODO: cpan namespace validation
+            // TODO: swid qualifier validation
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#conan
+            conan(purl2, throws2) {
+              if (isNullishOrEmptyString(purl2.namespace)) {
+                if (purl2.qualifiers?.channel) {
+                  if (throws2) {
+                    throw new PurlError(
+                      'conan requires a "namespace" component when a "channel" qualifier is present'
+                    );
+                  }
+                  return false;
+                }
+              } else if (isNullishOrEmptyString(purl2.qualifiers)) {
+                if (throws2) {
+                  throw new PurlError(
+                    'conan requires a "qualifiers" component when a namespace is present'
+                  );
+                }
+                return false;
+              }
+              return true;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#cran
+            cran(purl2, throws2) {
+              return validateRequiredByType(
+                "cran",
+                "version",
+                purl2.version,
+                throws2
+              );
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#golang
+            golang(purl2) {
+              const { version } = purl2;
+              const length = typeof version === "string" ? version.length : 0;
+              if (length && version.charCodeAt(0) === 118 && !isSemverString(version.slice(1))) {
+                if (throws) {
+                  throw new PurlError(
+                    'golang "version" component starting with a "v" must be followed by a valid semver version'
+                  );
+                }
+                return false;
+              }
+              return true;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#maven
+            maven(purl2, throws2) {
+              return validateRequiredByType(
+                "maven",
+                "namespace",
+                purl2.namespace,
+                throws2
+              );
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#mlflow
+            mlflow(purl2, throws2) {
+              return validateEmptyByType(
+                "mlflow",
+                "namespace",
+                purl2.namespace,
+                throws2
+              );
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#oci
+            oci(purl2, throws2) {
+              return validateEmptyByType(
+                "oci",
+                "namespace",
+                purl2.namespace,
+                throws2
+              );
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#pub
+            pub(purl2, throws2) {
+              const { name } = purl2;
+              for (let i = 0, { length } = name; i < length; i += 1) {
+                const code2 = name.charCodeAt(i);
+                if (!(code2 >= 48 && code2 <= 57 || // 0-9
+                code2 >= 97 && code2 <= 122 || // a-z
+                code2 === 95)) {
+                  if (throws2) {
+                    throw new PurlError(
+                      'pub "name" component may only contain [a-z0-9_] characters'
+                    );
+                  }
+                  return false;
+                }
+              }
+              return true;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#swift
+            swift(purl2, throws2) {
+              return validateRequiredByType(
+                "swift",
+                "namespace",
+                purl2.namespace,
+                throws2
+              ) && validateRequiredByType(
+                "swift",
+                "version",
+                purl2.version,
+                throws2
+              );
+            }
+          }
+        },
+        {
+          normalize: PurlTypNormalizer,
+          validate: PurlTypeValidator
+        }
+      )
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/package-url.js
+var require_package_url = __commonJS({
+  "node_modules/packageurl-js/src/package-url.js"(exports, module) {
+    "use strict";
+    var { decodePurlComponent } = require_decode();
+    var { isObject: isObject2, recursiveFreeze } = require_objects();
+    var { isBlank, isNonEmptyString, trimLeadingSlashes } = require_strings();
+    var { PurlComponent } = require_purl_component();
+    var { PurlQualifierNames } = require_purl_qualifier_names();
+    var { PurlType } = require_purl_type();
+    var { PurlError } = require_error();
+    var PackageURL2 = class _PackageURL {
+      static Component = recursiveFreeze(PurlComponent);
+      static KnownQualifierNames = recursiveFreeze(PurlQualifierNames);
+      static Type = recursiveFreeze(PurlType);
+      constructor(rawType, rawNamespace, rawName, rawVersion, rawQualifiers, rawSubpath) {
+        const type = isNonEmptyString(rawType) ? PurlComponent.type.normalize(rawType) : rawType;
+        PurlComponent.type.validate(type, true);
+        const namespace = isNonEmptyString(rawNamespace) ? PurlComponent.namespace.normalize(rawNamespace) : rawNamespace;
+        PurlComponent.namespace.validate(namespace, true);
+        const name = isNonEmptyString(rawName) ? PurlComponent.name.normalize(rawName) : rawName;
+        PurlComponent.name.validate(name, true);
+        const version = isNonEmptyString(rawVersion) ? PurlComponent.version.normalize(rawVersion) : rawVersion;
+        PurlComponent.version.validate(version, true);
+        const qualifiers = typeof rawQualifiers === "string" || isObject2(rawQualifiers) ? PurlComponent.qualifiers.normalize(rawQualifiers) : rawQualifiers;
+        PurlComponent.qualifiers.validate(qualifiers, true);
+        const subpath = isNonEmptyString(rawSubpath) ? PurlComponent.subpath.normalize(rawSubpath) : rawSubpath;
+        PurlComponent.subpath.validate(subpath, true);
+        this.type = type;
+        this.name = name;
+        this.namespace = namespace ?? void 0;
+        this.version = version ?? void 0;
+        this.qualifiers = qualifiers ?? void 0;
+        this.subpath = subpath ?? void 0;
+        const typeHelpers = PurlType[type];
+        if (typeHelpers) {
+          typeHelpers.normalize(this);
+          typeHelpers.validate(this, true);
+        }
+      }
+      toString() {
+        const { namespace, name, version, qualifiers, subpath, type } = this;
+        let purlStr = `pkg:${PurlComponent.type.encode(type)}/`;
+        if (namespace) {
+          purlStr = `${purlStr}${PurlComponent.namespace.encode(namespace)}/`;
+        }
+        purlStr = `${purlStr}${PurlComponent.name.encode(name)}`;
+        if (version) {
+          purlStr = `${purlStr}@${PurlComponent.version.encode(version)}`;
+        }
+        if (qualifiers) {
+          purlStr = `${purlStr}?${PurlComponent.qualifiers.encode(qualifiers)}`;
+        }
+        if (subpath) {
+          purlStr = `${purlStr}#${PurlComponent.subpath.encode(subpath)}`;
+        }
+        return purlStr;
+      }
+      static fromString(purlStr) {
+        return new _PackageURL(..._PackageURL.parseString(purlStr));
+      }
+      static parseString(purlStr) {
+        if (typeof purlStr !== "string") {
+          throw new Error("A purl string argument is required.");
+        }
+        if (isBlank(purlStr)) {
+          return [
+            void 0,
+            void 0,
+            void 0,
+            void 0,
+            void 0,
+            void 0
+          ];
+        }
+        const colonIndex = purlStr.indexOf(":");
+        let url;
+        let maybeUrlWithAuth;
+        if (colonIndex !== -1) {
+          try {
+            const beforeColon = purlStr.slice(0, colonIndex);
+            const afterColon = purlStr.slice(colonIndex + 1);
+            const trimmedAfterColon = trimLeadingSlashes(afterColon);
+            url = new URL(`${beforeColon}:${trimmedAfterColon}`);
+            maybeUrlWithAuth = afterColon.length === trimmedAfterColon.length ? url : new URL(purlStr);
+          } catch (e) {
+            throw new PurlError("failed to parse as URL", {
+              cause: e
+            });
+          }
+        }
+        if (url?.protocol !== "pkg:") {
+          throw new PurlError('missing required "pkg" scheme component');
+        }
+        if (maybeUrlWithAuth.username !== "" || maybeUrlWithAuth.password !== "") {
+          throw new PurlError('cannot contain a "user:pass@host:port"');
+        }
+        const { pathname } = url;
+        const firstSlashIndex = pathname.indexOf("/");
+        const rawType = decodePurlComponent(
+          "type",
+          firstSlashIndex === -1 ? pathname : pathname.slice(0, firstSlashIndex)
+        );
+        if (firstSlashIndex < 1) {
+          return [
+            rawType,
+            void 0,
+            void 0,
+            void 0,
+            void 0,
+            void 0
+          ];
+        }
+        let rawVersion;
+        let atSignIndex = pathname.lastIndexOf("@");
+        if (atSignIndex !== -1 && pathname.charCodeAt(atSignIndex - 1) === 47) {
+          atSignIndex = -1;
+        }
+        const beforeVersion = pathname.slice(
+          rawType.length + 1,
+          atSignIndex === -1 ? pathname.length : atSignIndex
+        );
+        if (atSignIndex !== -1) {
+          rawVersion = decodePurlComponent(
+            "version",
+            pathname.slice(atSignIndex + 1)
+          );
+        }
+        let rawNamespace;
+        let rawName;
+        const lastSlashIndex = beforeVersion.lastIndexOf("/");
+        if (lastSlashIndex === -1) {
+          rawName = decodePurlComponent("name", beforeVersion);
+        } else {
+          rawName = decodePurlComponent(
+            "name",
+            beforeVersion.slice(lastSlashIndex + 1)
+          );
+          rawNamespace = decodePurlComponent(
+            "namespace",
+            beforeVersion.slice(0, lastSlashIndex)
+          );
+        }
+        let rawQualifiers;
+        const { searchParams } = url;
+        if (searchParams.size !== 0) {
+          searchParams.forEach(
+            (value) => decodePurlComponent("qualifiers", value)
+          );
+          rawQualifiers = searchParams;
+        }
+        let rawSubpath;
+        const { hash } = url;
+        if (hash.length !== 0) {
+          rawSubpath = decodePurlComponent("subpath", hash.slice(1));
+        }
+        return [
+          rawType,
+          rawNamespace,
+          rawName,
+          rawVersion,
+          rawQualifiers,
+          rawSubpath
+        ];
+      }
+    };
+    for (const staticProp of ["Component", "KnownQualifierNames", "Type"]) {
+      Reflect.defineProperty(PackageURL2, staticProp, {
+        ...Reflect.getOwnPropertyDescriptor(PackageURL2, staticProp),
+        writable: false
+      });
+    }
+    Reflect.setPrototypeOf(PackageURL2.prototype, null);
+    module.exports = {
+      PackageURL: PackageURL2,
+      PurlComponent,
+      PurlQualifierNames,
+      PurlType
+    };
+  }
+});
+
+// node_modules/packageurl-js/index.js
+var require_packageurl_js = __commonJS({
+  "node_modules/packageurl-js/index.js"(exports, module) {
+    "use strict";
+    var {
+      PackageURL: PackageURL2,
+      PurlComponent,
+      PurlQualifierNames,
+      PurlType
+    } = require_package_url();
+    module.exports = {
+      PackageURL: PackageURL2,
+      PurlComponent,
+      PurlQualifierNames,
+      PurlType
+    };
+  }
+});
+
+// src/evidence/purl.ts
+function imagePurl(name, digest) {
+  const last = name.slice(name.lastIndexOf("/") + 1);
+  return purl("oci", last, digest, name.includes("/") ? { repository_url: name } : void 0);
+}
+function purl(type, name, version, qualifiers) {
+  return new import_packageurl_js.PackageURL(type, void 0, name, version || void 0, qualifiers, void 0).toString();
+}
+var import_packageurl_js, nixPurl, subjectPurl, basePurl;
+var init_purl = __esm({
+  "src/evidence/purl.ts"() {
+    "use strict";
+    import_packageurl_js = __toESM(require_packageurl_js(), 1);
+    nixPurl = (name, version) => purl("nix", name, version);
+    subjectPurl = ({ name, digest }) => imagePurl(name, digest);
+    basePurl = ({ name, digest }) => imagePurl(name.replace(/@.*$|:[^/:]*$/, ""), digest);
   }
 });
 
@@ -30826,7 +29706,11 @@ function spdx(bill, subject) {
   const { components } = bill;
   const content = {
     creationInfo: { created: timestamp(subject), creators: [`Tool: ${TOOL}`] },
-    packages: [imagePackage(subject), ...basePackages(subject), ...components.map(packageOf2)],
+    packages: [
+      imagePackage(subject),
+      ...basePackages(subject),
+      ...components.map((one) => packageOf2(one, subject))
+    ],
     relationships: [...relationships(bill), ...baseRelationships(subject)],
     ...optional2("hasExtractedLicensingInfos", extractedLicences(components))
   };
@@ -30850,10 +29734,10 @@ function imagePackage(subject) {
     externalRefs: [purlReference(subjectPurl(subject))]
   };
 }
-function basePackages({ base, createdEpoch }) {
+function basePackages(subject) {
+  const { base } = subject;
   if (base === void 0) return [];
-  const { name, digest } = base;
-  const described2 = imagePackage({ name, digest, createdEpoch, supplier: void 0 });
+  const described2 = imagePackage({ ...subject, ...base, supplier: void 0 });
   return [
     {
       ...described2,
@@ -30861,7 +29745,7 @@ function basePackages({ base, createdEpoch }) {
     }
   ];
 }
-function packageOf2(one) {
+function packageOf2(one, subject) {
   return {
     ...{ SPDXID: idOf(one.id), name: one.name },
     ...optional2("versionInfo", one.version),
@@ -30870,26 +29754,28 @@ function packageOf2(one) {
     downloadLocation: one.sources.flatMap(({ urls }) => urls.filter(isLocation))[0] ?? UNKNOWN,
     filesAnalyzed: false,
     ...optional2("homepage", one.homepage),
-    sourceInfo: sourceInfo(one),
+    sourceInfo: sourceInfo(one, subject),
     ...{ licenseConcluded: UNKNOWN, licenseDeclared: expressionOf(one.licences) ?? UNKNOWN },
     ...{ copyrightText: UNKNOWN, primaryPackagePurpose: "LIBRARY" },
     externalRefs: [...one.cpe === void 0 ? [] : [cpeReference(one.cpe)], purlReference(one.purl)]
   };
 }
-function sourceInfo({ drvPath, outputs, sources, patches }) {
+function sourceInfo(one, subject) {
+  const { drvPath, outputs, sources, patches } = one;
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path79, narHash }) => `store path ${path79} sha256:${narHash}`),
+    ...outputs.map(({ path: path80, narHash }) => `store path ${path80} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
-    ...[...layers].map((layer) => `layer ${layer}`)
+    ...[...layers].map((layer) => `layer ${layer}`),
+    ...packageSetsOf(one, subject).map((set2) => `package set ${set2}`)
   ].join("\n");
 }
 function relationships({ components }) {
-  const relation = /* @__PURE__ */ __name((spdxElementId, relationshipType, relatedSpdxElement) => ({
+  const relation = (spdxElementId, relationshipType, relatedSpdxElement) => ({
     ...{ spdxElementId, relationshipType, relatedSpdxElement }
-  }), "relation");
+  });
   return [
     relation(DOCUMENT, "DESCRIBES", IMAGE),
     ...components.map(({ id }) => relation(IMAGE, "CONTAINS", idOf(id))),
@@ -30905,29 +29791,24 @@ var init_spdx = __esm({
     init_hash();
     init_documents();
     init_licences();
+    init_purl();
     DOCUMENT = "SPDXRef-DOCUMENT";
     IMAGE = "SPDXRef-Image";
     BASE = "SPDXRef-Base";
     UNKNOWN = "NOASSERTION";
-    __name(spdx, "spdx");
-    __name(imagePackage, "imagePackage");
-    __name(basePackages, "basePackages");
-    baseRelationships = /* @__PURE__ */ __name(({ base }) => base === void 0 ? [] : [{ spdxElementId: IMAGE, relationshipType: "DESCENDANT_OF", relatedSpdxElement: BASE }], "baseRelationships");
-    __name(packageOf2, "packageOf");
-    isLocation = /* @__PURE__ */ __name((url) => /^(https?|ftp|git|ssh):/.test(url), "isLocation");
-    cpeReference = /* @__PURE__ */ __name((referenceLocator) => ({
+    baseRelationships = ({ base }) => base === void 0 ? [] : [{ spdxElementId: IMAGE, relationshipType: "DESCENDANT_OF", relatedSpdxElement: BASE }];
+    isLocation = (url) => /^(https?|ftp|git|ssh):/.test(url);
+    cpeReference = (referenceLocator) => ({
       ...{ referenceCategory: "SECURITY", referenceType: "cpe23Type", referenceLocator }
-    }), "cpeReference");
-    purlReference = /* @__PURE__ */ __name((referenceLocator) => ({
+    });
+    purlReference = (referenceLocator) => ({
       ...{ referenceCategory: "PACKAGE-MANAGER", referenceType: "purl", referenceLocator }
-    }), "purlReference");
-    __name(sourceInfo, "sourceInfo");
-    __name(relationships, "relationships");
-    extractedLicences = /* @__PURE__ */ __name((components) => otherLicences(components.flatMap(({ licences }) => licences)).map(({ licenceId, name }) => ({
+    });
+    extractedLicences = (components) => otherLicences(components.flatMap(({ licences }) => licences)).map(({ licenceId, name }) => ({
       ...{ licenseId: licenceId, name },
       extractedText: `The licence that nixpkgs names ${name}.`
-    })), "extractedLicences");
-    idOf = /* @__PURE__ */ __name((id) => `SPDXRef-Package-${id.replace(/[^A-Za-z0-9.-]/g, "-")}`, "idOf");
+    }));
+    idOf = (id) => `SPDXRef-Package-${id.replace(/[^A-Za-z0-9.-]/g, "-")}`;
   }
 });
 
@@ -30941,7 +29822,7 @@ function cycloneDx(bill, subject) {
   const content = {
     version: 1,
     metadata: metadata(subject),
-    components: [...bases, ...bill.components.map(component)],
+    components: [...bases, ...bill.components.map((one) => component(one, subject))],
     dependencies: [
       {
         ref: subjectPurl(subject),
@@ -30988,7 +29869,7 @@ function baseComponents({ base }) {
     }
   ];
 }
-function component(one) {
+function component(one, subject) {
   return {
     type: "library",
     "bom-ref": one.id,
@@ -31004,9 +29885,9 @@ function component(one) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path79 }) => ({ location: path79 }))
+      occurrences: one.outputs.map(({ path: path80 }) => ({ location: path80 }))
     },
-    properties: properties(one)
+    properties: properties(one, subject)
   };
 }
 function licenses(all) {
@@ -31046,16 +29927,18 @@ function guesses({ possibleCpes }) {
     methods: [{ technique: "manifest-analysis", confidence: GUESS, value }]
   }));
 }
-function properties({ drvPath, outputs }) {
+function properties(one, subject) {
+  const { drvPath, outputs } = one;
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path79, narHash, narSize }) => [
-      { name: "nix:output_path", value: path79 },
+    ...outputs.flatMap(({ name, path: path80, narHash, narSize }) => [
+      { name: "nix:output_path", value: path80 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
-    ...[...layers].map((value) => ({ name: "nixery:layer", value }))
+    ...[...layers].map((value) => ({ name: "nixery:layer", value })),
+    ...packageSetsOf(one, subject).map((value) => ({ name: "nixery:package_set", value }))
   ];
 }
 var GUESS;
@@ -31064,16 +29947,8 @@ var init_cyclonedx = __esm({
     "use strict";
     init_documents();
     init_licences();
-    __name(cycloneDx, "cycloneDx");
-    __name(metadata, "metadata");
-    __name(baseComponents, "baseComponents");
-    __name(component, "component");
-    __name(licenses, "licenses");
-    __name(externalReferences, "externalReferences");
-    __name(pedigree, "pedigree");
+    init_purl();
     GUESS = 0.5;
-    __name(guesses, "guesses");
-    __name(properties, "properties");
   }
 });
 
@@ -31109,7 +29984,7 @@ function fixedInAll(builds) {
   return first.filter((name) => others.every((names2) => names2.includes(name)));
 }
 function merged(all) {
-  const claimOf = /* @__PURE__ */ __name((one) => JSON.stringify([one.vulnerability.name, one.status, one.action_statement]), "claimOf");
+  const claimOf = (one) => JSON.stringify([one.vulnerability.name, one.status, one.action_statement]);
   const byClaim = groupBy(all, claimOf);
   return [...byClaim].sort(([a], [b]) => compare(a, b)).flatMap(([, same]) => {
     const products = [...new Set(same.flatMap((one) => one.products.map((product) => product["@id"])))];
@@ -31126,19 +30001,16 @@ var init_openvex = __esm({
     init_collections();
     init_hash();
     init_documents();
-    __name(openVex, "openVex");
-    __name(fixedInAll, "fixedInAll");
-    statement = /* @__PURE__ */ __name((name, purl2, status) => ({
+    statement = (name, purl2, status) => ({
       ...{ vulnerability: { name }, products: [{ "@id": purl2 }], status }
-    }), "statement");
-    __name(merged, "merged");
+    });
   }
 });
 
 // src/build/evidence/documents.ts
 async function documentsOf(wanted, { request, origins }, known, env) {
-  const bills = wanted.formats.length === 0 ? [] : await billsOfMaterials(wanted.formats, request, known);
   const record2 = recordOf({ request, origins }, known);
+  const bills = wanted.formats.length === 0 ? [] : await billsOfMaterials(wanted.formats, request, known, record2);
   const ofImage2 = known.tree.root;
   const name = fileName(request);
   const file3 = {
@@ -31148,14 +30020,15 @@ async function documentsOf(wanted, { request, origins }, known, env) {
   if (!wanted.provenance) return [...bills, file3];
   return [...bills, provenanceDocument(record2, file3.bytes, request, ofImage2, env), file3];
 }
-async function billsOfMaterials(formats, request, { images, bills = [] }) {
+async function billsOfMaterials(formats, request, { images, bills = [] }, record2) {
   const documents = [];
   for (const [index, { platform, image }] of images.entries()) {
-    const bill = bills[index];
-    if (bill === void 0) throw new Error("an image without a bill of materials");
+    const [bill, recorded] = [bills[index], record2.platforms[index]];
+    if (bill === void 0 || recorded === void 0) throw new Error("an image without a bill of materials");
     const subject = {
       ...subjectOf2(request, image.manifest.descriptor.digest, index),
-      base: baseOf2(image.manifest.bytes)
+      base: baseOf2(image.manifest.bytes),
+      packageSets: packageSetNames(recorded)
     };
     const suffix = images.length === 1 ? "" : `-${platform.os}-${platform.architecture}`;
     for (const format2 of formats) {
@@ -31212,21 +30085,14 @@ var init_documents2 = __esm({
     init_image();
     init_reference();
     init_job();
-    __name(documentsOf, "documentsOf");
-    textOf8 = /* @__PURE__ */ __name((document) => Buffer.from(`${JSON.stringify(document)}
-`), "textOf");
-    __name(billsOfMaterials, "billsOfMaterials");
+    textOf8 = (document) => Buffer.from(`${JSON.stringify(document)}
+`);
     RENDERERS = {
-      spdx: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_spdx(), spdx_exports))).spdx, "spdx"),
-      cyclonedx: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_cyclonedx(), cyclonedx_exports))).cycloneDx, "cyclonedx"),
-      vex: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_openvex(), openvex_exports))).openVex, "vex")
+      spdx: async () => (await Promise.resolve().then(() => (init_spdx(), spdx_exports))).spdx,
+      cyclonedx: async () => (await Promise.resolve().then(() => (init_cyclonedx(), cyclonedx_exports))).cycloneDx,
+      vex: async () => (await Promise.resolve().then(() => (init_openvex(), openvex_exports))).openVex
     };
-    __name(provenanceDocument, "provenanceDocument");
-    __name(invocationOf, "invocationOf");
     VENDOR = "org.opencontainers.image.vendor";
-    __name(subjectOf2, "subjectOf");
-    __name(baseOf2, "baseOf");
-    __name(fileName, "fileName");
   }
 });
 
@@ -31273,8 +30139,6 @@ var init_files2 = __esm({
     init_errors();
     init_attach2();
     init_documents2();
-    __name(evidenceDirectory, "evidenceDirectory");
-    __name(writeEvidence, "writeEvidence");
   }
 });
 
@@ -31310,7 +30174,7 @@ function historyOf(config, name, layers) {
   const own = { ...text5("created", created), created_by: name };
   return Array.from({ length: layers }, () => own);
 }
-var LAYER_TYPES, unusable, toEntry4, text5;
+var LAYER_TYPES, layerCompression, unusable, toEntry4, text5;
 var init_base_image = __esm({
   "src/image/base/base-image.ts"() {
     "use strict";
@@ -31333,18 +30197,16 @@ var init_base_image = __esm({
       [MEDIA_TYPES.layerGzip]: { mediaType: MEDIA_TYPES.layerGzip, compression: "gzip" },
       [MEDIA_TYPES.layerZstd]: { mediaType: MEDIA_TYPES.layerZstd, compression: "zstd" }
     };
-    __name(describeLayers, "describeLayers");
-    __name(reasonFor, "reasonFor");
-    unusable = /* @__PURE__ */ __name((name, reason2, hint) => new NixeryError("invalid-input", { input: "from", message: `${name} is no base: ${reason2}`, hint }), "unusable");
-    __name(historyOf, "historyOf");
-    toEntry4 = /* @__PURE__ */ __name((entry) => ({
+    layerCompression = (mediaType) => LAYER_TYPES[mediaType]?.compression ?? "none";
+    unusable = (name, reason2, hint) => new NixeryError("invalid-input", { input: "from", message: `${name} is no base: ${reason2}`, hint });
+    toEntry4 = (entry) => ({
       ...text5("created", entry.created),
       created_by: typeof entry.created_by === "string" ? entry.created_by : "",
       ...text5("author", entry.author),
       ...text5("comment", entry.comment),
       ...entry.empty_layer === true ? { empty_layer: true } : {}
-    }), "toEntry");
-    text5 = /* @__PURE__ */ __name((key, value) => typeof value === "string" ? { [key]: value } : {}, "text");
+    });
+    text5 = (key, value) => typeof value === "string" ? { [key]: value } : {};
   }
 });
 
@@ -31387,11 +30249,7 @@ var init_tar_header = __esm({
   "src/image/pack/tar-header.ts"() {
     "use strict";
     init_tar();
-    __name(readTarHeader, "readTarHeader");
-    paddedSize = /* @__PURE__ */ __name((size) => Math.ceil(size / BLOCK_SIZE) * BLOCK_SIZE, "paddedSize");
-    __name(textAt2, "textAt");
-    __name(numberAt, "numberAt");
-    __name(isIntact, "isIntact");
+    paddedSize = (size) => Math.ceil(size / BLOCK_SIZE) * BLOCK_SIZE;
   }
 });
 
@@ -31445,7 +30303,7 @@ function toOverrides(flag, content) {
   if (flag === "L") return { path: text6.replace(/\0.*$/s, "") };
   if (flag === "K") return { linkpath: text6.replace(/\0.*$/s, "") };
   const records = paxRecords(text6);
-  const number3 = /* @__PURE__ */ __name((key) => records.has(key) ? { [key]: Number(records.get(key)) } : {}, "number");
+  const number3 = (key) => records.has(key) ? { [key]: Number(records.get(key)) } : {};
   const words5 = ["path", "linkpath"].flatMap((key) => records.has(key) ? [[key, records.get(key)]] : []);
   return { ...Object.fromEntries(words5), ...number3("size"), ...number3("uid"), ...number3("gid") };
 }
@@ -31472,9 +30330,6 @@ var init_read_tar = __esm({
       ...{ "0": "file", "\0": "file", "7": "file", "1": "hardlink", "2": "symlink", "5": "directory" }
     };
     Pieces = class {
-      static {
-        __name(this, "Pieces");
-      }
       #chunks;
       #rest = Buffer.alloc(0);
       constructor(bytes2) {
@@ -31513,12 +30368,7 @@ var init_read_tar = __esm({
         for (let next = await this.#chunks.next(); !next.done; ) next = await this.#chunks.next();
       }
     };
-    __name(readTar, "readTar");
-    __name(contentOf, "contentOf");
-    __name(toEntry5, "toEntry");
-    cleanName = /* @__PURE__ */ __name((name) => name.split("/").filter((part) => part !== "" && part !== "." && part !== "..").join("/"), "cleanName");
-    __name(toOverrides, "toOverrides");
-    __name(paxRecords, "paxRecords");
+    cleanName = (name) => name.split("/").filter((part) => part !== "" && part !== "." && part !== "..").join("/");
   }
 });
 
@@ -31537,7 +30387,6 @@ async function scanLayer(file3, { compression, diffId }, wanted, env) {
       yield chunk;
     }
   }
-  __name(counted3, "counted");
   try {
     const entries = [];
     for await (const entry of readTar(counted3(), wanted)) entries.push(entry);
@@ -31555,12 +30404,11 @@ var init_scan_layer = __esm({
     init_errors();
     init_decompress();
     init_read_tar();
-    __name(scanLayer, "scanLayer");
-    missing = /* @__PURE__ */ __name((compression) => new NixeryError("missing-tool", {
+    missing = (compression) => new NixeryError("missing-tool", {
       input: "from",
       message: `Node.js ${process.versions.node} cannot read layers in ${compression}, and the program ${compression} is not on PATH`,
       hint: `install ${compression}, or use Node.js 22.15 or newer`
-    }), "missing");
+    });
   }
 });
 
@@ -31596,9 +30444,6 @@ var init_read_image = __esm({
     init_choose_platform();
     init_parse_documents();
     init_read_manifests();
-    __name(readImage2, "readImage");
-    __name(completeImage, "completeImage");
-    __name(indexFacts, "indexFacts");
   }
 });
 
@@ -31642,8 +30487,6 @@ var init_download3 = __esm({
     init_registry_documents();
     init_unreachable();
     LIMITS3 = { idleMs: 6e4 };
-    __name(downloadBlob, "downloadBlob");
-    __name(downloadOnce2, "downloadOnce");
   }
 });
 
@@ -31688,9 +30531,6 @@ var init_base_loader = __esm({
     init_registry_documents();
     CONCURRENCY4 = 4;
     BaseLoader = class {
-      static {
-        __name(this, "BaseLoader");
-      }
       #registries;
       #memory;
       #layout;
@@ -31788,12 +30628,11 @@ var init_base_loader = __esm({
         );
       }
     };
-    notFor = /* @__PURE__ */ __name((platform, { problems: [problem4] }) => new NixeryError("invalid-input", {
+    notFor = (platform, { problems: [problem4] }) => new NixeryError("invalid-input", {
       input: "from",
       message: problem4?.message ?? "",
       hint: `name an image that is for ${formatPlatform(platform)}, too, or build the others alone`
-    }), "notFor");
-    __name(scanAll, "scanAll");
+    });
   }
 });
 
@@ -31816,8 +30655,6 @@ var init_changes2 = __esm({
     "use strict";
     init_inputs_record();
     init_caching();
-    __name(lostReason, "lostReason");
-    __name(changesOf, "changesOf");
   }
 });
 
@@ -31831,7 +30668,7 @@ function diffConfigs(from2, to) {
   })).filter((change2) => change2.from !== change2.to);
 }
 function settings2(config) {
-  const list2 = /* @__PURE__ */ __name((values) => values.length === 0 ? "" : JSON.stringify(values), "list");
+  const list2 = (values) => values.length === 0 ? "" : JSON.stringify(values);
   const single = [
     ["entrypoint", list2(config.entrypoint)],
     ["cmd", list2(config.cmd)],
@@ -31856,8 +30693,6 @@ var init_diff_config = __esm({
   "src/inspect/diff-config.ts"() {
     "use strict";
     init_collections();
-    __name(diffConfigs, "diffConfigs");
-    __name(settings2, "settings");
   }
 });
 
@@ -31865,7 +30700,7 @@ var init_diff_config = __esm({
 function diffNames(from2, to) {
   const [before2, after] = [byKey(from2), byKey(to)];
   const keys = [.../* @__PURE__ */ new Set([...before2.keys(), ...after.keys()])].sort(compare);
-  const alone = /* @__PURE__ */ __name((here, there) => keys.flatMap((key) => there.has(key) ? [] : here.get(key) ?? []), "alone");
+  const alone = (here, there) => keys.flatMap((key) => there.has(key) ? [] : here.get(key) ?? []);
   return {
     added: alone(after, before2),
     removed: alone(before2, after),
@@ -31887,11 +30722,9 @@ var init_diff_names = __esm({
     "use strict";
     init_collections();
     init_store_name();
-    __name(diffNames, "diffNames");
-    byKey = /* @__PURE__ */ __name((names2) => groupBy(names2, packageKey), "byKey");
-    __name(change, "change");
-    wholeName = /* @__PURE__ */ __name(({ name, version }) => version === "" ? name : `${name} ${version}`, "wholeName");
-    sorted2 = /* @__PURE__ */ __name((names2, text6) => names2.map(text6).sort(compare), "sorted");
+    byKey = (names2) => groupBy(names2, packageKey);
+    wholeName = ({ name, version }) => version === "" ? name : `${name} ${version}`;
+    sorted2 = (names2, text6) => names2.map(text6).sort(compare);
   }
 });
 
@@ -31924,22 +30757,20 @@ var init_diff_report = __esm({
     "use strict";
     init_diff_config();
     init_diff_names();
-    __name(toDiffReport, "toDiffReport");
-    side = /* @__PURE__ */ __name(({ image, digest, platform, nixpkgsRevision, size }) => ({
+    side = ({ image, digest, platform, nixpkgsRevision, size }) => ({
       image,
       digest,
       platform,
       nixpkgsRevision,
       size
-    }), "side");
-    bothNames = /* @__PURE__ */ __name((from2, to) => from2 && to && diffNames(from2, to), "bothNames");
-    byDigest2 = /* @__PURE__ */ __name((layers) => new Map(layers.map((layer) => [layer.digest, layer])), "byDigest");
-    sum = /* @__PURE__ */ __name((layers) => ({
+    });
+    bothNames = (from2, to) => from2 && to && diffNames(from2, to);
+    byDigest2 = (layers) => new Map(layers.map((layer) => [layer.digest, layer]));
+    sum = (layers) => ({
       count: layers.length,
       bytes: layers.reduce((total, { size }) => total + size, 0)
-    }), "sum");
-    documentsSize = /* @__PURE__ */ __name(({ size, layers }) => size - sum(layers).bytes, "documentsSize");
-    __name(fetchedAgain, "fetchedAgain");
+    });
+    documentsSize = ({ size, layers }) => size - sum(layers).bytes;
   }
 });
 
@@ -31969,10 +30800,8 @@ var init_contents2 = __esm({
   "src/inspect/contents.ts"() {
     "use strict";
     init_image();
-    __name(contentsOf, "contentsOf");
-    __name(layerContents, "layerContents");
-    isOurs = /* @__PURE__ */ __name(({ createdBy }) => createdBy === CREATED_BY, "isOurs");
-    names = /* @__PURE__ */ __name((text6) => text6.split(" ").filter((name) => name !== ""), "names");
+    isOurs = ({ createdBy }) => createdBy === CREATED_BY;
+    names = (text6) => text6.split(" ").filter((name) => name !== "");
   }
 });
 
@@ -32015,9 +30844,8 @@ var init_image_report = __esm({
     init_store_name();
     init_image();
     init_contents2();
-    __name(toImageReport, "toImageReport");
-    bytes = /* @__PURE__ */ __name((text6) => /^\d{1,15}$/.test(text6 ?? "") ? Number(text6) : null, "bytes");
-    sortedNames = /* @__PURE__ */ __name((names2) => [...names2].sort(compare).map(parseStoreName), "sortedNames");
+    bytes = (text6) => /^\d{1,15}$/.test(text6 ?? "") ? Number(text6) : null;
+    sortedNames = (names2) => [...names2].sort(compare).map(parseStoreName);
   }
 });
 
@@ -32066,9 +30894,9 @@ function lastImage(found2, { tree, images }) {
   return { reference: found2.reference, digest: found2.digest, diffs };
 }
 function ownReport({ image: { manifest, config } }) {
-  const asSource = /* @__PURE__ */ __name(({ descriptor: descriptor2, bytes: bytes2 }) => ({
+  const asSource = ({ descriptor: descriptor2, bytes: bytes2 }) => ({
     ...{ mediaType: descriptor2.mediaType, digest: descriptor2.digest, bytes: bytes2 }
-  }), "asSource");
+  });
   const parsed2 = parseDocument2("the image", asSource(manifest));
   if (parsed2.kind !== "image") throw new Error("the image has no manifest of an image");
   return toImageReport({
@@ -32089,11 +30917,6 @@ var init_last_image = __esm({
     init_diff_report();
     init_image_report();
     init_registry_documents();
-    __name(findLastImage, "findLastImage");
-    __name(firstTag, "firstTag");
-    __name(documentsFor, "documentsFor");
-    __name(lastImage, "lastImage");
-    __name(ownReport, "ownReport");
   }
 });
 
@@ -32111,7 +30934,7 @@ async function openJobs(run2, origins, staged) {
     const made = [...compressions].map(([platform, compression]) => {
       const { pinned: pinned2, overlays } = origins.of(platform);
       const extra = [...origins.setsOf(platform)].filter(([name]) => name !== OWN_SET);
-      const ofExtra = /* @__PURE__ */ __name((value) => Object.fromEntries(extra.map(([name, { pinned: one }]) => [name, value(one)])), "ofExtra");
+      const ofExtra = (value) => Object.fromEntries(extra.map(([name, { pinned: one }]) => [name, value(one)]));
       const identities = overlays.map(({ identity }) => identity);
       const base = run2.bases.get(platform.from?.text ?? "");
       return {
@@ -32180,10 +31003,6 @@ var init_open_jobs = __esm({
     init_destinations2();
     init_job();
     NOTHING_STAGED = { outputs: [], engines: [], names: [] };
-    __name(openJobs, "openJobs");
-    __name(withNameData2, "withNameData");
-    __name(restoreImages, "restoreImages");
-    __name(compressionsOf, "compressionsOf");
   }
 });
 
@@ -32215,8 +31034,6 @@ var init_pinned_bases = __esm({
     init_base_image();
     init_registry_documents();
     init_request();
-    __name(pinBases, "pinBases");
-    __name(basesOf, "basesOf");
   }
 });
 
@@ -32295,13 +31112,6 @@ var init_reuse_image = __esm({
     init_destinations2();
     init_size_limit();
     init_job();
-    __name(findReuse, "findReuse");
-    __name(findBills, "findBills");
-    __name(checkReuse, "checkReuse");
-    __name(reuseImage, "reuseImage");
-    __name(staleTags, "staleTags");
-    __name(staleTagsOf, "staleTagsOf");
-    __name(fillLayout, "fillLayout");
   }
 });
 
@@ -32317,9 +31127,9 @@ function toReferenceGraph(infos, roots) {
 }
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path79 of needed) for (const reference of paths.get(path79)?.references ?? []) needed.add(reference);
+  for (const path80 of needed) for (const reference of paths.get(path80)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path79) => paths.get(path79) ?? []),
+    [...needed].flatMap((path80) => paths.get(path80) ?? []),
     roots
   );
 }
@@ -32327,8 +31137,6 @@ var init_graph = __esm({
   "src/closure/graph.ts"() {
     "use strict";
     init_collections();
-    __name(toReferenceGraph, "toReferenceGraph");
-    __name(closureOf, "closureOf");
   }
 });
 
@@ -32341,7 +31149,7 @@ function separateSecrets(lines) {
   };
 }
 function toConfigLines(settings3, files) {
-  const line = /* @__PURE__ */ __name((name, value) => value === void 0 || value === "" ? [] : [`${name} = ${value}`], "line");
+  const line = (name, value) => value === void 0 || value === "" ? [] : [`${name} = ${value}`];
   const builders = settings3.builders.map((builder) => completeBuilder(builder, files.sshKey, settings3.knownHosts).join(" ")).join(" ; ");
   return [
     settings3.config,
@@ -32370,10 +31178,7 @@ var init_settings = __esm({
     "use strict";
     init_builders();
     SECRET_LINE = /^\s*(extra-)?(access-tokens|netrc-file|secret-key-files)\s*=|:\/\/[^/\s@]*:[^/\s@]*@|[?&]secret-key=/;
-    __name(separateSecrets, "separateSecrets");
-    __name(toConfigLines, "toConfigLines");
     ALIVE = ["ConnectTimeout=30", "ServerAliveInterval=20", "ServerAliveCountMax=3"];
-    __name(toSshOptions, "toSshOptions");
   }
 });
 
@@ -32383,12 +31188,12 @@ import path42 from "node:path";
 function secretFiles2(directory2) {
   const texts2 = /* @__PURE__ */ new Map();
   let borrowers = 0;
-  const write2 = /* @__PURE__ */ __name(() => {
+  const write2 = () => {
     for (const [file3, text6] of texts2) writeFileSync3(file3, text6, { mode: 384 });
-  }, "write");
-  const remove = /* @__PURE__ */ __name(() => {
+  };
+  const remove = () => {
     for (const file3 of texts2.keys()) rmSync6(file3, { force: true });
-  }, "remove");
+  };
   return {
     add(name, text6) {
       const file3 = path42.join(directory2, name);
@@ -32409,7 +31214,6 @@ function secretFiles2(directory2) {
 var init_secret_files = __esm({
   "src/host/secret-files.ts"() {
     "use strict";
-    __name(secretFiles2, "secretFiles");
   }
 });
 
@@ -32432,7 +31236,7 @@ async function localGit(directory2, host) {
     GIT_OPTIONAL_LOCKS: "0"
   });
   return {
-    run: /* @__PURE__ */ __name((...args) => git([...own, "--literal-pathspecs", ...args], top, alone, host), "run"),
+    run: (...args) => git([...own, "--literal-pathspecs", ...args], top, alone, host),
     path: directory2 === top ? "." : `./${path43.relative(top, directory2)}`
   };
 }
@@ -32511,23 +31315,15 @@ var init_git = __esm({
       ["protocol.ext.allow", "never"]
     ];
     SAFE = options([["safe.bareRepository", "explicit"], ...GIT_SAFETY]);
-    __name(options, "options");
-    askNothing = /* @__PURE__ */ __name((env) => ({
+    askNothing = (env) => ({
       GIT_SSH_COMMAND: "ssh -oBatchMode=yes",
       ...env,
       GIT_TERMINAL_PROMPT: "0"
-    }), "askNothing");
-    noAccess = /* @__PURE__ */ __name(({ workDir }) => ({
+    });
+    noAccess = ({ workDir }) => ({
       secrets: secretFiles2(workDir),
       gitConfig: void 0
-    }), "noAccess");
-    __name(localGit, "localGit");
-    __name(repositoryAbove, "repositoryAbove");
-    __name(gitVariables, "gitVariables");
-    __name(remoteGit, "remoteGit");
-    __name(workingDirectory, "workingDirectory");
-    __name(git, "git");
-    __name(lsRemote, "lsRemote");
+    });
     INSTEAD = "; or build from a directory (nixpkgs: ./DIRECTORY) with push: false";
   }
 });
@@ -32620,14 +31416,8 @@ var init_effective_settings = __esm({
     init_directories();
     init_store_url();
     init_version();
-    __name(readEffectiveSettings, "readEffectiveSettings");
-    __name(checkSignatures, "checkSignatures");
     CONFIG_SHOW_SINCE = [2, 20];
-    __name(readSettings, "readSettings");
-    chosenStall = /* @__PURE__ */ __name(({ value = 0, defaultValue }) => value === defaultValue || value === 0 ? void 0 : value * 1e3, "chosenStall");
-    __name(builderSystems, "builderSystems");
-    __name(readIfThere2, "readIfThere");
-    __name(storeRoots, "storeRoots");
+    chosenStall = ({ value = 0, defaultValue }) => value === defaultValue || value === 0 ? void 0 : value * 1e3;
   }
 });
 
@@ -32681,10 +31471,8 @@ var init_events = __esm({
     ACTIVITY = { copyPath: 100, fileTransfer: 101, copyPaths: 103, builds: 104, build: 105 };
     RESULT = { logLine: 101, progress: 105, setExpected: 106, postBuildLogLine: 107 };
     PREFIX4 = "@nix ";
-    __name(parseNixEvent, "parseNixEvent");
-    toText2 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "toText");
-    toNumber = /* @__PURE__ */ __name((value, fallback) => typeof value === "number" ? value : fallback, "toNumber");
-    __name(parsed, "parsed");
+    toText2 = (value) => typeof value === "string" ? value : "";
+    toNumber = (value, fallback) => typeof value === "number" ? value : fallback;
   }
 });
 
@@ -32705,10 +31493,9 @@ var init_private_store = __esm({
     "use strict";
     STATE = "/nix/var/nix";
     DAEMON = `${STATE}/daemon-socket/socket`;
-    hasDaemon = /* @__PURE__ */ __name(() => existsSync13(DAEMON), "hasDaemon");
-    isStoreClosed = /* @__PURE__ */ __name((store) => store === "auto" && existsSync13(STATE) && !hasDaemon() && !isWritable(STATE), "isStoreClosed");
-    __name(isWritable, "isWritable");
-    privateStore = /* @__PURE__ */ __name(({ workDir }) => path45.join(workDir, "store"), "privateStore");
+    hasDaemon = () => existsSync13(DAEMON);
+    isStoreClosed = (store) => store === "auto" && existsSync13(STATE) && !hasDaemon() && !isWritable(STATE);
+    privateStore = ({ workDir }) => path45.join(workDir, "store");
     STORE_ELSEWHERE = "sandbox-fallback = false";
   }
 });
@@ -32756,9 +31543,9 @@ var init_warnings = __esm({
       ],
       [
         /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-        (path79, cache) => ({
+        (path80, cache) => ({
           about: `unsigned ${cache}`,
-          message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path79}): if you trust it, add its key to trusted-public-keys`
+          message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path80}): if you trust it, add its key to trusted-public-keys`
         })
       ],
       [
@@ -32792,7 +31579,6 @@ var init_warnings = __esm({
         })
       ]
     ];
-    __name(warningIn, "warningIn");
   }
 });
 
@@ -32807,17 +31593,17 @@ async function systemNix(host, configured) {
   const env = toNixEnvironment(host.env, configured);
   const { access: access2 } = configured;
   const watch = watcher(host);
-  const call = /* @__PURE__ */ __name(async (program, args, { onStderr, secrets = false, isTrial = false } = {}) => {
-    const seen = /* @__PURE__ */ __name((line) => {
+  const call = async (program, args, { onStderr, secrets = false, isTrial = false } = {}) => {
+    const seen = (line) => {
       const event = parseNixEvent(line);
       if (!isTrial) watch(event);
       onStderr?.(line, event);
-    }, "seen");
-    const start2 = /* @__PURE__ */ __name(() => run(program, args, { env, signal: host.signal, onStderr: seen, log: host.log }), "start");
+    };
+    const start2 = () => run(program, args, { env, signal: host.signal, onStderr: seen, log: host.log });
     const result = await (secrets ? access2.secrets.lend(start2) : start2());
     if (result.exitCode === KILLED) throw killed(program);
     return result;
-  }, "call");
+  };
   const { exitCode, stdout, stderr } = await call("nix", ["--version"]);
   if (exitCode !== 0) {
     throw new NixeryError("missing-tool", {
@@ -32913,17 +31699,9 @@ var init_command = __esm({
     init_private_store();
     init_version();
     init_warnings();
-    __name(storeDirectories, "storeDirectories");
     INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
     OLDEST_VERSION = [2, 8];
-    __name(systemNix, "systemNix");
     KILLED = 137;
-    __name(killed, "killed");
-    __name(toNixEnvironment, "toNixEnvironment");
-    __name(userConfigFiles, "userConfigFiles");
-    __name(cloudAccess, "cloudAccess");
-    __name(watcher, "watcher");
-    __name(hasBuildUsers, "hasBuildUsers");
   }
 });
 
@@ -33007,13 +31785,6 @@ var init_build_failure = __esm({
     DERIVATION = /\/nix\/store\/[0-9a-z]{32}-[^\s'"!^]+\.drv/;
     CONSEQUENCE = /dependenc(y|ies)( of derivation .*)? failed/;
     SUMMARY = /^build of .* failed|^some builds? failed/;
-    __name(buildFailures, "buildFailures");
-    __name(dependants, "dependants");
-    __name(kindOf2, "kindOf");
-    __name(reasonIn, "reasonIn");
-    __name(failureProblems, "failureProblems");
-    __name(failureProblem, "failureProblem");
-    __name(subjectOf3, "subjectOf");
     HINTS = {
       builder: "use another version of nixpkgs, or leave it out",
       "hash-mismatch": "what its source can be downloaded from has changed: use another version of nixpkgs",
@@ -33078,10 +31849,7 @@ var init_builder_problem = __esm({
       "look at the builder (is it running, is its disk full?), or take it out of builders",
       "lost-builder"
     ];
-    __name(causeIn, "causeIn");
     MOST_LINES = 20;
-    __name(builderProblem, "builderProblem");
-    __name(isLostBuilder, "isLostBuilder");
   }
 });
 
@@ -33130,9 +31898,6 @@ var init_build_log = __esm({
     };
     LINES_PER_BUILDER = 20;
     MESSAGES = 100;
-    __name(recordEvent, "recordEvent");
-    __name(messageOf2, "messageOf");
-    __name(recordBuild, "recordBuild");
   }
 });
 
@@ -33244,26 +32009,17 @@ var init_progress2 = __esm({
       downloaded: 0,
       toDownload: 0
     };
-    __name(advance, "advance");
-    __name(isWork, "isWork");
-    __name(counted2, "counted");
-    __name(afterEnd, "afterEnd");
-    __name(announced, "announced");
-    __name(withEntry, "withEntry");
     MOST_NAMES5 = 3;
-    __name(renderProgress, "renderProgress");
-    __name(bytesText, "bytesText");
-    __name(buildingText, "buildingText");
   }
 });
 
 // src/nix/build/watch.ts
 function watchNix(host) {
   let [progress, log] = [NOTHING_YET, EMPTY_LOG];
-  const report2 = /* @__PURE__ */ __name(() => {
+  const report2 = () => {
     const line = renderProgress(progress, performance.now());
     if (line !== void 0) host.log.progress(line);
-  }, "report");
+  };
   const timer = setInterval(report2, INTERVAL_MS2);
   return {
     onEvent(event) {
@@ -33273,8 +32029,8 @@ function watchNix(host) {
       const text6 = textOf9(event, log);
       if (text6 !== void 0) host.log.debug(text6);
     },
-    log: /* @__PURE__ */ __name(() => log, "log"),
-    stop: /* @__PURE__ */ __name(() => clearInterval(timer), "stop")
+    log: () => log,
+    stop: () => clearInterval(timer)
   };
 }
 function textOf9(event, log) {
@@ -33292,8 +32048,6 @@ var init_watch = __esm({
     init_progress2();
     EVENT_OPTIONS = ["--log-format", "internal-json"];
     INTERVAL_MS2 = 1e3;
-    __name(watchNix, "watchNix");
-    __name(textOf9, "textOf");
   }
 });
 
@@ -33329,7 +32083,7 @@ async function runBuild(nix, packages, reproduce, host) {
   const watch = watchNix(host);
   const realise = realiseArguments(packages);
   const args = [...EVENT_OPTIONS, ...ROOT2, path47.join(roots, "output"), ...realise];
-  const onStderr = /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr");
+  const onStderr = (_, event) => watch.onEvent(event);
   try {
     const { exitCode } = await nix.run("nix-store", args, { secrets: true, onStderr });
     if (exitCode !== 0) throw await buildError(watch.log(), exitCode, { packages, reproduce }, nix, host);
@@ -33369,20 +32123,14 @@ var init_realise_call = __esm({
     init_builder_problem();
     init_watch();
     ROOT2 = ["--indirect", "--add-root"];
-    __name(realiseArguments, "realiseArguments");
-    __name(instantiateAgain, "instantiateAgain");
-    __name(keepAs, "keepAs");
-    __name(rootDirectory, "rootDirectory");
-    outputPaths = /* @__PURE__ */ __name((packages) => [
-      ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path79 }) => path79)))
-    ].sort(), "outputPaths");
-    __name(runBuild, "runBuild");
+    outputPaths = (packages) => [
+      ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path80 }) => path80)))
+    ].sort();
     CODES2 = {
       "disk-full": "disk-full",
       "timed-out": "timeout",
       killed: "out-of-memory"
     };
-    __name(buildError, "buildError");
   }
 });
 
@@ -33409,8 +32157,6 @@ async function keepPaths(nix, paths, host) {
 var init_valid_paths = __esm({
   "src/nix/call/valid-paths.ts"() {
     "use strict";
-    __name(validPaths, "validPaths");
-    __name(keepPaths, "keepPaths");
   }
 });
 
@@ -33424,9 +32170,9 @@ function parseNetrc2(text6) {
   const words5 = withoutMacros(text6).match(/"(?:\\.|[^"\\])*"|\S+/g) ?? [];
   const logins = /* @__PURE__ */ new Map();
   let current;
-  const finish = /* @__PURE__ */ __name(() => {
+  const finish = () => {
     if (current !== void 0 && !logins.has(current.host)) logins.set(current.host, current);
-  }, "finish");
+  };
   for (let index = 0; index < words5.length; index++) {
     const word = words5[index];
     if (word === "machine" || word === "default") {
@@ -33444,12 +32190,10 @@ var basicHeader, DEFAULT, withoutMacros, unquote;
 var init_netrc = __esm({
   "src/substitute/netrc.ts"() {
     "use strict";
-    __name(basicAuthorization2, "basicAuthorization");
-    basicHeader = /* @__PURE__ */ __name((login, password) => `Basic ${Buffer.from(`${login}:${password}`).toString("base64")}`, "basicHeader");
+    basicHeader = (login, password) => `Basic ${Buffer.from(`${login}:${password}`).toString("base64")}`;
     DEFAULT = "";
-    __name(parseNetrc2, "parseNetrc");
-    withoutMacros = /* @__PURE__ */ __name((text6) => text6.split(/\n\s*\n/).map((paragraph) => paragraph.replace(/^\s*macdef\b[\s\S]*/m, "")).join("\n\n"), "withoutMacros");
-    unquote = /* @__PURE__ */ __name((word = "") => word.startsWith('"') ? word.slice(1, -1).replace(/\\(.)/g, "$1") : word, "unquote");
+    withoutMacros = (text6) => text6.split(/\n\s*\n/).map((paragraph) => paragraph.replace(/^\s*macdef\b[\s\S]*/m, "")).join("\n\n");
+    unquote = (word = "") => word.startsWith('"') ? word.slice(1, -1).replace(/\\(.)/g, "$1") : word;
   }
 });
 
@@ -33484,31 +32228,31 @@ function directoryCache(url) {
       if (!file3.startsWith(directory2)) throw new Error(`its NAR is not in the cache: ${name}`);
       return pathToFileURL2(file3).href;
     },
-    authorizationFor: /* @__PURE__ */ __name(() => void 0, "authorizationFor")
+    authorizationFor: () => void 0
   };
 }
 function httpCache(base, { http: http2, netrc, idleMs }) {
   const authorization2 = ownAuthorization(base) ?? basicAuthorization2(netrc, base.hostname);
   base.username = "";
   base.password = "";
-  const authorizationFor = /* @__PURE__ */ __name((address) => new URL(address).origin === base.origin ? authorization2 : void 0, "authorizationFor");
+  const authorizationFor = (address) => new URL(address).origin === base.origin ? authorization2 : void 0;
   const patience = idleMs === void 0 ? {} : { idleMs };
-  const read2 = /* @__PURE__ */ __name(async (name) => {
+  const read2 = async (name) => {
     const headers = authorization2 === void 0 ? {} : { authorization: authorization2 };
     const isFirst = name === CACHE_INFO;
     const limits = isFirst ? { ...FIRST_LIMITS, ...patience } : patience;
-    const ask3 = /* @__PURE__ */ __name(async () => {
+    const ask3 = async () => {
       const answer4 = await http2.request(new URL(name, base), { headers, limits });
       if (answer4.status === 200) await answer4.bytes(MAX_NARINFO_BYTES);
       return answer4;
-    }, "ask");
+    };
     const backoff = new Backoff(isFirst ? FIRST_FAILURES : void 0);
     const answer3 = await withRetries(ask3, http2.signal, transientFailure, backoff);
     if (answer3.status === 200) return answer3.text(MAX_NARINFO_BYTES);
     answer3.discard();
     if (ABSENT2.has(answer3.status)) return void 0;
     throw new Error(`the server answers with status ${answer3.status}`);
-  }, "read");
+  };
   return {
     url: base.href.replace(/\/$/, ""),
     ...patience,
@@ -33546,15 +32290,10 @@ var init_binary_cache = __esm({
     init_response();
     init_retry();
     init_netrc();
-    __name(openCache, "openCache");
-    __name(directoryCache, "directoryCache");
     CACHE_INFO = "nix-cache-info";
     FIRST_LIMITS = { connectMs: 5e3, idleMs: 1e4 };
     FIRST_FAILURES = 4;
     ABSENT2 = /* @__PURE__ */ new Set([403, 404]);
-    __name(httpCache, "httpCache");
-    __name(untilSilent, "untilSilent");
-    __name(ownAuthorization, "ownAuthorization");
   }
 });
 
@@ -33580,7 +32319,7 @@ async function readInfo(cache) {
   }
 }
 function parseCacheInfo(text6) {
-  const field = /* @__PURE__ */ __name((name) => new RegExp(`^${name}:[ \\t]*(\\S+)[ \\t\\r]*$`, "m").exec(text6)?.[1], "field");
+  const field = (name) => new RegExp(`^${name}:[ \\t]*(\\S+)[ \\t\\r]*$`, "m").exec(text6)?.[1];
   const priority = Number(field("Priority") ?? DEFAULT_PRIORITY);
   return {
     storeDir: field("StoreDir") ?? STORE_DIR,
@@ -33594,31 +32333,27 @@ var init_cache_info = __esm({
     init_binary_cache();
     STORE_DIR = "/nix/store";
     DEFAULT_PRIORITY = 0;
-    __name(orderCaches, "orderCaches");
-    __name(readInfo, "readInfo");
-    __name(parseCacheInfo, "parseCacheInfo");
   }
 });
 
 // src/substitute/complete.ts
 function incompletePaths({ found: found2, missing: missing2 }) {
   const users = /* @__PURE__ */ new Map();
-  for (const [path79, { info }] of found2) {
+  for (const [path80, { info }] of found2) {
     for (const reference of info.references) {
       const known = users.get(reference);
-      if (known === void 0) users.set(reference, [path79]);
-      else known.push(path79);
+      if (known === void 0) users.set(reference, [path80]);
+      else known.push(path80);
     }
   }
-  const because = new Map([...missing2.keys()].map((path79) => [path79, path79]));
-  for (const [path79, cause] of because)
-    for (const user of users.get(path79) ?? []) if (!because.has(user)) because.set(user, cause);
+  const because = new Map([...missing2.keys()].map((path80) => [path80, path80]));
+  for (const [path80, cause] of because)
+    for (const user of users.get(path80) ?? []) if (!because.has(user)) because.set(user, cause);
   return because;
 }
 var init_complete = __esm({
   "src/substitute/complete.ts"() {
     "use strict";
-    __name(incompletePaths, "incompletePaths");
   }
 });
 
@@ -33634,8 +32369,8 @@ async function openCaches(nix, { realise }, recall2, host) {
     reportNoCaches(nix.substituters, configured.length, unused, host);
     return void 0;
   }
-  const canRead = /* @__PURE__ */ __name((compression) => canDecompress(compression, host.env), "canRead");
-  const login = /* @__PURE__ */ __name(({ hostname: hostname2 }) => basicAuthorization2(access2.netrc, hostname2), "login");
+  const canRead = (compression) => canDecompress(compression, host.env);
+  const login = ({ hostname: hostname2 }) => basicAuthorization2(access2.netrc, hostname2);
   const keys = parseTrustedKeys(nix.trustedPublicKeys);
   return { caches, unused, canRead, keys, known: await recall2(), login };
 }
@@ -33661,7 +32396,7 @@ async function findClosure(nix, packages, caches, realise, host) {
     caches.known.paths
   );
   const incomplete2 = incompletePaths(walked);
-  const lacking = packages.filter((one) => outputPaths([one]).some((path79) => incomplete2.has(path79)));
+  const lacking = packages.filter((one) => outputPaths([one]).some((path80) => incomplete2.has(path80)));
   report(walked, incomplete2, lacking, caches, host);
   const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
   const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
@@ -33677,12 +32412,12 @@ function joinClosures(parts, caches) {
   const cached = new Map(
     parts.flatMap(({ nars }) => nars.all.map((one) => [one.info.path, one]))
   );
-  const infos = new Map([...cached].map(([path79, { info }]) => [path79, info]));
+  const infos = new Map([...cached].map(([path80, { info }]) => [path80, info]));
   for (const { graph: graph2, nars } of parts)
-    for (const [path79, info] of graph2.paths) {
-      if (nars.has(path79)) continue;
-      infos.set(path79, info);
-      cached.delete(path79);
+    for (const [path80, info] of graph2.paths) {
+      if (nars.has(path80)) continue;
+      infos.set(path80, info);
+      cached.delete(path80);
     }
   const roots = parts.flatMap(({ graph: graph2 }) => graph2.roots);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
@@ -33690,11 +32425,11 @@ function joinClosures(parts, caches) {
 }
 function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   const infos = /* @__PURE__ */ new Map();
-  for (const [path79, { info }] of found2) if (!incomplete2.has(path79)) infos.set(path79, info);
+  for (const [path80, { info }] of found2) if (!incomplete2.has(path80)) infos.set(path80, info);
   for (const info of inStore) infos.set(info.path, info);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
-  const stored = new Set(inStore.map(({ path: path79 }) => path79));
-  const cached = [...graph.paths.keys()].flatMap((path79) => stored.has(path79) ? [] : found2.get(path79) ?? []);
+  const stored = new Set(inStore.map(({ path: path80 }) => path80));
+  const cached = [...graph.paths.keys()].flatMap((path80) => stored.has(path80) ? [] : found2.get(path80) ?? []);
   return { graph, nars: new NarPlaces(cached, caches) };
 }
 function report({ found: found2, missing: missing2, unused }, incomplete2, lacking, caches, { log }) {
@@ -33703,16 +32438,16 @@ function report({ found: found2, missing: missing2, unused }, incomplete2, lacki
     log.info(
       `${found2.size} store paths (${formatBytes(size)}) in binary caches; those of new layers are fetched`
     );
-  for (const [path80, reasons] of missing2)
-    for (const reason2 of reasons) log.debug(`${path80} is not taken from ${reason2}`);
+  for (const [path81, reasons] of missing2)
+    for (const reason2 of reasons) log.debug(`${path81} is not taken from ${reason2}`);
   const [first] = lacking;
   for (const { url, why } of [...first === void 0 ? caches.unused : [], ...unused])
     log.warning(`the binary cache ${url} is not used: ${why}`);
   if (first === void 0) return;
-  const path79 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
+  const path80 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
   const names2 = lacking.map(({ attribute }) => attribute).join(", ");
   log.info(
-    `realised by Nix: ${names2} (no binary cache has ${storePathName(path79 ?? "")}, or not in a usable form)`
+    `realised by Nix: ${names2} (no binary cache has ${storePathName(path80 ?? "")}, or not in a usable form)`
   );
 }
 var init_cached_closure = __esm({
@@ -33732,14 +32467,6 @@ var init_cached_closure = __esm({
     init_netrc();
     init_trust();
     init_walk();
-    __name(openCaches, "openCaches");
-    __name(reportNoCaches, "reportNoCaches");
-    __name(readOptional2, "readOptional");
-    __name(findClosure, "findClosure");
-    __name(closureInStore, "closureInStore");
-    __name(joinClosures, "joinClosures");
-    __name(combine, "combine");
-    __name(report, "report");
   }
 });
 
@@ -33807,10 +32534,6 @@ var init_build_guard = __esm({
     init_format();
     init_store_name();
     MOST_NAMES6 = 20;
-    __name(guardBuilds, "guardBuilds");
-    __name(refuseForeign, "refuseForeign");
-    __name(planText, "planText");
-    __name(namesList, "namesList");
   }
 });
 
@@ -33822,11 +32545,11 @@ function parseDerivation(text6) {
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path79 = reader.string();
+    const path80 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path79;
+    return path80;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -33840,8 +32563,8 @@ function parseDerivation(text6) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path79 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path79, algorithm, hash }
+    outputs: outputs.map(([name = "", path80 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path80, algorithm, hash }
     })),
     inputs,
     system,
@@ -33856,13 +32579,8 @@ var ESCAPES, Reader, QUOTE, BACKSLASH;
 var init_derivation = __esm({
   "src/nix/facts/derivation.ts"() {
     "use strict";
-    __name(parseDerivation, "parseDerivation");
-    __name(attributesOf, "attributesOf");
     ESCAPES = { n: "\n", r: "\r", t: "	" };
     Reader = class {
-      static {
-        __name(this, "Reader");
-      }
       #text;
       #at = 0;
       constructor(text6) {
@@ -33924,7 +32642,7 @@ async function planBuild(nix, args) {
   const lines = [];
   const { exitCode, stderr } = await nix.run("nix-store", [...args, "--dry-run"], {
     secrets: true,
-    onStderr: /* @__PURE__ */ __name((line) => lines.push(line), "onStderr")
+    onStderr: (line) => lines.push(line)
   });
   if (exitCode !== 0) {
     throw new NixeryError("build", {
@@ -33960,7 +32678,7 @@ function classify(dryRun2, systems2, read2) {
     const derivation = read2(drvPath);
     return { drvPath, kind: kindOf3(derivation), system: derivation?.system };
   });
-  const of = /* @__PURE__ */ __name((wanted) => known.filter(({ kind }) => kind === wanted).map(({ drvPath }) => drvPath), "of");
+  const of = (wanted) => known.filter(({ kind }) => kind === wanted).map(({ drvPath }) => drvPath);
   const foreign = known.flatMap(
     ({ drvPath, system }) => system === void 0 || ["builtin", ...systems2].includes(system) ? [] : [[drvPath, system]]
   );
@@ -33993,7 +32711,6 @@ var init_dry_run = __esm({
     init_errors();
     init_nix_error();
     init_derivation();
-    __name(planBuild, "planBuild");
     UNITS3 = {
       B: 1,
       KiB: 2 ** 10,
@@ -34001,11 +32718,6 @@ var init_dry_run = __esm({
       GiB: 2 ** 30,
       TiB: 2 ** 40
     };
-    __name(parseDryRun, "parseDryRun");
-    __name(sizesIn, "sizesIn");
-    __name(classify, "classify");
-    __name(kindOf3, "kindOf");
-    __name(readDerivation, "readDerivation");
   }
 });
 
@@ -34018,11 +32730,11 @@ async function fetchPromised(nix, { fetch }, host) {
   try {
     const { exitCode } = await nix.run("nix-store", args, {
       secrets: true,
-      onStderr: /* @__PURE__ */ __name((_, event) => {
+      onStderr: (_, event) => {
         watch.onEvent(event);
         const warning = event?.kind === "message" ? warningIn(event.text) : void 0;
         if (warning !== void 0 && !reasons.has(warning.about)) reasons.set(warning.about, warning.message);
-      }, "onStderr")
+      }
     });
     if (exitCode === 0) return;
   } finally {
@@ -34042,7 +32754,6 @@ var init_fetch_promised = __esm({
     init_warnings();
     init_realise_call();
     init_watch();
-    __name(fetchPromised, "fetchPromised");
   }
 });
 
@@ -34064,7 +32775,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost2 = needed.filter((path79) => !nix.storeRoots.some((root) => existsSync16(root + path79)));
+      const lost2 = needed.filter((path80) => !nix.storeRoots.some((root) => existsSync16(root + path80)));
       if (!isBadLuck(error, attempt2) || attempt2 === ATTEMPTS2) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -34087,8 +32798,7 @@ var init_realise = __esm({
     init_fetch_promised();
     init_realise_call();
     ATTEMPTS2 = 3;
-    __name(realiseClosure, "realiseClosure");
-    isBadLuck = /* @__PURE__ */ __name((error, attempt2) => error instanceof NixeryError && (error.code === "build" || error.code === "evaluation" && attempt2 > 1), "isBadLuck");
+    isBadLuck = (error, attempt2) => error instanceof NixeryError && (error.code === "build" || error.code === "evaluation" && attempt2 > 1);
   }
 });
 
@@ -34114,7 +32824,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version, noAffinity, noReserve].map(number2),
-      ...paths.flatMap((path79) => [number2(addTempRoot), string(path79)])
+      ...paths.flatMap((path80) => [number2(addTempRoot), string(path80)])
     ]),
     isHeld(received) {
       expectHello(received, answer3);
@@ -34155,15 +32865,9 @@ var MORE, DONE, padded;
 var init_wire_protocols = __esm({
   "src/nix/build/wire-protocols.ts"() {
     "use strict";
-    __name(serveProtocol, "serveProtocol");
     MORE = { write: 1684108310, next: 1869376871 };
     DONE = 1634497651;
-    __name(workerProtocol, "workerProtocol");
-    __name(answersIn, "answersIn");
-    __name(expectHello, "expectHello");
-    __name(number2, "number");
-    padded = /* @__PURE__ */ __name((length) => Math.ceil(length / 8) * 8, "padded");
-    __name(string, "string");
+    padded = (length) => Math.ceil(length / 8) * 8;
   }
 });
 
@@ -34179,13 +32883,13 @@ async function addTempRoots(nix, packages, settings3, files, host) {
   };
 }
 async function pathsOfBuild(nix, packages) {
-  const query = /* @__PURE__ */ __name(async (...args) => {
+  const query = async (...args) => {
     const { stdout } = await nix.run("nix-store", ["--query", ...args]);
     return stdout.split("\n").filter((line) => line !== "");
-  }, "query");
+  };
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path79) => path79.endsWith(".drv"));
-  const sources = requisites.filter((path79) => !path79.endsWith(".drv"));
+  const derivations = requisites.filter((path80) => path80.endsWith(".drv"));
+  const sources = requisites.filter((path80) => !path80.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 async function hold(builder, paths, files, host) {
@@ -34203,7 +32907,7 @@ async function hold(builder, paths, files, host) {
     stdio: ["pipe", "pipe", "ignore"],
     signal: host.signal
   });
-  const release = /* @__PURE__ */ __name(() => void child.kill(), "release");
+  const release = () => void child.kill();
   const held = await answered(child, conversation);
   if (held !== true) {
     host.log.debug(`${hostname2} was not told what to keep: ${held}`);
@@ -34214,10 +32918,10 @@ async function hold(builder, paths, files, host) {
 function answered(child, { request, isHeld }) {
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve("no answer"), PATIENCE3);
-    const finish = /* @__PURE__ */ __name((answer3) => {
+    const finish = (answer3) => {
       clearTimeout(timer);
       resolve(answer3);
-    }, "finish");
+    };
     let received = Buffer.alloc(0);
     let waiting = true;
     child.stdout?.on("data", (chunk) => {
@@ -34246,38 +32950,11 @@ var init_temp_roots = __esm({
     init_settings();
     init_wire_protocols();
     PATIENCE3 = 2e4;
-    __name(addTempRoots, "addTempRoots");
-    __name(pathsOfBuild, "pathsOfBuild");
-    __name(hold, "hold");
-    __name(answered, "answered");
-  }
-});
-
-// src/base/limit.ts
-function limitConcurrency(call, most) {
-  const waiting = [];
-  let free = most;
-  return async (...args) => {
-    if (free === 0) await new Promise((resolve) => waiting.push(resolve));
-    else free -= 1;
-    try {
-      return await call(...args);
-    } finally {
-      const next = waiting.shift();
-      if (next === void 0) free += 1;
-      else next();
-    }
-  };
-}
-var init_limit = __esm({
-  "src/base/limit.ts"() {
-    "use strict";
-    __name(limitConcurrency, "limitConcurrency");
   }
 });
 
 // src/nix/evaluate/asked.ts
-function asAsked(problem4, name, { askedBy: askedBy2 = /* @__PURE__ */ __name(() => "", "askedBy"), placeOf: placeOf4 }) {
+function asAsked(problem4, name, { askedBy: askedBy2 = () => "", placeOf: placeOf4 }) {
   const [where, place] = [askedBy2(name), placeOf4?.(name)];
   return {
     ...place === void 0 ? {} : { place },
@@ -34288,7 +32965,6 @@ function asAsked(problem4, name, { askedBy: askedBy2 = /* @__PURE__ */ __name(()
 var init_asked = __esm({
   "src/nix/evaluate/asked.ts"() {
     "use strict";
-    __name(asAsked, "asAsked");
   }
 });
 
@@ -34322,15 +32998,10 @@ var SIZE, BUFFER2, LONGEST_WORD, HashedNar;
 var init_nar_hash = __esm({
   "src/nix/source/nar-hash.ts"() {
     "use strict";
-    __name(narHashOf2, "narHashOf");
-    __name(addNode, "addNode");
     SIZE = 256 * 1024;
     BUFFER2 = Buffer.allocUnsafeSlow(SIZE);
     LONGEST_WORD = 8192;
     HashedNar = class {
-      static {
-        __name(this, "HashedNar");
-      }
       #hash = createHash19("sha256");
       #used = 0;
       /** Strings of a NAR: the length, the bytes, and zeros up to a multiple of eight. */
@@ -34485,14 +33156,7 @@ var init_kept_tree = __esm({
     PARTIAL2 = "partial";
     KEPT2 = 3;
     DAY_MS = 864e5;
-    __name(keptTree, "keptTree");
-    __name(ownDirectory2, "ownDirectory");
-    isDirectory = /* @__PURE__ */ __name((place) => lstatSync9(place, { throwIfNoEntry: false })?.isDirectory() === true, "isDirectory");
-    __name(fetchTo, "fetchTo");
-    __name(unpack, "unpack");
-    __name(onlyDirectory, "onlyDirectory");
-    __name(renameUnlessThere, "renameUnlessThere");
-    __name(removeUnused, "removeUnused");
+    isDirectory = (place) => lstatSync9(place, { throwIfNoEntry: false })?.isDirectory() === true;
   }
 });
 
@@ -34517,8 +33181,6 @@ var init_instantiate = __esm({
     init_expression();
     EVALUATE = ["--eval", "--strict", "--json", "--read-write-mode"];
     EVALUATE_READ_ONLY = EVALUATE.filter((option3) => option3 !== "--read-write-mode");
-    __name(writeExpression, "writeExpression");
-    __name(replaceFile, "replaceFile");
   }
 });
 
@@ -34553,8 +33215,6 @@ var init_fetch_tree = __esm({
     init_command();
     init_nix_error();
     init_instantiate();
-    __name(fetchTree2, "fetchTree");
-    __name(fetchError, "fetchError");
   }
 });
 
@@ -34573,7 +33233,6 @@ var init_flake = __esm({
   "src/nix/evaluate/flake.ts"() {
     "use strict";
     init_closure();
-    __name(flakeReference, "flakeReference");
   }
 });
 
@@ -34593,7 +33252,7 @@ var init_package2 = __esm({
 import path53 from "node:path";
 async function packageSet(nix, source, overlays, request, host, login) {
   const common = {
-    overlays: overlays.map(({ path: path79, directory: directory2 }) => ({ path: path79, directory: directory2 })),
+    overlays: overlays.map(({ path: path80, directory: directory2 }) => ({ path: path80, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
@@ -34632,8 +33291,6 @@ var init_package_set = __esm({
     init_flake();
     init_instantiate();
     init_package2();
-    __name(packageSet, "packageSet");
-    __name(evaluationCall, "evaluationCall");
   }
 });
 
@@ -34642,7 +33299,7 @@ import { existsSync as existsSync17 } from "node:fs";
 import { availableParallelism as availableParallelism2, freemem } from "node:os";
 import path54 from "node:path";
 function makeEvaluator(nix, set2, host, mode) {
-  const call = /* @__PURE__ */ __name(async (fields) => {
+  const call = async (fields) => {
     const { args, isPure } = await evaluationCall(set2, fields, host);
     const isTraced = host.log.isDebug || fields.explain === true && set2.overlays.length > 0;
     const trace = isTraced ? ["--show-trace"] : [];
@@ -34653,7 +33310,7 @@ function makeEvaluator(nix, set2, host, mode) {
     if (result.exitCode !== 0 && saysDiskFull(message))
       throw await diskFull(`Nix could not evaluate: ${message}`, [...storeDirectories(nix), host.workDir]);
     return result;
-  }, "call");
+  };
   return {
     async all(names2, facts3) {
       const { exitCode, stdout } = await call({ names: names2, ...facts3 && { facts: facts3 } });
@@ -34672,16 +33329,16 @@ function makeEvaluator(nix, set2, host, mode) {
       const names2 = exitCode === 0 ? JSON.parse(stdout) : [];
       return new Map(sets.map((set3, index) => [set3, names2[index] ?? []]));
     },
-    locate: /* @__PURE__ */ __name((names2) => locateParts(names2, async (part) => {
+    locate: (names2) => locateParts(names2, async (part) => {
       const { exitCode, stdout } = await call({ names: part, locate: true });
       if (exitCode !== 0) return void 0;
       const found2 = JSON.parse(stdout);
       return found2.map((one, index) => one && locatedAsListed(one, part[index] ?? ""));
-    }), "locate")
+    })
   };
 }
 function asListed(answer3, name) {
-  const listed5 = /* @__PURE__ */ __name((attribute) => inSet(splitName(name).set, attribute), "listed");
+  const listed5 = (attribute) => inSet(splitName(name).set, attribute);
   const common = { request: name, attribute: listed5(answer3.attribute) };
   if (answer3.status === "missing") return { ...answer3, ...common, parent: listed5(answer3.parent) };
   if (answer3.status !== "found" || answer3.module === void 0) return { ...answer3, ...common };
@@ -34731,25 +33388,19 @@ var init_evaluator = __esm({
     init_attribute_path();
     init_package_set();
     BYTES_OF_ONE = 2 ** 31;
-    evaluationsAtOnce = /* @__PURE__ */ __name(() => Math.max(1, Math.min(availableParallelism2(), Math.floor(freemem() / BYTES_OF_ONE))), "evaluationsAtOnce");
-    __name(makeEvaluator, "makeEvaluator");
-    __name(asListed, "asListed");
-    locatedAsListed = /* @__PURE__ */ __name((located, name) => ({
+    evaluationsAtOnce = () => Math.max(1, Math.min(availableParallelism2(), Math.floor(freemem() / BYTES_OF_ONE)));
+    locatedAsListed = (located, name) => ({
       ...located,
       attribute: inSet(splitName(name).set, located.attribute)
-    }), "locatedAsListed");
-    __name(locateParts, "locateParts");
-    __name(explanation, "explanation");
-    __name(ownPlace, "ownPlace");
+    });
     STORED_OVERLAY = /\/nix\/store\/[0-9a-z]{32}-overlay((?:\/[\w+.@=-]+)*)/g;
-    __name(withOwnFiles, "withOwnFiles");
   }
 });
 
 // src/nix/evaluate/bisect.ts
 async function bisect(evaluator, names2) {
   const evaluate2 = limitConcurrency(evaluator.all, evaluationsAtOnce());
-  const failing = /* @__PURE__ */ __name(async (part) => {
+  const failing = async (part) => {
     const [name = ""] = part;
     if (part.length === 1)
       return [{ request: name, attribute: name, status: "failed", name: null, pname: null }];
@@ -34761,8 +33412,8 @@ async function bisect(evaluator, names2) {
       answer3 === void 0 ? unknown(rest) : failing(rest)
     ]);
     return parts.flat();
-  }, "failing");
-  const unknown = /* @__PURE__ */ __name(async (part) => (await evaluate2(part))?.packages ?? failing(part), "unknown");
+  };
+  const unknown = async (part) => (await evaluate2(part))?.packages ?? failing(part);
   return failing(names2);
 }
 var FIRST_PART;
@@ -34772,13 +33423,12 @@ var init_bisect = __esm({
     init_limit();
     init_evaluator();
     FIRST_PART = 0.382;
-    __name(bisect, "bisect");
   }
 });
 
 // src/nix/evaluate/config-problem.ts
 function configProblem(message) {
-  const [, unknown] = /[Tt]he option [`'‘](?:nixpkgs\.config\.)?(.+?)['’] does not exist/.exec(message) ?? [];
+  const [, unknown] = /[Tt]he option [`'\u2018](?:nixpkgs\.config\.)?(.+?)['\u2019] does not exist/.exec(message) ?? [];
   if (unknown !== void 0) {
     return {
       input: "nixpkgs-config",
@@ -34786,7 +33436,7 @@ function configProblem(message) {
       hint: `leave ${unknown} out`
     };
   }
-  const [, option3, type] = /definition for option [`'‘](.+?)['’] is not of type [`'‘](.+?)['’]/.exec(message) ?? [];
+  const [, option3, type] = /definition for option [`'\u2018](.+?)['\u2019] is not of type [`'\u2018](.+?)['\u2019]/.exec(message) ?? [];
   if (option3 !== void 0)
     return {
       input: "nixpkgs-config",
@@ -34813,8 +33463,6 @@ var init_config_problem = __esm({
   "src/nix/evaluate/config-problem.ts"() {
     "use strict";
     init_suggest();
-    __name(configProblem, "configProblem");
-    __name(licenseProblems, "licenseProblems");
   }
 });
 
@@ -34840,7 +33488,6 @@ var init_aliases = __esm({
     NO_NAMES = new Set(
       "the a an it its another one of to upstream instead with nixpkgs any other newer latest".split(" ")
     );
-    __name(replacementIn, "replacementIn");
   }
 });
 
@@ -34876,7 +33523,7 @@ function problemsIn2(why) {
   );
 }
 function problemRefusal(name, pname, problems) {
-  const all = /* @__PURE__ */ __name((config) => problems.reduce((changed, { id }) => handle(pname, id)(changed), config), "all");
+  const all = (config) => problems.reduce((changed, { id }) => handle(pname, id)(changed), config);
   const broken2 = problems.every(({ id }) => id === "broken") ? [set({ allowBroken: true })] : [];
   return {
     name,
@@ -34895,210 +33542,70 @@ var init_refusal2 = __esm({
   "src/nix/evaluate/refusal.ts"() {
     "use strict";
     FORMS = [
-      /^Package ‘(?<name>[^’]+)’ in (?<place>.*?):?\d* (?<why>(?:has|is|contains)\b[\s\S]*?), refusing to evaluate/,
+      /^Package \u2018(?<name>[^\u2019]+)\u2019 in (?<place>.*?):?\d* (?<why>(?:has|is|contains)\b[\s\S]*?), refusing to evaluate/,
       /^Refusing to evaluate package '(?<name>[^']+)' in (?<place>.*?) because it (?<why>[\s\S]*)/
     ];
-    orLeaveOut = /* @__PURE__ */ __name((allow) => `leave it out, or ${allow}`, "orLeaveOut");
-    orAnotherVersion = /* @__PURE__ */ __name((allow) => `use another version of nixpkgs, or ${allow} to try it`, "orAnotherVersion");
-    set = /* @__PURE__ */ __name((more) => (config) => ({ ...config, ...more }), "set");
-    add = /* @__PURE__ */ __name((key, value) => (config) => ({ ...config, [key]: [.../* @__PURE__ */ new Set([...listOf(config[key]), value])] }), "add");
-    listOf = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value : [], "listOf");
-    handle = /* @__PURE__ */ __name((pname, problem4) => (config) => {
+    orLeaveOut = (allow) => `leave it out, or ${allow}`;
+    orAnotherVersion = (allow) => `use another version of nixpkgs, or ${allow} to try it`;
+    set = (more) => (config) => ({ ...config, ...more });
+    add = (key, value) => (config) => ({ ...config, [key]: [.../* @__PURE__ */ new Set([...listOf(config[key]), value])] });
+    listOf = (value) => Array.isArray(value) ? value : [];
+    handle = (pname, problem4) => (config) => {
       const problems = objectOf(config.problems);
       const handlers = objectOf(problems.handlers);
       const own = { ...objectOf(handlers[pname]), [problem4]: "warn" };
       return { ...config, problems: { ...problems, handlers: { ...handlers, [pname]: own } } };
-    }, "handle");
-    objectOf = /* @__PURE__ */ __name((value) => typeof value === "object" && value !== null && !Array.isArray(value) ? value : {}, "objectOf");
-    withoutLicenses = /* @__PURE__ */ __name((licenses2) => (config) => {
+    };
+    objectOf = (value) => typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+    withoutLicenses = (licenses2) => (config) => {
       const forbidden2 = new Set(licenses2.split(" "));
       const lists = ["blocklistedLicenses", "blacklistedLicenses"].filter((key) => Object.hasOwn(config, key));
-      const kept = /* @__PURE__ */ __name((key) => listOf(config[key]).filter((one) => !forbidden2.has(one)), "kept");
+      const kept = (key) => listOf(config[key]).filter((one) => !forbidden2.has(one));
       return { ...config, ...Object.fromEntries(lists.map((key) => [key, kept(key)])) };
-    }, "withoutLicenses");
+    };
     KINDS4 = [
       {
-        pattern: /^has an unfree license \(‘(.*?)’\)/,
-        text: /* @__PURE__ */ __name((license) => `has an unfree license (${license})`, "text"),
-        allowances: /* @__PURE__ */ __name((pname) => [add("allowUnfreePackages", pname), set({ allowUnfree: true })], "allowances"),
-        advise: /* @__PURE__ */ __name((allow) => `${allow} if you may use it`, "advise")
+        pattern: /^has an unfree license \(\u2018(.*?)\u2019\)/,
+        text: (license) => `has an unfree license (${license})`,
+        allowances: (pname) => [add("allowUnfreePackages", pname), set({ allowUnfree: true })],
+        advise: (allow) => `${allow} if you may use it`
       },
       {
-        pattern: /^has a (?:blacklisted|blocklisted) license \(‘(.*?)’\)/,
-        text: /* @__PURE__ */ __name((license) => `has a license (${license}) that blocklistedLicenses forbids`, "text"),
-        allowances: /* @__PURE__ */ __name((_pname, _name, license) => [withoutLicenses(license)], "allowances"),
+        pattern: /^has a (?:blacklisted|blocklisted) license \(\u2018(.*?)\u2019\)/,
+        text: (license) => `has a license (${license}) that blocklistedLicenses forbids`,
+        allowances: (_pname, _name, license) => [withoutLicenses(license)],
         advise: orLeaveOut
       },
       {
-        pattern: /^contains elements not built from source \(‘(.*?)’\)/,
-        text: /* @__PURE__ */ __name((what) => `is not built from source (${what})`, "text"),
-        allowances: /* @__PURE__ */ __name(() => [set({ allowNonSource: true })], "allowances"),
+        pattern: /^contains elements not built from source \(\u2018(.*?)\u2019\)/,
+        text: (what) => `is not built from source (${what})`,
+        allowances: () => [set({ allowNonSource: true })],
         advise: orLeaveOut
       },
       {
         pattern: /^is marked as insecure()/,
-        text: /* @__PURE__ */ __name((_detail, message) => `is insecure${knownIssues(message)}`, "text"),
-        allowances: /* @__PURE__ */ __name((pname, name) => [
+        text: (_detail, message) => `is insecure${knownIssues(message)}`,
+        allowances: (pname, name) => [
           add("permittedInsecurePackages", name),
           add("allowInsecurePackages", pname)
-        ], "allowances"),
-        advise: /* @__PURE__ */ __name((allow) => `${allow} if you accept that`, "advise")
+        ],
+        advise: (allow) => `${allow} if you accept that`
       },
       {
         pattern: /^is marked as broken()/,
-        text: /* @__PURE__ */ __name(() => "is marked as broken", "text"),
-        allowances: /* @__PURE__ */ __name((pname) => [handle(pname, "broken"), set({ allowBroken: true })], "allowances"),
+        text: () => "is marked as broken",
+        allowances: (pname) => [handle(pname, "broken"), set({ allowBroken: true })],
         advise: orAnotherVersion
       },
       {
-        pattern: /^is not (?:supported on ‘(.*?)’|available on the requested hostPlatform:(?:[\s\S]*?hostPlatform\.(?:system|config) = "(.*?)")?)/,
-        text: /* @__PURE__ */ __name((system) => `does not support ${system}`, "text"),
-        allowances: /* @__PURE__ */ __name(() => [set({ allowUnsupportedSystem: true })], "allowances"),
-        advise: /* @__PURE__ */ __name((allow) => `leave it out for this platform, or ${allow} to try it`, "advise")
+        pattern: /^is not (?:supported on \u2018(.*?)\u2019|available on the requested hostPlatform:(?:[\s\S]*?hostPlatform\.(?:system|config) = "(.*?)")?)/,
+        text: (system) => `does not support ${system}`,
+        allowances: () => [set({ allowUnsupportedSystem: true })],
+        advise: (allow) => `leave it out for this platform, or ${allow} to try it`
       }
     ];
     MOST_ISSUES = 5;
-    __name(knownIssues, "knownIssues");
-    __name(parseRefusal, "parseRefusal");
-    __name(problemsIn2, "problemsIn");
-    __name(problemRefusal, "problemRefusal");
-    __name(pnameIn, "pnameIn");
-    pnameOf = /* @__PURE__ */ __name((name) => /^(.*?)-(?![A-Za-z])/.exec(name)?.[1] ?? name, "pnameOf");
-  }
-});
-
-// src/nix/evaluate/known-names.ts
-var TABLE, KNOWN2, knownNames, APT, isForApt, POPULAR, isPopular;
-var init_known_names = __esm({
-  "src/nix/evaluate/known-names.ts"() {
-    "use strict";
-    TABLE = `
-7z: p7zip _7zz
-addr2line ar as ld nm objdump readelf strings strip: binutils
-apache apache2 httpd: apacheHttpd
-awk: gawk
-aws awscli: awscli2 awscli
-az: azure-cli
-bash-static sh: bash
-build-essential: gcc
-bundle bundler gem irb erb: ruby
-bzcat bunzip2: bzip2
-c++ cc g++ g++-multilib gcc-c++ cpp: gcc
-ca-certificates: cacert
-cargo-clippy: clippy
-chromium-browser: chromium
-clang++: clang
-code: vscode
-convert identify mogrify magick: imagemagick
-cpan perldoc prove: perl
-crontab: cron
-cut head tail cat cp mv rm ls mkdir chmod chown date echo env id sort tee touch tr uniq wc whoami sha256sum md5sum base64 timeout nproc realpath stat: coreutils
-default-jre default-jre-headless: jre jdk
-dig nslookup host bind9-host bind-tools dnsutils bind9-dnsutils: dnsutils bind
-docker-client docker-cli docker.io docker-ce docker-engine: docker-client docker
-dot: graphviz
-egrep fgrep grep: gnugrep
-envsubst msgfmt xgettext: gettext
-exa: eza
-fd-find fdfind: fd
-find xargs: findutils
-fonts-dejavu fonts-dejavu-core: dejavu_fonts
-free kill pgrep pkill ps pmap top uptime vmstat watch w sysctl procps-ng: procps
-ftp telnet: inetutils
-gcloud: google-cloud-sdk
-gh-cli github-cli: gh
-golang golang-go: go
-gpg gpg2: gnupg
-gsed sed gnu-sed: gnused
-gtar tar gnu-tar: gnutar
-helm3: kubernetes-helm
-helm: kubernetes-helm
-iconv getent ldd libc-bin: glibc
-ifconfig netstat arp route hostname: nettools net-tools unixtools.netstat
-info install-info makeinfo: texinfo
-ip ss tc bridge: iproute2 iproute
-iputils-ping ping: iputils
-jar keytool: jdk
-java javac jdk openjdk default-jdk default-jdk-headless: jdk
-journalctl systemctl: systemd
-killall fuser pstree: psmisc
-kubernetes-cli: kubectl
-libc6 libc: glibc
-libcurl libcurl4 libcurl4-openssl: curl
-libpq: libpq postgresql
-libssl libcrypto: openssl
-locale localedef locales locales-all: glibcLocales
-lsblk mount umount fdisk blkid dmesg more flock setsid unshare nsenter uuidgen column hexdump script rev: util-linux utillinux
-make: gnumake
-man: man-db
-mongo mongod: mongodb
-mvn: maven
-mysql mysqldump mysql-client default-mysql-client mariadb-client: mariadb mysql
-nc ncat netcat-openbsd netcat-traditional: netcat
-nettools: net-tools nettools
-node node.js npm npx: nodejs
-openssh-client openssh-clients openssh-server: openssh
-pdftotext pdfimages pdftoppm poppler-utils: poppler-utils poppler_utils
-pip pip3 python3-pip: python3Packages.pip
-pkg-config pkgconfig: pkg-config pkgconfig
-postgres psql postgresql-client pg_dump pg_restore: postgresql
-protoc: protobuf
-py3 python-is-python3 python3-dev python3-venv python3-full: python3
-python: python3
-rabbitmq: rabbitmq-server
-redis-cli redis-server redis-tools: redis
-rg: ripgrep
-rsvg-convert librsvg2-bin: librsvg
-rust rust-lang: rustc
-rustup-init: rustup
-scp sftp ssh ssh-agent ssh-add ssh-keygen ssh-keyscan: openssh
-setcap getcap libcap2-bin: libcap
-silversearcher-ag ag the_silver_searcher: silver-searcher
-sqlite3: sqlite
-su useradd groupadd passwd usermod: shadow
-svn: subversion
-tex pdflatex latex texlive texliveBasic: texliveBasic texlive.combined.scheme-basic
-tex-live texlive-full texliveFull: texliveFull texlive.combined.scheme-full
-tput clear reset infocmp: ncurses
-ts sponge chronic vipe: moreutils
-uuid: libuuid
-vi: vim
-virtualenv: python3Packages.virtualenv
-visudo: sudo
-wg: wireguard-tools
-wkhtmltoimage: wkhtmltopdf
-xxd: xxd vim
-xz-utils lzma unxz xzcat: xz
-yarnpkg: yarn
-youtube-dl: yt-dlp
-zcat gunzip: gzip
-zipinfo: unzip
-zlib1g: zlib
-zstdcat: zstd
-`;
-    KNOWN2 = new Map(
-      TABLE.trim().split("\n").flatMap((line) => {
-        const [names2 = "", attributes = ""] = line.split(": ");
-        return names2.split(" ").map((name) => [name.toLowerCase(), attributes.split(" ")]);
-      })
-    );
-    knownNames = /* @__PURE__ */ __name((name) => KNOWN2.get(name.toLowerCase()) ?? [], "knownNames");
-    APT = /* @__PURE__ */ new Set(["apt-transport-https", "apt-utils", "debconf-utils", "software-properties-common"]);
-    isForApt = /* @__PURE__ */ __name((name) => APT.has(name), "isForApt");
-    POPULAR = new Set(
-      `ansible autoconf automake awscli awscli2 bash bat bazel bind binutils bison buildah bun busybox bzip2 cacert
-  cargo chromium clang clippy cmake consul coreutils cowsay curl deno diffutils direnv dnsutils docker
-  docker-compose doxygen elixir emacs erlang eza fd ffmpeg figlet file findutils firefox fish flex fzf gawk gcc
-  gdb gettext gh ghc ghostscript git git-lfs glibc gnugrep gnumake gnupg gnused gnutar go gradle grafana
-  graphviz gzip hadolint haproxy hello htop httpie hugo imagemagick iproute2 iputils jdk jq jre k9s
-  kubectl kubernetes-helm kustomize less llvm lsof lua luajit make man-db mariadb maven mercurial meson minio
-  mongodb moreutils mysql nano neovim netcat nginx ninja nix nmap nodejs openjdk openssh openssl opentofu packer
-  pandoc parallel patch perl php pkg-config pnpm podman poetry postgresql procps prometheus protobuf psmisc pv
-  python2 python3 python310 python311 python312 python313 python314 redis ripgrep rsync ruby rustc rustup scala
-  shellcheck shfmt skopeo socat sops sqlite strace subversion sudo tcpdump terraform tmux traefik
-  tree tzdata unzip util-linux uv vault vim vscode wget which xz yarn yq zip zlib zsh zstd`.split(/\s+/)
-    );
-    isPopular = /* @__PURE__ */ __name((name) => POPULAR.has(name), "isPopular");
+    pnameOf = (name) => /^(.*?)-(?![A-Za-z])/.exec(name)?.[1] ?? name;
   }
 });
 
@@ -35143,7 +33650,6 @@ var init_foreign_names = __esm({
     "use strict";
     init_attribute_path();
     init_known_names();
-    __name(foreignNames, "foreignNames");
     MODULES = [
       [/^python3?-(.+)$/, "python3Packages"],
       [/^lib(.+)-perl$/, "perlPackages"],
@@ -35152,15 +33658,12 @@ var init_foreign_names = __esm({
       [/^lua-(.+)$/, "luaPackages"],
       [/^php[\d.]*-(.+)$/, "phpExtensions"]
     ];
-    moduleNames = /* @__PURE__ */ __name((name) => MODULES.flatMap(([pattern, set2]) => {
+    moduleNames = (name) => MODULES.flatMap(([pattern, set2]) => {
       const [, module] = pattern.exec(name) ?? [];
       if (module === void 0) return [];
       return [`${set2}.${quoted(set2 === "perlPackages" ? module.replaceAll("-", "") : module)}`];
-    }), "moduleNames");
-    __name(developmentNames, "developmentNames");
-    __name(versionedNames, "versionedNames");
+    });
     PARTS2 = /(?:Full|Minimal)$|-(?:bin|cli|client|common|core|full|headless|lts|ng|nox|runtime|server|tiny|tools|utils)$/;
-    __name(partNames, "partNames");
   }
 });
 
@@ -35189,7 +33692,7 @@ function atTopLevel(request, own, siblings) {
   };
 }
 function sameLetters(wanted, names2) {
-  const letters = /* @__PURE__ */ __name((name) => name.toLowerCase().replaceAll(/[-_]/g, ""), "letters");
+  const letters = (name) => name.toLowerCase().replaceAll(/[-_]/g, "");
   return names2.filter((name) => letters(name) === letters(wanted)).map(quoted);
 }
 function inMissingSet(request, [set2 = "", ...rest], siblings) {
@@ -35233,15 +33736,9 @@ var init_missing_names = __esm({
       gnome3: ["gnome"],
       kdeApplications: ["kdePackages", "libsForQt5"]
     };
-    __name(guessesFor, "guessesFor");
-    __name(atTopLevel, "atTopLevel");
-    __name(sameLetters, "sameLetters");
-    __name(inMissingSet, "inMissingSet");
-    outside = /* @__PURE__ */ __name((set2, name) => PROGRAM_SETS.test(set2) ? [quoted(name)] : [], "outside");
-    knownOutside = /* @__PURE__ */ __name((set2, name) => PROGRAM_SETS.test(set2) ? knownNames(name) : [], "knownOutside");
+    outside = (set2, name) => PROGRAM_SETS.test(set2) ? [quoted(name)] : [];
+    knownOutside = (set2, name) => PROGRAM_SETS.test(set2) ? knownNames(name) : [];
     FEW = 200;
-    __name(typingMistakes, "typingMistakes");
-    __name(isLikely, "isLikely");
     MOST_MISTAKES = 3;
   }
 });
@@ -35266,7 +33763,7 @@ async function lookUp(wrong, evaluator) {
 function guessesOf(answer3, siblings) {
   const { set: set2, attribute } = splitName(answer3.request);
   const { known, same, elsewhere, near } = attributeGuesses(answer3, attribute, siblings);
-  const listed5 = /* @__PURE__ */ __name((names2) => names2.map((name) => inSet(set2, name)), "listed");
+  const listed5 = (names2) => names2.map((name) => inSet(set2, name));
   return { known: listed5(known), same: listed5(same), elsewhere: listed5(elsewhere), near: listed5(near) };
 }
 function attributeGuesses(answer3, attribute, siblings) {
@@ -35275,13 +33772,13 @@ function attributeGuesses(answer3, attribute, siblings) {
   const guesses2 = guessesFor(attribute, "", []);
   return answer3.status === "failed" ? guesses2 : { ...guesses2, same: [], elsewhere: [] };
 }
-function suggested(suggestions2) {
-  if (suggestions2 === void 0) return { packages: [], isSure: false };
-  const { guesses: guesses2, packages } = suggestions2;
-  const found2 = /* @__PURE__ */ __name((names2) => distinctBy(
+function suggested(suggestions) {
+  if (suggestions === void 0) return { packages: [], isSure: false };
+  const { guesses: guesses2, packages } = suggestions;
+  const found2 = (names2) => distinctBy(
     names2.flatMap((name) => packages.get(name) ?? []),
     ({ attribute }) => attribute
-  ), "found");
+  );
   const known = found2(guesses2.known);
   if (known.length > 0) return { packages: known, isSure: true };
   const elsewhere = found2(guesses2.elsewhere.filter((name) => packages.get(name)?.attribute === name));
@@ -35295,13 +33792,8 @@ var init_suggestions = __esm({
     init_collections();
     init_attribute_path();
     init_missing_names();
-    isWrong = /* @__PURE__ */ __name((answer3) => answer3.status !== "found", "isWrong");
-    __name(suggestionsFor, "suggestionsFor");
-    __name(lookUp, "lookUp");
-    __name(guessesOf, "guessesOf");
-    __name(attributeGuesses, "attributeGuesses");
+    isWrong = (answer3) => answer3.status !== "found";
     MOST_NAMES7 = 2;
-    __name(suggested, "suggested");
   }
 });
 
@@ -35383,27 +33875,17 @@ var init_failed_problems = __esm({
     init_suggestions();
     LEAVE_OUT = "leave it out, or use another version of nixpkgs";
     MOST_REFUSALS = 8;
-    __name(failedProblems, "failedProblems");
     PassingFailure = class extends NixeryError {
-      static {
-        __name(this, "PassingFailure");
-      }
       constructor(request) {
         const message = `${request}: its evaluation failed, and did not fail again`;
         super("packages", { message, hint: "run it again" });
       }
     };
-    setProblem = /* @__PURE__ */ __name(({ request }) => ({
+    setProblem = ({ request }) => ({
       message: `${request}: this is not a package, and something in it cannot be evaluated`,
       hint: `name a package in it: ${request}.NAME; if it is a package itself, run it again`
-    }), "setProblem");
-    __name(findAllowance, "findAllowance");
-    isSame2 = /* @__PURE__ */ __name((a, b) => a.name === b.name && a.text === b.text, "isSame");
-    __name(firstThatHelps, "firstThatHelps");
-    __name(refusalProblem, "refusalProblem");
-    __name(otherProblem, "otherProblem");
-    __name(replacementHint, "replacementHint");
-    __name(insteadHint, "insteadHint");
+    });
+    isSame2 = (a, b) => a.name === b.name && a.text === b.text;
   }
 });
 
@@ -35418,13 +33900,13 @@ async function problemsOf3(answer3, request, evaluator, suggest) {
       return failedProblems(answer3, request, evaluator, suggest);
   }
 }
-function missingProblem({ request, parent }, suggestions2, ownHint) {
+function missingProblem({ request, parent }, suggestions, ownHint) {
   const message = `${request}: ${missingReason(request, parent)}`;
   const elsewhere = isForApt(splitName(request).attribute) ? FOR_APT : LOOK_UP;
-  return { message, hint: suggestionHint(request, suggestions2) ?? ownHint ?? elsewhere };
+  return { message, hint: suggestionHint(request, suggestions) ?? ownHint ?? elsewhere };
 }
-function suggestionHint(request, suggestions2) {
-  const { packages, isSure } = suggested(suggestions2);
+function suggestionHint(request, suggestions) {
+  const { packages, isSure } = suggested(suggestions);
   const [first] = packages;
   if (first === void 0) return void 0;
   if (isSure) return `write ${first.attribute}, which has it`;
@@ -35484,21 +33966,14 @@ var init_package_problems = __esm({
     init_failed_problems();
     init_known_names();
     init_suggestions();
-    __name(problemsOf3, "problemsOf");
-    __name(missingProblem, "missingProblem");
-    __name(suggestionHint, "suggestionHint");
-    __name(withVersion, "withVersion");
     FOR_APT = "leave it out: only Debian's package manager needs it";
     SETS = /(?:Packages(?:_\w+)?|Plugins|Extensions|Tools|Libs)$|^(?:xorg|gnome3?|kdeApplications|unixtools)$/;
-    __name(missingReason, "missingReason");
     LOOK_UP = "look the name up at https://search.nixos.org/packages";
     LISTED = {
       withPackages: "write the interpreter and each module as names of their own, such as python3 python3Packages.requests",
       override: "change the package in an overlay (input overlays), and write its name",
       overrideAttrs: "change the package in an overlay (input overlays), and write its name"
     };
-    __name(otherProblem2, "otherProblem");
-    __name(typeProblem, "typeProblem");
   }
 });
 
@@ -35586,7 +34061,7 @@ async function wrongNames(wrong, request, evaluator) {
 }
 async function checkConfig(wrong, { packages, nixpkgsConfig }, evaluator) {
   const isAsked = packages.includes(ALWAYS_FINE);
-  const isSuspect = /* @__PURE__ */ __name(({ request, status }) => status === "failed" && (request === ALWAYS_FINE || !isAsked), "isSuspect");
+  const isSuspect = ({ request, status }) => status === "failed" && (request === ALWAYS_FINE || !isAsked);
   if (!wrong.some(isSuspect) || Object.keys(nixpkgsConfig).length === 0) return;
   const why = await evaluator.explain(ALWAYS_FINE);
   if (why === void 0 || await evaluator.explain(ALWAYS_FINE, {}) !== void 0) return;
@@ -35608,7 +34083,7 @@ async function evaluateParts(evaluator, request) {
 }
 function flakeHint(source) {
   if (source.kind !== "path") return void 0;
-  const has = /* @__PURE__ */ __name((file3) => existsSync18(path55.join(source.path, file3)), "has");
+  const has = (file3) => existsSync18(path55.join(source.path, file3));
   return has("flake.nix") && !has("default.nix") ? `it is a flake: write flake:${source.path}` : void 0;
 }
 var ALWAYS_FINE;
@@ -35627,26 +34102,14 @@ var init_evaluate2 = __esm({
     init_instantiate();
     init_package_problems();
     init_suggestions();
-    __name(restrictTo, "restrictTo");
-    __name(joinEvaluations, "joinEvaluations");
-    __name(sorted3, "sorted");
-    __name(evaluateReadOnly, "evaluateReadOnly");
-    __name(evaluate, "evaluate");
-    __name(evaluateAll, "evaluateAll");
-    __name(toEvaluation, "toEvaluation");
-    __name(lookUp2, "lookUp");
-    __name(wrongNames, "wrongNames");
     ALWAYS_FINE = "cacert";
-    __name(checkConfig, "checkConfig");
-    __name(evaluateParts, "evaluateParts");
-    __name(flakeHint, "flakeHint");
   }
 });
 
 // src/nix/evaluate/floating.ts
 function floatingProblems(byName2, query = {}) {
   return [...byName2].flatMap(([name, { outputs }]) => {
-    if (outputs.every(({ path: path79 }) => isStorePath(path79))) return [];
+    if (outputs.every(({ path: path80 }) => isStorePath(path80))) return [];
     const problem4 = {
       message: `${name}: its store path is known only when it is built, and an image has to know it before`,
       hint: "use it without __contentAddressed, and nixpkgs without contentAddressedByDefault"
@@ -35659,7 +34122,6 @@ var init_floating = __esm({
     "use strict";
     init_narinfo();
     init_asked();
-    __name(floatingProblems, "floatingProblems");
   }
 });
 
@@ -35699,10 +34161,7 @@ var init_modules = __esm({
   "src/nix/evaluate/modules.ts"() {
     "use strict";
     init_asked();
-    __name(moduleProblems, "moduleProblems");
-    isModule = /* @__PURE__ */ __name((one) => one.module !== void 0, "isModule");
-    __name(moduleProblem, "moduleProblem");
-    __name(missingInterpreter, "missingInterpreter");
+    isModule = (one) => one.module !== void 0;
   }
 });
 
@@ -35742,7 +34201,7 @@ var require_quote = __commonJS({
     );
     var LINE_TERMINATORS = /[\n\r\u2028\u2029]/;
     var GLOB_SHELL_SPECIAL = /[\s#!"$&'():;<=>@\\^`|~]/g;
-    module.exports = /* @__PURE__ */ __name(function quote4(xs) {
+    module.exports = function quote4(xs) {
       var sawComment = false;
       return xs.map(function(s) {
         if (sawComment && typeof s === "string" && LINE_TERMINATORS.test(s)) {
@@ -35796,7 +34255,7 @@ var require_quote = __commonJS({
         }
         return String(s).replace(/([A-Za-z]:)?([#!"$&'()*,:;<=>?@[\\\]^`{|}~])/g, "$1\\$2");
       }).join(" ");
-    }, "quote");
+    };
   }
 });
 
@@ -35882,7 +34341,6 @@ var require_parse2 = __commonJS({
       r.lastIndex = origIndex;
       return matches3;
     }
-    __name(matchAll, "matchAll");
     function getVar(env, pre, key) {
       var r = typeof env === "function" ? env(key) : env[key];
       if (typeof r === "undefined" && key != "") {
@@ -35895,7 +34353,6 @@ var require_parse2 = __commonJS({
       }
       return pre + r;
     }
-    __name(getVar, "getVar");
     var ansiCEscape = /\\([0-7]{1,3}|x[\dA-Fa-f]{1,2}|u[\dA-Fa-f]{1,4}|U[\dA-Fa-f]{1,8}|c(?:\\\\|[\s\S])|[abeEfnrtv\\'"?])/g;
     function expandAnsiCEscape(m, escape) {
       var kind = escape.charAt(0);
@@ -35916,17 +34373,14 @@ var require_parse2 = __commonJS({
       var letter = ANSI_C_LETTERS.indexOf(escape);
       return letter < 0 ? escape : ANSI_C_CHARS.charAt(letter);
     }
-    __name(expandAnsiCEscape, "expandAnsiCEscape");
     function expandAnsiC(body) {
       return body.replace(ansiCEscape, expandAnsiCEscape).split("\0")[0];
     }
-    __name(expandAnsiC, "expandAnsiC");
     function closesAnsiC(s, i2) {
       ansiCAt.lastIndex = i2;
       return !!/** @type {RegExpExecArray} */
       ansiCAt.exec(s)[1];
     }
-    __name(closesAnsiC, "closesAnsiC");
     function parseInternal(string2, env, opts) {
       if (!opts) {
         opts = {};
@@ -36014,7 +34468,6 @@ var require_parse2 = __commonJS({
             varname
           );
         }
-        __name(parseEnvVar, "parseEnvVar");
         function flushRun() {
           if (pendingNw === null) {
             return;
@@ -36033,7 +34486,6 @@ var require_parse2 = __commonJS({
           }
           pendingNw = null;
         }
-        __name(flushRun, "flushRun");
         for (i2 = 0; i2 < s.length; i2++) {
           var c = s.charAt(i2);
           if (ifs && c !== DS) {
@@ -36146,8 +34598,7 @@ var require_parse2 = __commonJS({
         []
       );
     }
-    __name(parseInternal, "parseInternal");
-    module.exports = /* @__PURE__ */ __name(function parse3(s, env, opts) {
+    module.exports = function parse3(s, env, opts) {
       var mapped = parseInternal(s, env, opts);
       if (typeof env !== "function") {
         return mapped;
@@ -36171,7 +34622,7 @@ var require_parse2 = __commonJS({
         /** @type {ParseEntry[]} */
         []
       );
-    }, "parse");
+    };
   }
 });
 
@@ -36211,22 +34662,19 @@ var init_reproduce = __esm({
     import_shell_quote = __toESM(require_shell_quote(), 1);
     init_attribute_path();
     init_package2();
-    __name(reproduceCommand, "reproduceCommand");
-    configuration = /* @__PURE__ */ __name((config) => [
+    configuration = (config) => [
       "--arg",
       "config",
       `builtins.fromJSON ${nixString(JSON.stringify(config))}`
-    ], "configuration");
-    overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path79 }) => `(import ${path79})`).join(" ")} ]`, "overlayList");
-    __name(sourceArguments, "sourceArguments");
-    __name(nixString, "nixString");
+    ];
+    overlayList = (overlays) => `[ ${overlays.map(({ path: path80 }) => `(import ${path80})`).join(" ")} ]`;
   }
 });
 
 // src/build/packages/batches.ts
 function batchesOf(images, origins, facts3) {
   const parts = platformsOf(images).flatMap((request) => partsOf2(request, origins));
-  const keyOf3 = /* @__PURE__ */ __name(({ request: { nixpkgsConfig, platform }, origin }) => JSON.stringify([origins.all.indexOf(origin), nixpkgsConfig, platform]), "keyOf");
+  const keyOf3 = ({ request: { nixpkgsConfig, platform }, origin }) => JSON.stringify([origins.all.indexOf(origin), nixpkgsConfig, platform]);
   return [...groupBy(parts, keyOf3).values()].flatMap((own) => {
     const [first] = own;
     return first === void 0 ? [] : [toBatch(first, own, images, facts3)];
@@ -36234,19 +34682,19 @@ function batchesOf(images, origins, facts3) {
 }
 function partsOf2(request, origins) {
   const sets = origins.setsOf(request);
-  const originOf2 = /* @__PURE__ */ __name((name) => sets.get(splitName(name).set), "originOf");
+  const originOf2 = (name) => sets.get(splitName(name).set);
   const groups2 = groupBy(request.packages, originOf2);
   return [...groups2].map(([origin, packages]) => ({ request, origin, packages }));
 }
 function toBatch({ request: { nixpkgsConfig, platform }, origin }, parts, images, facts3) {
   const packagesOf2 = new Map(parts.map(({ request, packages }) => [request, packages]));
-  const asking = /* @__PURE__ */ __name((name) => parts.flatMap(({ request, packages }) => packages.includes(name) ? [request] : []), "asking");
+  const asking = (name) => parts.flatMap(({ request, packages }) => packages.includes(name) ? [request] : []);
   const query = {
     ...{ source: origin.requested, nixpkgsConfig, platform, facts: facts3 },
     packages: [...new Set(parts.flatMap(({ packages }) => packages))].sort(),
-    askedBy: /* @__PURE__ */ __name((name) => askedBy(asking(name), images), "askedBy"),
-    placeOf: /* @__PURE__ */ __name((name) => placeOf2(name, asking(name)), "placeOf"),
-    hintFor: /* @__PURE__ */ __name((name) => asking(name)[0]?.setHints.get(name), "hintFor")
+    askedBy: (name) => askedBy(asking(name), images),
+    placeOf: (name) => placeOf2(name, asking(name)),
+    hintFor: (name) => asking(name)[0]?.setHints.get(name)
   };
   return { origin, packagesOf: packagesOf2, query };
 }
@@ -36263,21 +34711,15 @@ function nameOfSet({ query }) {
   const sets = setsOf(query.packages);
   return sets.includes(OWN_SET) ? OWN_SET : sets[0] ?? OWN_SET;
 }
-var setsOf, isOwnSet;
+var setsOf, firstSetOf;
 var init_batches = __esm({
   "src/build/packages/batches.ts"() {
     "use strict";
     init_collections();
     init_attribute_path();
     init_request();
-    __name(batchesOf, "batchesOf");
-    __name(partsOf2, "partsOf");
-    __name(toBatch, "toBatch");
-    __name(placeOf2, "placeOf");
-    __name(askedBy, "askedBy");
-    setsOf = /* @__PURE__ */ __name((names2) => names2.map((name) => splitName(name).set), "setsOf");
-    isOwnSet = /* @__PURE__ */ __name(({ packagesOf: packagesOf2 }, request) => setsOf(packagesOf2.get(request) ?? []).includes(OWN_SET), "isOwnSet");
-    __name(nameOfSet, "nameOfSet");
+    setsOf = (names2) => names2.map((name) => splitName(name).set);
+    firstSetOf = ({ packagesOf: packagesOf2 }, request) => setsOf(packagesOf2.get(request) ?? []).toSorted(compare)[0] ?? OWN_SET;
   }
 });
 
@@ -36285,17 +34727,17 @@ var init_batches = __esm({
 function contentsOf2(requests, batches, caches) {
   const all = [...batches.keys()];
   const closures = /* @__PURE__ */ new Map();
-  const closureOfAll = /* @__PURE__ */ __name((wanted) => {
+  const closureOfAll = (wanted) => {
     const key = wanted.map((one) => all.indexOf(one)).join();
     const parts = wanted.flatMap((one) => batches.get(one) ?? []);
     const closure = closures.get(key) ?? joinClosures(parts, caches);
     closures.set(key, closure);
     return closure;
-  }, "closureOfAll");
+  };
   const contents = requests.map((request) => {
     const wanted = all.filter(({ packagesOf: packagesOf2 }) => packagesOf2.has(request));
-    const ownFirst = wanted.toSorted((a, b) => Number(isOwnSet(b, request)) - Number(isOwnSet(a, request)));
-    const evaluation = joinEvaluations(ownFirst.flatMap((batch) => partOf2(batch, request, batches)));
+    const inOrder2 = wanted.toSorted((a, b) => compare(firstSetOf(a, request), firstSetOf(b, request)));
+    const evaluation = joinEvaluations(inOrder2.flatMap((batch) => partOf2(batch, request, batches)));
     const { graph, nars } = closureOfAll(wanted);
     return [request, { evaluation, graph: closureOf(graph, outputPaths(evaluation.packages)), nars }];
   });
@@ -36308,13 +34750,12 @@ function partOf2(batch, request, batches) {
 var init_contents3 = __esm({
   "src/build/packages/contents.ts"() {
     "use strict";
+    init_collections();
     init_graph();
     init_realise_call();
     init_evaluate2();
     init_batches();
     init_cached_closure();
-    __name(contentsOf2, "contentsOf");
-    __name(partOf2, "partOf");
   }
 });
 
@@ -36335,7 +34776,7 @@ async function evaluatePackages(nix, images, origins, caches, host, facts3 = fal
 }
 async function realisePackages(nix, batches, origins, settings3, caches) {
   const contents = /* @__PURE__ */ new Map();
-  const isForeign = /* @__PURE__ */ __name(({ set: set2 }) => !nix.systems.includes(set2.system), "isForeign");
+  const isForeign = ({ set: set2 }) => !nix.systems.includes(set2.system);
   const ordered = [...batches.filter(isForeign), ...batches.filter((batch) => !isForeign(batch))];
   for (const batch of ordered) contents.set(batch, await realiseOrFind(nix, batch, origins, settings3, caches));
   const requests = new Set(batches.flatMap(({ packagesOf: packagesOf2 }) => [...packagesOf2.keys()]));
@@ -36343,7 +34784,7 @@ async function realisePackages(nix, batches, origins, settings3, caches) {
 }
 async function realiseOrFind(nix, batch, origins, settings3, caches) {
   const { evaluation, host } = batch;
-  const realise = /* @__PURE__ */ __name((packages) => realiseSome(nix, batch, packages, origins, settings3), "realise");
+  const realise = (packages) => realiseSome(nix, batch, packages, origins, settings3);
   try {
     if (caches !== void 0) return { evaluation, ...await findBatch(nix, batch, caches, realise) };
   } catch (error) {
@@ -36359,14 +34800,14 @@ function failures(batches, outcomes) {
   const failed2 = outcomes.flatMap(
     (outcome, index) => outcome.status === "rejected" ? [{ error: outcome.reason, batch: batches[index] }] : []
   );
-  const textsOf = /* @__PURE__ */ __name((error) => error instanceof NixeryError ? error.problems.map((problem4) => formatProblems([problem4])) : [], "textsOf");
-  const platformOf3 = /* @__PURE__ */ __name(({ query }) => formatPlatform(query.platform), "platformOf");
+  const textsOf = (error) => error instanceof NixeryError ? error.problems.map((problem4) => formatProblems([problem4])) : [];
+  const platformOf3 = ({ query }) => formatPlatform(query.platform);
   const texts2 = failed2.map(({ error, batch }) => ({ texts: textsOf(error), batch }));
-  const isEverywhere = /* @__PURE__ */ __name((problem4) => {
+  const isEverywhere = (problem4) => {
     const text6 = formatProblems([problem4]);
     const having = texts2.flatMap(({ texts: own, batch }) => batch && own.includes(text6) ? [batch] : []);
     return new Set(having.map(platformOf3)).size === new Set(batches.map(platformOf3)).size;
-  }, "isEverywhere");
+  };
   return failed2.map(({ error, batch }) => {
     if (!(error instanceof NixeryError) || batch === void 0) return error;
     if (error.code !== "packages") return ofSet(nameOfSet(batch), error);
@@ -36413,7 +34854,7 @@ function findBatch(nix, { query, evaluation, host }, caches, realise) {
 async function realiseSome(nix, batch, packages, origins, settings3) {
   const some = await withDerivations(nix, batch, packages);
   const known = new Set(outputPaths(packages));
-  if (!batch.hasDerivations && !outputPaths(some.evaluation.packages).every((path79) => known.has(path79)))
+  if (!batch.hasDerivations && !outputPaths(some.evaluation.packages).every((path80) => known.has(path80)))
     throw new OtherPaths();
   return realiseBatch(nix, some, origins, settings3);
 }
@@ -36428,17 +34869,17 @@ function realiseBatch(nix, { origin, query, set: set2, evaluation, host }, { acc
   const { pinned: pinned2, overlays } = origin;
   const title = `Build or fetch the packages for ${formatPlatform(query.platform)}`;
   return host.log.group(title, async () => {
-    const hold2 = /* @__PURE__ */ __name(() => access2.secrets.lend(() => addTempRoots(nix, evaluation.packages, settings3, nix.files, host)), "hold");
+    const hold2 = () => access2.secrets.lend(() => addTempRoots(nix, evaluation.packages, settings3, nix.files, host));
     let release = await hold2();
-    const evaluateAgain = /* @__PURE__ */ __name(async () => {
+    const evaluateAgain = async () => {
       release();
       release = await hold2();
       return evaluationCall(set2, { names: query.packages, build: true }, host);
-    }, "evaluateAgain");
+    };
     const how = {
       policy: settings3.buildFromSource,
       evaluateAgain,
-      reproduce: /* @__PURE__ */ __name((attribute) => reproduceCommand(pinned2.source, overlays, query, attribute), "reproduce")
+      reproduce: (attribute) => reproduceCommand(pinned2.source, overlays, query, attribute)
     };
     return realiseClosure(nix, evaluation, how, host).finally(() => release());
   });
@@ -36464,22 +34905,9 @@ var init_packages = __esm({
     init_batches();
     init_cached_closure();
     init_contents3();
-    __name(evaluatePackages, "evaluatePackages");
-    __name(realisePackages, "realisePackages");
-    __name(realiseOrFind, "realiseOrFind");
     OtherPaths = class extends Error {
-      static {
-        __name(this, "OtherPaths");
-      }
       message = "each evaluation gives packages other store paths";
     };
-    __name(failures, "failures");
-    __name(evaluateBatch, "evaluateBatch");
-    __name(checkPackages, "checkPackages");
-    __name(findBatch, "findBatch");
-    __name(realiseSome, "realiseSome");
-    __name(withDerivations, "withDerivations");
-    __name(realiseBatch, "realiseBatch");
   }
 });
 
@@ -36499,7 +34927,6 @@ var init_privilege = __esm({
     "use strict";
     init_environment();
     init_process();
-    __name(asRoot, "asRoot");
   }
 });
 
@@ -36518,8 +34945,8 @@ async function installFromApt(_, host) {
   const behind = prefix.length === 0 ? [] : [...prefix, "env", "DEBIAN_FRONTEND=noninteractive"];
   const [program = "", ...before2] = [...behind, apt];
   const env = childEnv(host.env, "apt", { DEBIAN_FRONTEND: "noninteractive" });
-  const call = /* @__PURE__ */ __name((...args) => run(program, [...before2, ...args], { env, signal: host.signal, onStderr: host.log.debug, log: host.log }), "call");
-  const install2 = /* @__PURE__ */ __name(() => call("install", "--yes", "--no-install-recommends", "nix-bin"), "install");
+  const call = (...args) => run(program, [...before2, ...args], { env, signal: host.signal, onStderr: host.log.debug, log: host.log });
+  const install2 = () => call("install", "--yes", "--no-install-recommends", "nix-bin");
   let result = await install2();
   if (result.exitCode !== 0) {
     await call("update");
@@ -36548,8 +34975,6 @@ var init_install_apt = __esm({
     init_environment();
     init_privilege();
     init_process();
-    __name(installFromApt, "installFromApt");
-    __name(isDebianLike, "isDebianLike");
   }
 });
 
@@ -36610,9 +35035,9 @@ function isEmpty() {
     return false;
   }
 }
-function may(path79, mode) {
+function may(path80, mode) {
   try {
-    accessSync3(path79, mode);
+    accessSync3(path80, mode);
     return true;
   } catch {
     return false;
@@ -36627,16 +35052,9 @@ var init_nix_directory = __esm({
     init_process();
     NIX_DIRECTORY = "/nix";
     DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
-    __name(openNixDirectory, "openNixDirectory");
-    __name(makeDirectory, "makeDirectory");
-    __name(installCommand, "installCommand");
-    gid = /* @__PURE__ */ __name(() => String(process.getgid?.()), "gid");
-    __name(problem3, "problem");
-    __name(isWritable2, "isWritable");
-    isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-    exists = /* @__PURE__ */ __name((path79) => may(path79, constants7.F_OK), "exists");
-    __name(isEmpty, "isEmpty");
-    __name(may, "may");
+    gid = () => String(process.getgid?.());
+    isMissing = () => !exists(NIX_DIRECTORY);
+    exists = (path80) => may(path80, constants7.F_OK);
   }
 });
 
@@ -36646,7 +35064,7 @@ import { readFile as readFile4 } from "node:fs/promises";
 import path57 from "node:path";
 async function readInstallScript(unpacked, release) {
   const script = await readFile4(path57.join(unpacked, "install"), "utf8").catch(() => "");
-  const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE5}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
+  const value = (name) => new RegExp(`^(?:readonly )?${name}="(${STORE5}/[^"/]+)"$`, "m").exec(script)?.[1];
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
   throw notARelease(release);
@@ -36670,15 +35088,12 @@ var init_release_files = __esm({
     init_errors();
     init_nix_directory();
     STORE5 = `${NIX_DIRECTORY}/store`;
-    __name(readInstallScript, "readInstallScript");
-    __name(notARelease, "notARelease");
     SYSTEM_CERTIFICATES = [
       "/etc/ssl/certs/ca-certificates.crt",
       "/etc/ssl/ca-bundle.pem",
       "/etc/ssl/certs/ca-bundle.crt",
       "/etc/pki/tls/certs/ca-bundle.crt"
     ];
-    __name(certificates, "certificates");
   }
 });
 
@@ -36702,7 +35117,6 @@ var init_loader2 = __esm({
   "src/nix/install/loader.ts"() {
     "use strict";
     INTERPRETER = 3;
-    __name(loaderOf, "loaderOf");
   }
 });
 
@@ -36790,13 +35204,7 @@ var init_run_in_place = __esm({
     init_private_store();
     init_loader2();
     init_release_files();
-    __name(runInPlace, "runInPlace");
-    __name(callsIn, "callsIn");
-    __name(libraryDirectories, "libraryDirectories");
-    inPlace = /* @__PURE__ */ __name((file3, store) => path58.join(store, path58.relative(STORE5, file3)), "inPlace");
-    __name(placeOf3, "placeOf");
-    __name(settingsFor, "settingsFor");
-    __name(checkStart, "checkStart");
+    inPlace = (file3, store) => path58.join(store, path58.relative(STORE5, file3));
   }
 });
 
@@ -36831,9 +35239,6 @@ var init_store_path = __esm({
     "use strict";
     STORE_TIME = 1;
     ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
-    __name(moveStorePath, "moveStorePath");
-    __name(canonicalise, "canonicalise");
-    __name(canonicaliseEntry, "canonicaliseEntry");
   }
 });
 
@@ -36925,13 +35330,7 @@ var init_install_release = __esm({
     init_releases();
     init_run_in_place();
     init_store_path();
-    __name(installRelease, "installRelease");
-    __name(install, "install");
-    __name(notWritten, "notWritten");
-    __name(loadDatabase, "loadDatabase");
-    rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path60.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
-    __name(remember, "remember");
-    __name(recall, "recall");
+    rootsOf = ({ sha256: sha2563 }) => path60.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563);
   }
 });
 
@@ -36984,16 +35383,14 @@ var init_install = __esm({
       tarball: ["tarball"],
       apt: ["apt"]
     };
-    __name(ensureNix, "ensureNix");
-    __name(installed, "installed");
-    from = /* @__PURE__ */ __name((way, problem4) => ({
+    from = (way, problem4) => ({
       ...problem4,
       message: `Nix from ${way}: ${problem4.message}`
-    }), "from");
-    withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
+    });
+    withInstaller = ({ message, hint }) => ({
       message,
       hint: `${hint}, or set nix-installer: auto`
-    }), "withInstaller");
+    });
   }
 });
 
@@ -37024,10 +35421,8 @@ var init_private_files = __esm({
   "src/nix/settings/private-files.ts"() {
     "use strict";
     init_errors();
-    __name(addPrivateFiles, "addPrivateFiles");
-    fileText = /* @__PURE__ */ __name((text6) => `${text6.replaceAll("\r", "")}
-`, "fileText");
-    __name(checkDirectory, "checkDirectory");
+    fileText = (text6) => `${text6.replaceAll("\r", "")}
+`;
   }
 });
 
@@ -37070,7 +35465,7 @@ function gitSettingsIn(env) {
 }
 function gitConfigFile(secrets, settings3) {
   if (settings3.length === 0) return void 0;
-  const quoted3 = /* @__PURE__ */ __name((text6) => `"${text6.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`, "quoted");
+  const quoted3 = (text6) => `"${text6.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`;
   const lines = settings3.flatMap(([name, value]) => {
     const [first, last] = [name.indexOf("."), name.lastIndexOf(".")];
     const part = first === last ? "" : ` ${quoted3(name.slice(first + 1, last))}`;
@@ -37085,13 +35480,8 @@ var init_github = __esm({
     "use strict";
     init_secret_files();
     GITHUB = "https://github.com";
-    serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
-    __name(originOf, "originOf");
-    __name(isGitHub, "isGitHub");
-    __name(sourceAccess, "sourceAccess");
-    __name(gitSettingsIn, "gitSettingsIn");
-    __name(gitConfigFile, "gitConfigFile");
-    authorization = /* @__PURE__ */ __name((token) => `Authorization: basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`, "authorization");
+    serverOrigin = (env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB;
+    authorization = (token) => `Authorization: basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`;
   }
 });
 
@@ -37135,9 +35525,6 @@ var init_hash_tree = __esm({
     "use strict";
     init_collections();
     BUFFER3 = Buffer.allocUnsafeSlow(1024 * 1024);
-    __name(hashTree, "hashTree");
-    __name(addToHash, "addToHash");
-    __name(addContent, "addContent");
   }
 });
 
@@ -37145,11 +35532,11 @@ var init_hash_tree = __esm({
 import { realpath } from "node:fs/promises";
 async function directoryState(directory2, input2, host) {
   try {
-    const path79 = await realpath(directory2);
-    const git2 = await localGit(path79, host);
+    const path80 = await realpath(directory2);
+    const git2 = await localGit(path80, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path79, identity: { files: hashTree(path79) } };
-    return { path: path79, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path80, identity: { files: hashTree(path80) } };
+    return { path: path80, identity: { tree }, ...await commitOf(git2) };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -37163,16 +35550,16 @@ async function directoryState(directory2, input2, host) {
     );
   }
 }
-async function cleanTree({ run: run2, path: path79 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path79);
+async function cleanTree({ run: run2, path: path80 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path80);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path79);
+  const files = await run2("ls-files", "-v", "--", path80);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path79}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path80}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
-async function commitOf({ run: run2, path: path79 }) {
-  if (path79 !== ".") return {};
+async function commitOf({ run: run2, path: path80 }) {
+  if (path80 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -37182,9 +35569,6 @@ var init_directory = __esm({
     init_errors();
     init_git();
     init_hash_tree();
-    __name(directoryState, "directoryState");
-    __name(cleanTree, "cleanTree");
-    __name(commitOf, "commitOf");
   }
 });
 
@@ -37192,15 +35576,15 @@ var init_directory = __esm({
 import { readFileSync as readFileSync22, statSync as statSync7 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path79) => readOverlay(path79, host)));
+  return Promise.all(paths.map((path80) => readOverlay(path80, host)));
 }
 async function readOverlay(given, host) {
   try {
-    const path79 = await realpath2(given);
-    if (!statSync7(path79).isDirectory())
-      return { path: path79, directory: false, identity: { file: sha256(readFileSync22(path79)) } };
-    const { identity } = await directoryState(path79, "overlays", host);
-    return { path: path79, directory: true, identity };
+    const path80 = await realpath2(given);
+    if (!statSync7(path80).isDirectory())
+      return { path: path80, directory: false, identity: { file: sha256(readFileSync22(path80)) } };
+    const { identity } = await directoryState(path80, "overlays", host);
+    return { path: path80, directory: true, identity };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -37220,8 +35604,6 @@ var init_overlays = __esm({
     init_errors();
     init_hash();
     init_directory();
-    __name(readOverlays, "readOverlays");
-    __name(readOverlay, "readOverlay");
   }
 });
 
@@ -37266,7 +35648,7 @@ function parseLock(text6, file3) {
   }
 }
 function fromLocked(locked, file3) {
-  const text6 = /* @__PURE__ */ __name((name) => typeof locked[name] === "string" ? locked[name] : "", "text");
+  const text6 = (name) => typeof locked[name] === "string" ? locked[name] : "";
   const narHash = text6("narHash") === "" ? {} : { narHash: text6("narHash") };
   switch (locked.type) {
     case "github":
@@ -37309,13 +35691,8 @@ var init_flake_lock = __esm({
     init_json();
     init_forge();
     DEFAULT_INPUT = "nixpkgs";
-    __name(lockedSource, "lockedSource");
     MOST_STEPS = 100;
-    __name(nodeName, "nodeName");
-    inputsOf = /* @__PURE__ */ __name(({ nodes }, node) => recordIn(recordIn(nodes, node), "inputs"), "inputsOf");
-    __name(recordIn, "recordIn");
-    __name(parseLock, "parseLock");
-    __name(fromLocked, "fromLocked");
+    inputsOf = ({ nodes }, node) => recordIn(recordIn(nodes, node), "inputs");
   }
 });
 
@@ -37332,8 +35709,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path79, ...state } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path79 }, ...state };
+      const { path: path80, ...state } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path80 }, ...state };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -37421,13 +35798,6 @@ var init_pin = __esm({
     init_git();
     init_github();
     init_source();
-    __name(pinSource, "pinSource");
-    __name(pinTree, "pinTree");
-    __name(commitOf2, "commitOf");
-    __name(pinBranch, "pinBranch");
-    __name(pinForge, "pinForge");
-    __name(pinGit, "pinGit");
-    __name(readLock, "readLock");
   }
 });
 
@@ -37446,8 +35816,8 @@ async function resolveSources({ images, githubToken, cacheTtlSeconds }, host) {
     }
   }
   if (errors.length > 0) throw mergeErrors(errors);
-  const setsOf2 = /* @__PURE__ */ __name((request) => new Map(setRequests(request).map(([name, set2]) => [name, found2.get(identityOf2(set2))])), "setsOf");
-  const of = /* @__PURE__ */ __name((request) => found2.get(identityOf2(request)), "of");
+  const setsOf2 = (request) => new Map(setRequests(request).map(([name, set2]) => [name, found2.get(identityOf2(set2))]));
+  const of = (request) => found2.get(identityOf2(request));
   return { access: access2, setsOf: setsOf2, of, all: [...found2.values()] };
 }
 async function resolveSet({ source, overlays }, settings3, host) {
@@ -37485,17 +35855,13 @@ var init_resolve_sources = __esm({
     init_overlays();
     init_pin();
     init_request();
-    setRequests = /* @__PURE__ */ __name((request) => [
+    setRequests = (request) => [
       [OWN_SET, request],
       ...Object.entries(request.extraSources).map(
         ([name, source]) => [name, { ...request, source, overlays: [] }]
       )
-    ], "setRequests");
-    identityOf2 = /* @__PURE__ */ __name(({ source, nixpkgsRepository, overlays }) => JSON.stringify([source, nixpkgsRepository, overlays]), "identityOf");
-    __name(resolveSources, "resolveSources");
-    __name(resolveSet, "resolveSet");
-    __name(nixFor, "nixFor");
-    __name(netrcOf, "netrcOf");
+    ];
+    identityOf2 = ({ source, nixpkgsRepository, overlays }) => JSON.stringify([source, nixpkgsRepository, overlays]);
   }
 });
 
@@ -37504,11 +35870,11 @@ var withPatchLevel, withoutPatchCount, ROWS, CPE_NAMES;
 var init_cpe_table = __esm({
   "src/evidence/cpe-table.ts"() {
     "use strict";
-    withPatchLevel = /* @__PURE__ */ __name((version) => {
+    withPatchLevel = (version) => {
       const [, base = version, update = "*"] = /^(.*\d)(p\d+)$/.exec(version) ?? [];
       return [base, update];
-    }, "withPatchLevel");
-    withoutPatchCount = /* @__PURE__ */ __name((version) => [version.replace(/-\d+$/, ""), "*"], "withoutPatchCount");
+    };
+    withoutPatchCount = (version) => [version.replace(/-\d+$/, ""), "*"];
     ROWS = [
       ["bash bash-interactive", "gnu", "bash", "CVE-2014-6271"],
       ["binutils", "gnu", "binutils", "CVE-2022-38533"],
@@ -37611,9 +35977,7 @@ var init_cpe = __esm({
   "src/evidence/cpe.ts"() {
     "use strict";
     init_cpe_table();
-    __name(cpeOf, "cpeOf");
-    __name(isExactCpe, "isExactCpe");
-    escaped = /* @__PURE__ */ __name((part) => part.toLowerCase().replace(/[^\w.-]/g, (character) => `\\${character}`), "escaped");
+    escaped = (part) => part.toLowerCase().replace(/[^\w.-]/g, (character) => `\\${character}`);
   }
 });
 
@@ -37630,19 +35994,19 @@ function billOfMaterials({ paths, roots }, facts3) {
   for (const group2 of groups2.values())
     for (const { info } of group2)
       idOf2.set(info.path, group2.map((one) => baseName(one.info.path)).sort(compare)[0] ?? "");
-  const components = [...groups2.values()].map((group2) => component2(group2, facts3.layer, idOf2));
+  const components = [...groups2.values()].map((group2) => component2(group2, facts3, idOf2));
   return {
     components: components.sort((a, b) => compare(a.id, b.id)),
     roots: distinctIds(roots, idOf2)
   };
 }
-function component2(group2, layerOf, idOf2) {
+function component2(group2, facts3, idOf2) {
   const sorted5 = [...group2].sort((a, b) => compare(a.info.path, b.info.path));
-  const path79 = sorted5[0]?.info.path ?? "";
-  const id = idOf2.get(path79) ?? "";
+  const path80 = sorted5[0]?.info.path ?? "";
+  const id = idOf2.get(path80) ?? "";
   const derivation = sorted5.find((one) => one.derivation !== void 0)?.derivation;
   const meta = sorted5.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path79));
+  const guess = parseStoreName(storePathName(path80));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -37651,7 +36015,8 @@ function component2(group2, layerOf, idOf2) {
     ...described(meta),
     licences: (meta?.licenses ?? []).map(normaliseLicence),
     ...derivation === void 0 ? {} : { drvPath: derivation.drvPath },
-    outputs: sorted5.map((one) => output(one, layerOf)),
+    outputs: sorted5.map((one) => output(one, facts3.layer)),
+    packageSets: [...new Set(sorted5.flatMap(({ info }) => facts3.packageSets(info.path)))].sort(compare),
     sources: derivation?.sources ?? [],
     patches: derivation?.patches ?? [],
     vulnerabilities: meta?.vulnerabilities ?? [],
@@ -37662,10 +36027,10 @@ function component2(group2, layerOf, idOf2) {
   };
 }
 function output({ info, derivation }, layerOf) {
-  const { path: path79, narHash, narSize } = info;
-  const layer = layerOf(path79);
+  const { path: path80, narHash, narSize } = info;
+  const layer = layerOf(path80);
   return {
-    ...{ name: derivation?.output ?? "out", path: path79, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path80, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -37692,13 +36057,8 @@ var init_component = __esm({
     init_cpe();
     init_licences();
     init_purl();
-    __name(billOfMaterials, "billOfMaterials");
-    __name(component2, "component");
-    __name(output, "output");
-    __name(described, "described");
-    __name(cpes, "cpes");
-    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path79) => idOf2.get(path79) ?? []))].sort(compare), "distinctIds");
-    baseName = /* @__PURE__ */ __name((path79) => path79.slice(path79.lastIndexOf("/") + 1), "baseName");
+    distinctIds = (paths, idOf2) => [...new Set(paths.flatMap((path80) => idOf2.get(path80) ?? []))].sort(compare);
+    baseName = (path80) => path80.slice(path80.lastIndexOf("/") + 1);
   }
 });
 
@@ -37706,23 +36066,33 @@ var init_component = __esm({
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path79 } of derivation.outputs)
-      if (path79 !== "") made.set(path79, { drvPath, output: name, derivation });
-  return (path79) => {
-    const one = made.get(path79);
+    for (const { name, path: path80 } of derivation.outputs)
+      if (path80 !== "" && !(drvPath > (made.get(path80)?.drvPath ?? drvPath)))
+        made.set(path80, { drvPath, output: name, derivation });
+  return (path80) => {
+    const one = made.get(path80);
     return one && factsOf(one, made);
   };
 }
+function outputsWithin(derivations, drvPaths) {
+  const [seen, outputs] = [new Set(drvPaths), /* @__PURE__ */ new Set()];
+  for (const drvPath of seen) {
+    const derivation = derivations.get(drvPath);
+    for (const { path: path80 } of derivation?.outputs ?? []) outputs.add(path80);
+    for (const input2 of derivation?.inputs ?? []) seen.add(input2);
+  }
+  return outputs;
+}
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version, src, srcs, patches } = derivation.attributes;
-  const fetched = /* @__PURE__ */ __name((path79) => sourceFile(made.get(path79)?.derivation), "fetched");
+  const fetched = (path80) => sourceFile(made.get(path80)?.derivation);
   return {
     drvPath,
     output: output2,
     name: textOf10(pname),
     version: textOf10(version),
-    sources: [...words4(src), ...words4(srcs)].flatMap((path79) => fetched(path79) ?? []),
-    patches: words4(patches).map((path79) => patchOf(path79, fetched(path79)))
+    sources: [...words4(src), ...words4(srcs)].flatMap((path80) => fetched(path80) ?? []),
+    patches: words4(patches).map((path80) => patchOf(path80, fetched(path80)))
   };
 }
 function sourceFile(derivation) {
@@ -37731,8 +36101,8 @@ function sourceFile(derivation) {
   const { url, urls } = derivation.attributes;
   return { urls: [...words4(urls), ...words4(url)], algorithm: output2.algorithm, hash: output2.hash };
 }
-function patchOf(path79, source) {
-  const name = storePathName(path79);
+function patchOf(path80, source) {
+  const name = storePathName(path80);
   const [url] = source?.urls ?? [];
   const cves = [name, ...source?.urls ?? []].flatMap((text6) => text6.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
@@ -37750,12 +36120,7 @@ var init_derivation_facts = __esm({
   "src/nix/facts/derivation-facts.ts"() {
     "use strict";
     init_store_name();
-    __name(derivationFacts, "derivationFacts");
-    __name(factsOf, "factsOf");
-    __name(sourceFile, "sourceFile");
-    __name(patchOf, "patchOf");
-    textOf10 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "" ? value : void 0, "textOf");
-    __name(words4, "words");
+    textOf10 = (value) => typeof value === "string" && value !== "" ? value : void 0;
   }
 });
 
@@ -37764,7 +36129,7 @@ var metaByPath;
 var init_package_meta = __esm({
   "src/nix/facts/package-meta.ts"() {
     "use strict";
-    metaByPath = /* @__PURE__ */ __name((rows) => new Map(rows.map((row) => [row.path, row])), "metaByPath");
+    metaByPath = (rows) => new Map(rows.toReversed().map((row) => [row.path, row]));
   }
 });
 
@@ -37777,11 +36142,11 @@ async function readDerivations(storeRoots2, drvPaths) {
   while (next.length > 0) {
     const batch = next.splice(0, CONCURRENCY5);
     const read2 = await Promise.all(
-      batch.map(async (path79) => [path79, await readOne(storeRoots2, path79)])
+      batch.map(async (path80) => [path80, await readOne(storeRoots2, path80)])
     );
-    for (const [path79, derivation] of read2) {
+    for (const [path80, derivation] of read2) {
       if (derivation === void 0) continue;
-      found2.set(path79, derivation);
+      found2.set(path80, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
@@ -37789,10 +36154,10 @@ async function readDerivations(storeRoots2, drvPaths) {
   }
   return found2;
 }
-async function readOne(storeRoots2, path79) {
+async function readOne(storeRoots2, path80) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile8(root + path79, "utf8"));
+      return parseDerivation(await readFile8(root + path80, "utf8"));
     } catch {
     }
   }
@@ -37804,8 +36169,6 @@ var init_read_derivations = __esm({
     "use strict";
     init_derivation();
     CONCURRENCY5 = 32;
-    __name(readDerivations, "readDerivations");
-    __name(readOne, "readOne");
   }
 });
 
@@ -37825,7 +36188,9 @@ function gatherBills(nix, contents, planned, arrived, host) {
       const ofPlatforms = platforms.map(({ request, plan: plan2 }, index) => {
         const { evaluation, graph } = contents.get(request);
         const layer = layerOfPath(plan2.layers, known.images[index]?.layers ?? []);
-        return billOfMaterials(graph, { derivation, meta: metaByPath(evaluation.facts ?? []), layer });
+        const packageSets = packageSetsOf2(derivations, evaluation);
+        const meta = metaByPath(evaluation.facts ?? []);
+        return billOfMaterials(graph, { derivation, meta, layer, packageSets });
       });
       return [job, ofPlatforms];
     });
@@ -37834,24 +36199,32 @@ function gatherBills(nix, contents, planned, arrived, host) {
     return new Map(bills);
   });
 }
+function packageSetsOf2(derivations, { byName: byName2 }) {
+  const bySet = groupBy([...byName2], ([name]) => splitName(name).set);
+  const outputsOf3 = [...bySet].map(([set2, packages]) => {
+    const drvPaths = packages.map(([, { drvPath }]) => drvPath);
+    return [set2, outputsWithin(derivations, drvPaths)];
+  });
+  return (path80) => outputsOf3.flatMap(([set2, outputs]) => outputs.has(path80) ? [set2] : []);
+}
 function layerOfPath(planned, packed) {
   const layers = /* @__PURE__ */ new Map();
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path79 of content.paths) layers.set(path79, diffId);
+    for (const path80 of content.paths) layers.set(path80, diffId);
   }
-  return (path79) => layers.get(path79);
+  return (path80) => layers.get(path80);
 }
 var init_bills = __esm({
   "src/build/evidence/bills.ts"() {
     "use strict";
+    init_collections();
     init_component();
+    init_attribute_path();
     init_derivation_facts();
     init_package_meta();
     init_read_derivations();
-    __name(gatherBills, "gatherBills");
-    __name(layerOfPath, "layerOfPath");
   }
 });
 
@@ -37951,7 +36324,7 @@ function resultOf({ request }, done, run2, origins) {
   };
 }
 async function makeImages(run2, origins, jobs) {
-  const nothing = /* @__PURE__ */ __name(async () => NO_STORE_RECORDS, "nothing");
+  const nothing = async () => NO_STORE_RECORDS;
   try {
     const recall2 = run2.request.verify ? nothing : () => run2.memory.restoreStoreRecords();
     return await makeImagesWith(recall2, run2, origins, jobs);
@@ -38047,25 +36420,17 @@ var init_build = __esm({
     init_cached_closure();
     init_packages();
     init_resolve_sources();
-    __name(build, "build");
-    __name(findReuses, "findReuses");
-    __name(reuseAll, "reuseAll");
     NOTHING_MADE = { done: /* @__PURE__ */ new Map(), errors: [] };
-    __name(unchanged, "unchanged");
-    layersIn = /* @__PURE__ */ __name((images) => new Set(images.flatMap(({ layers }) => layers.map(({ key }) => key))).size, "layersIn");
-    __name(withEvidence, "withEvidence");
-    __name(resultOf, "resultOf");
-    __name(makeImages, "makeImages");
-    realisingAll = /* @__PURE__ */ __name((run2) => ({
+    layersIn = (images) => new Set(images.flatMap(({ layers }) => layers.map(({ key }) => key))).size;
+    realisingAll = (run2) => ({
       ...run2,
       request: { ...run2.request, nix: { ...run2.request.nix, realise: "full" } }
-    }), "realisingAll");
-    __name(makeImagesWith, "makeImagesWith");
-    rootsInStore = /* @__PURE__ */ __name((contents) => [
+    });
+    rootsInStore = (contents) => [
       ...new Set(
         [...contents.values()].flatMap(({ graph, nars }) => graph.roots.filter((root) => !nars.has(root)))
       )
-    ], "rootsInStore");
+    ];
   }
 });
 
@@ -38114,13 +36479,11 @@ var init_forecast_changes = __esm({
     init_image();
     init_diff_report();
     init_last_image();
-    __name(forecastChanges, "forecastChanges");
-    isCertain = /* @__PURE__ */ __name(({ setting, to }) => to !== null || !setting.startsWith("env "), "isCertain");
-    fetchedSum = /* @__PURE__ */ __name(({ count, layers }) => ({
+    isCertain = ({ setting, to }) => to !== null || !setting.startsWith("env ");
+    fetchedSum = ({ count, layers }) => ({
       count,
       uncompressedBytes: layers.reduce((sum2, { uncompressedSize }) => sum2 + (uncompressedSize ?? 0), 0)
-    }), "fetchedSum");
-    __name(expected, "expected");
+    });
   }
 });
 
@@ -38143,7 +36506,7 @@ async function forecastPackages(nix, batches, caches) {
   return { contents: contentsOf2(complete2, contents, caches), plans };
 }
 async function closureOfBatch(nix, batch, caches) {
-  const inStore = /* @__PURE__ */ __name((packages2) => graphInStore(nix, batch, packages2), "inStore");
+  const inStore = (packages2) => graphInStore(nix, batch, packages2);
   const { packages } = batch.evaluation;
   if (caches !== void 0) return findBatch(nix, batch, caches, inStore);
   return { graph: await inStore(packages), nars: new NarPlaces() };
@@ -38168,18 +36531,12 @@ var init_forecast_packages = __esm({
     init_contents3();
     init_packages();
     WouldRealise = class extends Error {
-      static {
-        __name(this, "WouldRealise");
-      }
       plan;
       constructor(plan2) {
         super("some packages would be built or fetched by Nix");
         this.plan = plan2;
       }
     };
-    __name(forecastPackages, "forecastPackages");
-    __name(closureOfBatch, "closureOfBatch");
-    __name(graphInStore, "graphInStore");
   }
 });
 
@@ -38262,8 +36619,8 @@ async function forecastWork(run2, origins, jobs) {
 }
 function nixForecast({ request: { platforms } }, { plans }) {
   const own = [...new Set(platforms.flatMap((platform) => plans.get(platform) ?? []))];
-  const names2 = /* @__PURE__ */ __name((of) => [...new Set(own.flatMap(of).map(derivationName))].sort(), "names");
-  const sum2 = /* @__PURE__ */ __name((of) => own.reduce((total, plan2) => total + of(plan2), 0), "sum");
+  const names2 = (of) => [...new Set(own.flatMap(of).map(derivationName))].sort();
+  const sum2 = (of) => own.reduce((total, plan2) => total + of(plan2), 0);
   return {
     build: names2(({ compile }) => compile),
     write: names2(({ local }) => local),
@@ -38303,9 +36660,9 @@ function fetchedFor(layers, unread) {
   const sizes = new Map(unread);
   for (const { content, nars } of layers) {
     const paths = content.kind === "store-paths" ? content.paths : [];
-    for (const path79 of paths) {
-      const size = nars?.sizeOf(path79);
-      if (size !== void 0) sizes.set(path79, size);
+    for (const path80 of paths) {
+      const size = nars?.sizeOf(path80);
+      if (size !== void 0) sizes.set(path80, size);
     }
   }
   return { paths: sizes.size, bytes: [...sizes.values()].reduce((sum2, size) => sum2 + size, 0) };
@@ -38334,20 +36691,14 @@ var init_forecast = __esm({
     init_forecast_packages();
     init_packages();
     init_resolve_sources();
-    __name(forecast, "forecast");
-    __name(whyOf, "whyOf");
-    placesOf = /* @__PURE__ */ __name(({ request: { local } }) => [
+    placesOf = ({ request: { local } }) => [
       ...local.outputs.map(({ dest }) => dest),
       ...local.load.flatMap((engine) => local.names.map((name) => `${engine}: ${name}`))
-    ], "placesOf");
-    __name(forecastWork, "forecastWork");
-    layersIn2 = /* @__PURE__ */ __name(({ platforms }) => distinctBy(
+    ];
+    layersIn2 = ({ platforms }) => distinctBy(
       platforms.flatMap(({ plan: plan2 }) => plan2.layers),
       ({ key }) => key
-    ), "layersIn");
-    __name(nixForecast, "nixForecast");
-    __name(layersForecast, "layersForecast");
-    __name(fetchedFor, "fetchedFor");
+    );
   }
 });
 
@@ -38408,42 +36759,37 @@ var init_parse_record = __esm({
     init_json();
     init_attribute_path();
     init_build_record();
-    __name(parseRecord, "parseRecord");
-    __name(json2, "json");
-    refused3 = /* @__PURE__ */ __name((message, hint) => new NixeryError("invalid-input", { input: "from-record", message, hint }), "refused");
-    __name(faultOf2, "faultOf");
-    __name(hasSet, "hasSet");
-    __name(platformFault, "platformFault");
-    isText3 = /* @__PURE__ */ __name((value) => typeof value === "string", "isText");
-    isDigestText = /* @__PURE__ */ __name((value) => typeof value === "string" && isDigest(value), "isDigestText");
-    isNumber = /* @__PURE__ */ __name((value) => Number.isSafeInteger(value) && Number(value) >= 0, "isNumber");
-    areTexts2 = /* @__PURE__ */ __name((value) => isRecord(value) && Object.values(value).every(isText3), "areTexts");
-    listOf2 = /* @__PURE__ */ __name((check2) => (value) => Array.isArray(value) && value.every(check2), "listOf");
-    optional3 = /* @__PURE__ */ __name((check2) => (value) => value === void 0 || check2(value), "optional");
-    isTrue2 = /* @__PURE__ */ __name((value) => value === true, "isTrue");
-    isPlatform2 = /* @__PURE__ */ __name((value) => isRecord(value) && value.os === "linux" && ["amd64", "arm64"].includes(String(value.architecture)), "isPlatform");
-    isLayer2 = /* @__PURE__ */ __name((value) => isRecord(value) && isText3(value.key) && isDigestText(value.digest) && isDigestText(value.diffId) && isNumber(value.size) && listOf2(isText3)(value.contents), "isLayer");
-    isSource = /* @__PURE__ */ __name((value) => {
+    refused3 = (message, hint) => new NixeryError("invalid-input", { input: "from-record", message, hint });
+    isText3 = (value) => typeof value === "string";
+    isDigestText = (value) => typeof value === "string" && isDigest(value);
+    isNumber = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+    areTexts2 = (value) => isRecord(value) && Object.values(value).every(isText3);
+    listOf2 = (check2) => (value) => Array.isArray(value) && value.every(check2);
+    optional3 = (check2) => (value) => value === void 0 || check2(value);
+    isTrue2 = (value) => value === true;
+    isPlatform2 = (value) => isRecord(value) && value.os === "linux" && ["amd64", "arm64"].includes(String(value.architecture));
+    isLayer2 = (value) => isRecord(value) && isText3(value.key) && isDigestText(value.digest) && isDigestText(value.diffId) && isNumber(value.size) && listOf2(isText3)(value.contents);
+    isSource = (value) => {
       if (!isRecord(value)) return false;
       const { kind, url, ref, revision, narHash, directory: directory2, tree } = value;
       const isAddress = isText3(url) && /^(https?|ssh|git|file):\/\//.test(String(url));
       if (![ref, revision, narHash].every(optional3(isText3))) return false;
       if (kind === "flake") return isText3(directory2) && isRecord(tree) && tree.kind !== "flake" && isSource(tree);
       return kind === "path" || (kind === "tarball" || kind === "git") && isAddress;
-    }, "isSource");
-    isUser = /* @__PURE__ */ __name((value) => isRecord(value) && [value.name, value.group, value.home].every(isText3) && [value.uid, value.gid].every(isNumber), "isUser");
-    isHealthcheck = /* @__PURE__ */ __name((value) => isRecord(value) && listOf2(isText3)(value.test) && [value.interval, value.timeout, value.startPeriod, value.startInterval, value.retries].every(
+    };
+    isUser = (value) => isRecord(value) && [value.name, value.group, value.home].every(isText3) && [value.uid, value.gid].every(isNumber);
+    isHealthcheck = (value) => isRecord(value) && listOf2(isText3)(value.test) && [value.interval, value.timeout, value.startPeriod, value.startInterval, value.retries].every(
       optional3(isNumber)
-    ), "isHealthcheck");
-    isConfig = /* @__PURE__ */ __name((value) => isRecord(value) && [value.entrypoint, value.cmd, value.ports, value.volumes].every(listOf2(isText3)) && areTexts2(value.env) && [value.workdir, value.stopSignal].every(optional3(isText3)) && optional3(isUser)(value.user) && optional3(isHealthcheck)(value.healthcheck), "isConfig");
-    isCompression = /* @__PURE__ */ __name((value) => isRecord(value) && ["gzip", "zstd"].includes(String(value.kind)) && isNumber(value.level) && isText3(value.compressor), "isCompression");
+    );
+    isConfig = (value) => isRecord(value) && [value.entrypoint, value.cmd, value.ports, value.volumes].every(listOf2(isText3)) && areTexts2(value.env) && [value.workdir, value.stopSignal].every(optional3(isText3)) && optional3(isUser)(value.user) && optional3(isHealthcheck)(value.healthcheck);
+    isCompression = (value) => isRecord(value) && ["gzip", "zstd"].includes(String(value.kind)) && isNumber(value.level) && isText3(value.compressor);
     INPUT_CHECKS = {
       packages: listOf2(isText3),
       nixpkgsConfig: isRecord,
       platform: isPlatform2,
       config: isConfig,
       ...{ labels: areTexts2, annotations: areTexts2, createdEpoch: isNumber, maxLayers: isNumber },
-      layersPlan: /* @__PURE__ */ __name((value) => value === null || listOf2(listOf2(isText3))(value), "layersPlan"),
+      layersPlan: (value) => value === null || listOf2(listOf2(isText3))(value),
       compression: isCompression,
       ...{ overlays: listOf2(isRecord), files: listOf2(isRecord), authorities: optional3(listOf2(isText3)) },
       ...{ nameData: optional3(isText3), nameDataContent: optional3(isText3), passedEnv: optional3(listOf2(isText3)) },
@@ -38463,7 +36809,7 @@ async function openLayoutFiles(place) {
   if (statSync8(place).isFile()) return archiveFiles(place);
   if (!existsSync22(path66.join(place, "oci-layout")))
     throw noLayout(place, "is not an OCI image layout: it has no file oci-layout");
-  return { read: /* @__PURE__ */ __name((name, limit) => complete(place, () => readLimited(path66.join(place, name), limit)), "read") };
+  return { read: (name, limit) => complete(place, () => readLimited(path66.join(place, name), limit)) };
 }
 async function readLimited(file3, limit = LARGEST_DOCUMENT2) {
   const found2 = await stat(file3);
@@ -38487,12 +36833,12 @@ async function archiveFiles(file3) {
   if (!members.has("oci-layout"))
     throw noLayout(file3, "is a file, not an OCI image layout or an archive of one");
   return {
-    read: /* @__PURE__ */ __name((name, limit = LARGEST_DOCUMENT2) => complete(file3, async () => {
+    read: (name, limit = LARGEST_DOCUMENT2) => complete(file3, async () => {
       const member = members.get(name);
       if (member === void 0) throw new Error(`it has no ${name}`);
       if (member.size > limit) throw tooLarge(`${name} in ${file3}`, limit);
       return readAt(file3, member);
-    }), "read")
+    })
   };
 }
 async function membersOf(file3) {
@@ -38537,16 +36883,9 @@ var init_layout_files = __esm({
     init_tar();
     init_tar_header();
     init_document_source();
-    __name(openLayoutFiles, "openLayoutFiles");
-    __name(readLimited, "readLimited");
-    __name(complete, "complete");
-    __name(archiveFiles, "archiveFiles");
     dockerHint = 'write it with "podman save --format oci-archive", or with Docker 25 or newer; "skopeo copy docker-archive:FILE oci:DIR" makes a layout of it';
     MOST_MEMBERS = 1e4;
-    __name(membersOf, "membersOf");
-    __name(readAt, "readAt");
     layoutHint = 'give what "nixery-action build --output type=oci,dest=DIR" (or FILE.tar), "skopeo copy ... oci:DIR" or "podman save --format oci-archive" wrote, or an image such as ghcr.io/org/tools:latest';
-    __name(noLayout, "noLayout");
   }
 });
 
@@ -38560,19 +36899,19 @@ function layoutPlace(text6) {
 }
 function openLayoutDocuments({ directory: directory2, reference }) {
   let opened;
-  const files = /* @__PURE__ */ __name(() => {
+  const files = () => {
     opened ??= openLayoutFiles(directory2);
     return opened;
-  }, "files");
-  const read2 = /* @__PURE__ */ __name(async ({ mediaType, digest }, limit) => {
+  };
+  const read2 = async ({ mediaType, digest }, limit) => {
     const [algorithm = "", hex = ""] = digest.split(":");
     const bytes2 = await (await files()).read(`blobs/${algorithm}/${hex}`, limit);
     return { ...verified(`${digest} in ${directory2}`, bytes2, digest), mediaType };
-  }, "read");
+  };
   return {
     name: reference === void 0 ? directory2 : `${directory2}${reference.includes(":") ? "@" : ":"}${reference}`,
     read: read2,
-    referrers: /* @__PURE__ */ __name(async (digest) => layoutReferrers(await rootIndex(directory2, await files()), digest, read2), "referrers"),
+    referrers: async (digest) => layoutReferrers(await rootIndex(directory2, await files()), digest, read2),
     async root() {
       const index = await rootIndex(directory2, await files());
       const document = parseDocument2(`${directory2}/index.json`, index);
@@ -38644,16 +36983,8 @@ var init_layout_documents = __esm({
     init_parse_documents();
     REF_NAME2 = "org.opencontainers.image.ref.name";
     FULL_NAME = "io.containerd.image.name";
-    __name(layoutPlace, "layoutPlace");
-    __name(openLayoutDocuments, "openLayoutDocuments");
-    __name(rootIndex, "rootIndex");
-    __name(layoutReferrers, "layoutReferrers");
-    nameOf2 = /* @__PURE__ */ __name(({ annotations }) => annotations[REF_NAME2], "nameOf");
-    __name(candidates, "candidates");
-    __name(distinct2, "distinct");
-    __name(nothingThere, "nothingThere");
-    __name(notClear, "notClear");
-    listed3 = /* @__PURE__ */ __name((entries) => entries.map((entry) => printable(nameOf2(entry) ?? entry.digest)).join(", "), "listed");
+    nameOf2 = ({ annotations }) => annotations[REF_NAME2];
+    listed3 = (entries) => entries.map((entry) => printable(nameOf2(entry) ?? entry.digest)).join(", ");
   }
 });
 
@@ -38708,9 +37039,6 @@ var init_read_record = __esm({
     init_connection();
     init_registry_documents();
     init_login();
-    __name(readRecord, "readRecord");
-    __name(readFileRecord, "readFileRecord");
-    __name(openImage, "openImage");
   }
 });
 
@@ -38785,12 +37113,6 @@ var init_reproduce2 = __esm({
     init_result();
     SOURCE = "org.opencontainers.image.source";
     DESTINATIONS = ["image", "tags", "name-from-packages"];
-    __name(shownInputs, "shownInputs");
-    __name(reproduction, "reproduction");
-    __name(isOfImage, "isOfImage");
-    __name(pinned, "pinned");
-    __name(pinnedExtra, "pinnedExtra");
-    __name(withSource, "withSource");
   }
 });
 
@@ -38868,11 +37190,6 @@ var init_run = __esm({
     init_forecast();
     init_read_record();
     init_reproduce2();
-    __name(runBuild2, "runBuild");
-    __name(runForecast, "runForecast");
-    __name(requestOf, "requestOf");
-    __name(recordFor, "recordFor");
-    __name(work, "work");
   }
 });
 
@@ -38900,11 +37217,8 @@ var init_directory2 = __esm({
     init_directories();
     MAX_SIZE = 5e9;
     STALE_MS = 60 * 60 * 1e3;
-    commandCache = /* @__PURE__ */ __name(({ cacheDir }, { env, log }) => new DirectoryCache(cacheDir ?? defaultCacheDirectory(env), log), "commandCache");
+    commandCache = ({ cacheDir }, { env, log }) => new DirectoryCache(cacheDir ?? defaultCacheDirectory(env), log);
     DirectoryCache = class {
-      static {
-        __name(this, "DirectoryCache");
-      }
       failure;
       #entries;
       #unfinished;
@@ -38996,9 +37310,6 @@ var init_directory2 = __esm({
         }
       }
     };
-    __name(madeAt, "madeAt");
-    __name(directorySize, "directorySize");
-    __name(statsIn, "statsIn");
   }
 });
 
@@ -39032,7 +37343,6 @@ var init_failure_summary = __esm({
     init_errors();
     init_markdown();
     MOST_PROBLEMS = 50;
-    __name(renderFailure, "renderFailure");
   }
 });
 
@@ -39070,7 +37380,7 @@ function referencesOf2(result) {
 }
 function detailsOf(result) {
   const { load: load2, outputs } = result.request.local;
-  const documents = result.evidence.map(({ path: path79 }) => path79);
+  const documents = result.evidence.map(({ path: path80 }) => path80);
   return [
     `${formatBytes(sizeOf2(result))} in ${counted(result.layers, "layer")}${platformsOf2(result)}, ${work2(result)}`,
     ...changesIn(result),
@@ -39146,22 +37456,9 @@ var init_build_answer = __esm({
     init_changes();
     init_result();
     init_inputs_record();
-    __name(renderReferences, "renderReferences");
-    __name(renderBuildAnswer, "renderBuildAnswer");
-    __name(titleLines, "titleLines");
-    __name(titlesOf, "titlesOf");
-    __name(referencesOf2, "referencesOf");
-    loadedNames = /* @__PURE__ */ __name(({ request: { local } }) => local.load.length > 0 ? local.names : [], "loadedNames");
-    __name(detailsOf, "detailsOf");
-    __name(sizeOf2, "sizeOf");
-    platformsOf2 = /* @__PURE__ */ __name(({ images }) => images.length < 2 ? "" : ` for ${images.map(({ platform }) => formatPlatform(platform)).join(" and ")}`, "platformsOf");
-    baseLayersIn = /* @__PURE__ */ __name(({ images }) => new Set(images.flatMap(({ layers }) => layers.flatMap(({ key, foreign }) => foreign ? [key] : []))).size, "baseLayersIn");
-    __name(work2, "work");
-    __name(changesIn, "changesIn");
-    __name(tagsOf, "tagsOf");
-    __name(otherNames, "otherNames");
-    __name(howToUse, "howToUse");
-    __name(runArguments, "runArguments");
+    loadedNames = ({ request: { local } }) => local.load.length > 0 ? local.names : [];
+    platformsOf2 = ({ images }) => images.length < 2 ? "" : ` for ${images.map(({ platform }) => formatPlatform(platform)).join(" and ")}`;
+    baseLayersIn = ({ images }) => new Set(images.flatMap(({ layers }) => layers.flatMap(({ key, foreign }) => foreign ? [key] : []))).size;
   }
 });
 
@@ -39170,7 +37467,7 @@ var terminalOf;
 var init_call = __esm({
   "src/commands/call.ts"() {
     "use strict";
-    terminalOf = /* @__PURE__ */ __name(({ option: option3, terminal }) => option3("json") === void 0 ? terminal : void 0, "terminalOf");
+    terminalOf = ({ option: option3, terminal }) => option3("json") === void 0 ? terminal : void 0;
   }
 });
 
@@ -39200,8 +37497,6 @@ var init_default_file = __esm({
     init_errors();
     IMAGE_FILE = "nixery.yml";
     INSTEAD2 = ["packages", "from-record"];
-    __name(withImageFile, "withImageFile");
-    __name(withPackages, "withPackages");
   }
 });
 
@@ -39280,13 +37575,7 @@ var init_forecast_text = __esm({
     init_changes();
     init_inputs_record();
     MOST_NAMES8 = 8;
-    __name(renderForecasts, "renderForecasts");
-    __name(linesOf2, "linesOf");
-    __name(whyRows, "whyRows");
-    __name(changeRows, "changeRows");
-    __name(nixRows, "nixRows");
-    __name(layerRows, "layerRows");
-    few = /* @__PURE__ */ __name((names2) => firstFew(names2, MOST_NAMES8), "few");
+    few = (names2) => firstFew(names2, MOST_NAMES8);
   }
 });
 
@@ -39317,9 +37606,6 @@ var init_result_files = __esm({
   "src/commands/result-files.ts"() {
     "use strict";
     init_errors();
-    __name(writeDotenv, "writeDotenv");
-    __name(writeDigests, "writeDigests");
-    __name(write, "write");
   }
 });
 
@@ -39380,10 +37666,106 @@ var init_build2 = __esm({
     init_default_file();
     init_forecast_text();
     init_result_files();
-    __name(buildCommand, "buildCommand");
-    __name(writeSummary, "writeSummary");
-    __name(dryRun, "dryRun");
-    __name(answer, "answer");
+  }
+});
+
+// src/build/check-program.ts
+import { lstatSync as lstatSync13 } from "node:fs";
+import path70 from "node:path";
+async function checkProgram(image, layout, program, volumes, env) {
+  const { layers, packages, platform } = image;
+  const { Env, WorkingDir: workdir = "/" } = configOf(image);
+  const where = { env: { PATH: DEFAULT_PATH, ...Object.fromEntries(Env.map(toVariable)) }, workdir };
+  const guide = programGuide(packages.map(({ attribute }) => attribute));
+  const places = programPlaces(program, where);
+  const read2 = /* @__PURE__ */ new Map();
+  let next = layers.filter(hasNoStorePaths);
+  for (; ; ) {
+    if (!next.every((layer) => canDecompress(compressionOf(layer, image), env))) return void 0;
+    for (const layer of next) read2.set(layer, await entriesOf3(layer, image, layout, env));
+    const tree = new BaseTree();
+    for (const layer of layers) tree.apply(read2.get(layer) ?? []);
+    const view = new ImageView(tree.entries(), [], new StoreReader(noFiles));
+    const problem4 = missingProgram(program, { ...where, ...platform, guide, view });
+    if (problem4 === void 0) return void 0;
+    const ends = places.map((place) => `/${tree.resolve(place)}`);
+    next = layersBehind(
+      ends,
+      layers.filter((layer) => !read2.has(layer))
+    );
+    if (next.length > 0) continue;
+    const resolved = volumes.map((volume) => ({ ...volume, target: `/${tree.resolve(volume.target)}` }));
+    const found2 = lookOutside([...places, ...ends], [...volumes, ...resolved]);
+    if (found2 === "nothing") throw new NixeryError("usage", problem4);
+    return found2 === "a file" ? void 0 : problem4;
+  }
+}
+function layersBehind(paths, layers) {
+  const names2 = paths.flatMap((one) => storePathOf(one) ?? []).map(storePathName);
+  const own = layers.filter(({ contents }) => contents.some((name) => names2.includes(name)));
+  return own.length > 0 ? own : layers.filter(({ foreign }) => foreign !== void 0);
+}
+function lookOutside(paths, volumes) {
+  const covering = paths.flatMap(
+    (one) => volumes.filter(({ target }) => isBelow(one, target)).map((volume) => ({ one, ...volume }))
+  );
+  const isThere2 = ({ one, source, target }) => lstatSync13(path70.join(source, one.slice(target.length)), { throwIfNoEntry: false }) !== void 0;
+  if (covering.some(isThere2)) return "a file";
+  const ofRuntime = paths.some((one) => OF_RUNTIME.some((top) => isBelow(one, top)));
+  return ofRuntime || covering.length > 0 ? "something" : "nothing";
+}
+async function entriesOf3(layer, image, layout, env) {
+  const { digest, diffId } = layer.packed;
+  const described2 = { compression: compressionOf(layer, image), diffId };
+  const { entries } = await scanLayer(blobFile(layout, digest), described2, () => false, env);
+  return entries;
+}
+var DEFAULT_PATH, OF_RUNTIME, configOf, toVariable, hasNoStorePaths, isBelow, compressionOf;
+var init_check_program = __esm({
+  "src/build/check-program.ts"() {
+    "use strict";
+    init_errors();
+    init_store_name();
+    init_base_image();
+    init_base_tree();
+    init_scan_layer();
+    init_image_view();
+    init_programs();
+    init_image();
+    init_layout();
+    init_store_files();
+    init_store_reader();
+    init_known_names();
+    init_decompress();
+    DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    OF_RUNTIME = ["/dev", "/proc", "/run", "/sys"];
+    configOf = ({ image }) => JSON.parse(image.config.bytes.toString("utf8")).config;
+    toVariable = (text6) => {
+      const [, name = "", value = ""] = /^([^=]*)=?(.*)$/s.exec(text6) ?? [];
+      return [name, value];
+    };
+    hasNoStorePaths = ({ contents: [first = ""] }) => [ROOT_FILESYSTEM, NIX_DATABASE, ADDED_FILES].includes(first);
+    isBelow = (file3, top) => `${file3}/`.startsWith(top === "/" ? top : `${top}/`);
+    compressionOf = ({ packed }, { image }) => layerCompression(image.blobs.find(({ digest }) => digest === packed.digest)?.mediaType ?? "");
+  }
+});
+
+// src/output/command-line.ts
+function commandLine2(image, command) {
+  const { Entrypoint = [], Cmd = [] } = configOf2(image);
+  const argv = [...Entrypoint, ...command.length > 0 ? command : Cmd];
+  if (argv.length > 0) return argv;
+  throw new NixeryError("usage", {
+    message: "the image runs nothing by itself",
+    hint: "name a program after --: nixery-action run jq -- jq --version"
+  });
+}
+var configOf2;
+var init_command_line = __esm({
+  "src/output/command-line.ts"() {
+    "use strict";
+    init_errors();
+    configOf2 = ({ image: { config } }) => JSON.parse(config.bytes.toString("utf8")).config;
   }
 });
 
@@ -39392,9 +37774,9 @@ import { constants as constants9 } from "node:os";
 async function runInteractively(program, args, { env, log }) {
   log.debug(commandLine(program, args));
   const child = start(program, args, { env, stdio: "inherit" });
-  const ignore = /* @__PURE__ */ __name(() => {
-  }, "ignore");
-  const passOn = /* @__PURE__ */ __name((signal) => child.kill(signal), "passOn");
+  const ignore = () => {
+  };
+  const passOn = (signal) => child.kill(signal);
   for (const signal of OF_TERMINAL) process.on(signal, ignore);
   for (const signal of PASSED_ON) process.on(signal, passOn);
   try {
@@ -39414,33 +37796,12 @@ var init_interactive = __esm({
     init_process();
     OF_TERMINAL = ["SIGINT", "SIGQUIT"];
     PASSED_ON = ["SIGTERM", "SIGHUP"];
-    __name(runInteractively, "runInteractively");
-  }
-});
-
-// src/output/command-line.ts
-function commandLine2(image, command) {
-  const { Entrypoint = [], Cmd = [] } = configOf(image);
-  const argv = [...Entrypoint, ...command.length > 0 ? command : Cmd];
-  if (argv.length > 0) return argv;
-  throw new NixeryError("usage", {
-    message: "the image runs nothing by itself",
-    hint: "name a program after --: nixery-action run jq -- jq --version"
-  });
-}
-var configOf;
-var init_command_line = __esm({
-  "src/output/command-line.ts"() {
-    "use strict";
-    init_errors();
-    __name(commandLine2, "commandLine");
-    configOf = /* @__PURE__ */ __name(({ image: { config } }) => JSON.parse(config.bytes.toString("utf8")).config, "configOf");
   }
 });
 
 // src/output/run-engine.ts
 import { randomBytes as randomBytes2 } from "node:crypto";
-async function runInEngine({ program }, image, name, { command, volumes, env, log }) {
+async function runInEngine({ program }, name, { command, volumes, env, log }) {
   const child = childEnv(env, "engine");
   const terminal = process.stdin.isTTY && process.stdout.isTTY ? ["--tty"] : [];
   const mounts = volumes.flatMap(({ source, target, readOnly }) => [
@@ -39448,7 +37809,6 @@ async function runInEngine({ program }, image, name, { command, volumes, env, lo
     `${source}:${target}${readOnly ? ":ro" : ""}`
   ]);
   try {
-    commandLine2(image, command);
     const args = ["run", "--rm", "--interactive", ...terminal, ...mounts, name, ...command];
     return await runInteractively(program, args, { env: child, log });
   } finally {
@@ -39463,24 +37823,22 @@ var init_run_engine = __esm({
     init_environment();
     init_interactive();
     init_process();
-    init_command_line();
-    temporaryTag = /* @__PURE__ */ __name(() => `run-${randomBytes2(6).toString("hex")}`, "temporaryTag");
-    __name(runInEngine, "runInEngine");
+    temporaryTag = () => `run-${randomBytes2(6).toString("hex")}`;
   }
 });
 
 // src/output/run-namespace.ts
 import { mkdir as mkdir15 } from "node:fs/promises";
-import path70 from "node:path";
+import path71 from "node:path";
 async function runInNamespace(image, layout, directory2, request) {
   const tools = findTools(request.env);
-  const root = path70.join(directory2, "root");
+  const root = path71.join(directory2, "root");
   await mkdir15(root);
   const env = childEnv(request.env, "plain");
-  const must2 = /* @__PURE__ */ __name(async (args, what) => {
+  const must2 = async (args, what) => {
     const { exitCode, stderr } = await run(tools.unshare, [...asUser(), ...args], { env });
     if (exitCode !== 0) throw cannot(what, lastLines(stderr));
-  }, "must");
+  };
   try {
     for (const { digest } of layersOf2(image))
       await must2([tools.tar, owners(), "-xf", blobFile(layout, digest), "-C", root], "unpack the image");
@@ -39493,7 +37851,7 @@ async function runInNamespace(image, layout, directory2, request) {
   }
 }
 function commandIn(root, image, tools, { command, volumes }) {
-  const { Env = [], WorkingDir } = configOf(image);
+  const { Env = [], WorkingDir } = configOf2(image);
   const argv = commandLine2(image, command);
   const lines = volumes.flatMap(({ source, target, readOnly }) => [readOnly ? "ro" : "rw", source, target]);
   const text6 = lines.map((line) => `${line}
@@ -39545,17 +37903,14 @@ printf '%s' "$volumes" | while read -r mode && read -r source && read -r target;
 done
 exec "$@"
 `;
-    __name(runInNamespace, "runInNamespace");
-    owners = /* @__PURE__ */ __name(() => isRoot() ? "--numeric-owner" : "--no-same-owner", "owners");
-    isRoot = /* @__PURE__ */ __name(() => process.getuid?.() === 0, "isRoot");
-    asUser = /* @__PURE__ */ __name(() => isRoot() ? [] : ["--user", "--map-root-user"], "asUser");
-    __name(commandIn, "commandIn");
-    layersOf2 = /* @__PURE__ */ __name(({ image: { blobs } }) => blobs.slice(1), "layersOf");
-    __name(findTools, "findTools");
-    cannot = /* @__PURE__ */ __name((what, said) => new NixeryError("output", {
+    owners = () => isRoot() ? "--numeric-owner" : "--no-same-owner";
+    isRoot = () => process.getuid?.() === 0;
+    asUser = () => isRoot() ? [] : ["--user", "--map-root-user"];
+    layersOf2 = ({ image: { blobs } }) => blobs.slice(1);
+    cannot = (what, said) => new NixeryError("output", {
       message: `cannot ${what}: ${said}`,
       hint: "a container of its own, or a kernel without user namespaces, may forbid this: use --with docker or --with podman"
-    }), "cannot");
+    });
   }
 });
 
@@ -39565,7 +37920,7 @@ __export(run_exports, {
   parseVolumes: () => parseVolumes2,
   runCommand: () => runCommand
 });
-import path71 from "node:path";
+import path72 from "node:path";
 async function runCommand(call) {
   const { env, program: command } = call;
   const log = { ...call.log, info: call.log.debug };
@@ -39573,19 +37928,27 @@ async function runCommand(call) {
   const given = call.operands.length === 0 ? withSomething(call) : withPackages(call, { nixpkgs: RUN_NIXPKGS });
   const engine = await chooseRunner(call);
   const exitCode = await inWorkDir(env, async (directory2) => {
-    const [layout, tag] = [path71.join(directory2, "image"), temporaryTag()];
+    const [layout, tag] = [path72.join(directory2, "image"), temporaryTag()];
     const fixed = {
-      ...{ image: IMAGE2, tags: tag, push: "false", platforms: formatPlatform(ownPlatform()) },
-      ...engine === void 0 ? { load: "false", output: `type=oci,dest=${layout}` } : { load: engine.engine }
+      ...{ image: IMAGE2, tags: tag, platforms: formatPlatform(ownPlatform()) },
+      ...{ push: "false", load: "false", output: `type=oci,dest=${layout}` }
     };
     const [result] = await runBuild2((name) => fixed[name] ?? given(name), env, log, commandCache);
     const [image] = result?.images ?? [];
     if (image === void 0) throw new Error("the build has made no image");
+    const [program = ""] = commandLine2(image, command);
+    const doubt = await checkProgram(image, layout, program, volumes, env);
     const request = { command, volumes, env, log };
-    if (engine !== void 0) return runInEngine(engine, image, `${IMAGE2}:${tag}`, request);
-    return runInNamespace(image, layout, directory2, request);
+    const ended = engine === void 0 ? await runInNamespace(image, layout, directory2, request) : await loadAndRun(engine, image, layout, `${IMAGE2}:${tag}`, request);
+    if (doubt !== void 0 && NOT_STARTED.includes(ended)) throw new NixeryError("usage", doubt);
+    return ended;
   });
   return { text: "", exitCode };
+}
+async function loadAndRun(engine, image, layout, name, request) {
+  const archive = archiveBytes(dockerArchive(layout, image, [name]));
+  await withHost(request.env, request.log, void 0, (host) => loadImage(engine, archive, [name], host));
+  return runInEngine(engine, name, request);
 }
 function withSomething(call) {
   const given = withImageFile(call);
@@ -39619,7 +37982,7 @@ function parseVolumes2(text6) {
   const volumes = parseList(text6).flatMap((word) => {
     const [, source, target, mode] = /^(.+?):(\/[^:]*)(?::(ro|rw))?$/.exec(word) ?? [];
     if (source !== void 0 && target !== void 0)
-      return [{ source: path71.resolve(source), target: path71.posix.normalize(target), readOnly: mode === "ro" }];
+      return [{ source: path72.resolve(source), target: path72.posix.normalize(target), readOnly: mode === "ro" }];
     const hint = "write SOURCE:TARGET, where TARGET is an absolute path, for example .:/work";
     problems.push({ input: "volume", message: `"${word}" is no volume`, hint });
     return [];
@@ -39627,16 +37990,19 @@ function parseVolumes2(text6) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return volumes;
 }
-var IMAGE2;
+var IMAGE2, NOT_STARTED;
 var init_run2 = __esm({
   "src/commands/run.ts"() {
     "use strict";
     init_errors();
     init_parse();
     init_platform();
+    init_check_program();
     init_run();
     init_directory2();
     init_work_dir();
+    init_archive2();
+    init_command_line();
     init_load();
     init_run_engine();
     init_run_namespace();
@@ -39644,10 +38010,7 @@ var init_run2 = __esm({
     init_default_file();
     init_options();
     IMAGE2 = "localhost/nixery-action-run";
-    __name(runCommand, "runCommand");
-    __name(withSomething, "withSomething");
-    __name(chooseRunner, "chooseRunner");
-    __name(parseVolumes2, "parseVolumes");
+    NOT_STARTED = [126, 127];
   }
 });
 
@@ -39658,9 +38021,6 @@ var require_argument = __commonJS({
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Argument = void 0;
     var Argument = class {
-      static {
-        __name(this, "Argument");
-      }
       constructor(value, range) {
         this.value = value;
         this.range = range;
@@ -39699,9 +38059,6 @@ var require_jsonArgument = __commonJS({
     exports.JSONArgument = void 0;
     var argument_1 = require_argument();
     var JSONArgument = class extends argument_1.Argument {
-      static {
-        __name(this, "JSONArgument");
-      }
       constructor(value, range, jsonRange) {
         super(value, range);
         this.jsonRange = jsonRange;
@@ -39816,14 +38173,12 @@ var init_main = __esm({
       function is(value) {
         return typeof value === "string";
       }
-      __name(is, "is");
       DocumentUri2.is = is;
     })(DocumentUri || (DocumentUri = {}));
     (function(URI2) {
       function is(value) {
         return typeof value === "string";
       }
-      __name(is, "is");
       URI2.is = is;
     })(URI || (URI = {}));
     (function(integer2) {
@@ -39832,7 +38187,6 @@ var init_main = __esm({
       function is(value) {
         return typeof value === "number" && integer2.MIN_VALUE <= value && value <= integer2.MAX_VALUE;
       }
-      __name(is, "is");
       integer2.is = is;
     })(integer || (integer = {}));
     (function(uinteger2) {
@@ -39841,7 +38195,6 @@ var init_main = __esm({
       function is(value) {
         return typeof value === "number" && uinteger2.MIN_VALUE <= value && value <= uinteger2.MAX_VALUE;
       }
-      __name(is, "is");
       uinteger2.is = is;
     })(uinteger || (uinteger = {}));
     (function(Position2) {
@@ -39854,13 +38207,11 @@ var init_main = __esm({
         }
         return { line, character };
       }
-      __name(create, "create");
       Position2.create = create;
       function is(value) {
         const candidate = value;
         return Is.objectLiteral(candidate) && Is.uinteger(candidate.line) && Is.uinteger(candidate.character);
       }
-      __name(is, "is");
       Position2.is = is;
     })(Position || (Position = {}));
     (function(Range2) {
@@ -39873,39 +38224,33 @@ var init_main = __esm({
           throw new Error(`Range#create called with invalid arguments[${one}, ${two}, ${three}, ${four}]`);
         }
       }
-      __name(create, "create");
       Range2.create = create;
       function is(value) {
         const candidate = value;
         return Is.objectLiteral(candidate) && Position.is(candidate.start) && Position.is(candidate.end);
       }
-      __name(is, "is");
       Range2.is = is;
     })(Range || (Range = {}));
     (function(Location2) {
       function create(uri, range) {
         return { uri, range };
       }
-      __name(create, "create");
       Location2.create = create;
       function is(value) {
         const candidate = value;
         return Is.objectLiteral(candidate) && Range.is(candidate.range) && (Is.string(candidate.uri) || Is.undefined(candidate.uri));
       }
-      __name(is, "is");
       Location2.is = is;
     })(Location || (Location = {}));
     (function(LocationLink2) {
       function create(targetUri, targetRange, targetSelectionRange, originSelectionRange) {
         return { targetUri, targetRange, targetSelectionRange, originSelectionRange };
       }
-      __name(create, "create");
       LocationLink2.create = create;
       function is(value) {
         const candidate = value;
         return Is.objectLiteral(candidate) && Range.is(candidate.targetRange) && Is.string(candidate.targetUri) && Range.is(candidate.targetSelectionRange) && (Range.is(candidate.originSelectionRange) || Is.undefined(candidate.originSelectionRange));
       }
-      __name(is, "is");
       LocationLink2.is = is;
     })(LocationLink || (LocationLink = {}));
     (function(Color2) {
@@ -39917,13 +38262,11 @@ var init_main = __esm({
           alpha
         };
       }
-      __name(create, "create");
       Color2.create = create;
       function is(value) {
         const candidate = value;
         return Is.objectLiteral(candidate) && Is.numberRange(candidate.red, 0, 1) && Is.numberRange(candidate.green, 0, 1) && Is.numberRange(candidate.blue, 0, 1) && Is.numberRange(candidate.alpha, 0, 1);
       }
-      __name(is, "is");
       Color2.is = is;
     })(Color || (Color = {}));
     (function(ColorInformation2) {
@@ -39933,13 +38276,11 @@ var init_main = __esm({
           color
         };
       }
-      __name(create, "create");
       ColorInformation2.create = create;
       function is(value) {
         const candidate = value;
         return Is.objectLiteral(candidate) && Range.is(candidate.range) && Color.is(candidate.color);
       }
-      __name(is, "is");
       ColorInformation2.is = is;
     })(ColorInformation || (ColorInformation = {}));
     (function(ColorPresentation2) {
@@ -39950,13 +38291,11 @@ var init_main = __esm({
           additionalTextEdits
         };
       }
-      __name(create, "create");
       ColorPresentation2.create = create;
       function is(value) {
         const candidate = value;
         return Is.objectLiteral(candidate) && Is.string(candidate.label) && (Is.undefined(candidate.textEdit) || TextEdit.is(candidate.textEdit)) && (Is.undefined(candidate.additionalTextEdits) || Is.typedArray(candidate.additionalTextEdits, TextEdit.is));
       }
-      __name(is, "is");
       ColorPresentation2.is = is;
     })(ColorPresentation || (ColorPresentation = {}));
     (function(FoldingRangeKind2) {
@@ -39984,13 +38323,11 @@ var init_main = __esm({
         }
         return result;
       }
-      __name(create, "create");
       FoldingRange2.create = create;
       function is(value) {
         const candidate = value;
         return Is.objectLiteral(candidate) && Is.uinteger(candidate.startLine) && Is.uinteger(candidate.endLine) && (Is.undefined(candidate.startCharacter) || Is.uinteger(candidate.startCharacter)) && (Is.undefined(candidate.endCharacter) || Is.uinteger(candidate.endCharacter)) && (Is.undefined(candidate.kind) || Is.string(candidate.kind));
       }
-      __name(is, "is");
       FoldingRange2.is = is;
     })(FoldingRange || (FoldingRange = {}));
     (function(DiagnosticRelatedInformation2) {
@@ -40000,13 +38337,11 @@ var init_main = __esm({
           message
         };
       }
-      __name(create, "create");
       DiagnosticRelatedInformation2.create = create;
       function is(value) {
         const candidate = value;
         return Is.defined(candidate) && Location.is(candidate.location) && Is.string(candidate.message);
       }
-      __name(is, "is");
       DiagnosticRelatedInformation2.is = is;
     })(DiagnosticRelatedInformation || (DiagnosticRelatedInformation = {}));
     (function(DiagnosticSeverity2) {
@@ -40024,7 +38359,6 @@ var init_main = __esm({
         const candidate = value;
         return Is.objectLiteral(candidate) && Is.string(candidate.href);
       }
-      __name(is, "is");
       CodeDescription2.is = is;
     })(CodeDescription || (CodeDescription = {}));
     (function(Diagnostic2) {
@@ -40044,19 +38378,16 @@ var init_main = __esm({
         }
         return result;
       }
-      __name(create, "create");
       Diagnostic2.create = create;
       function is(value) {
         var _a;
         const candidate = value;
         return Is.defined(candidate) && Range.is(candidate.range) && (Is.string(candidate.message) || MarkupContent.is(candidate.message)) && (Is.number(candidate.severity) || Is.undefined(candidate.severity)) && (Is.integer(candidate.code) || Is.string(candidate.code) || Is.undefined(candidate.code)) && (Is.undefined(candidate.codeDescription) || Is.string((_a = candidate.codeDescription) === null || _a === void 0 ? void 0 : _a.href)) && (Is.string(candidate.source) || Is.undefined(candidate.source)) && (Is.undefined(candidate.relatedInformation) || Is.typedArray(candidate.relatedInformation, DiagnosticRelatedInformation.is));
       }
-      __name(is, "is");
       Diagnostic2.is = is;
       function is3_17(value) {
         return Is.string(value.message);
       }
-      __name(is3_17, "is3_17");
       Diagnostic2.is3_17 = is3_17;
       function getMessageString(diagnostic) {
         if (Is.string(diagnostic.message)) {
@@ -40067,7 +38398,6 @@ var init_main = __esm({
           throw new Error(`Unknown message type ${typeof diagnostic.message}`);
         }
       }
-      __name(getMessageString, "getMessageString");
       Diagnostic2.getMessageString = getMessageString;
     })(Diagnostic || (Diagnostic = {}));
     (function(Command2) {
@@ -40078,36 +38408,30 @@ var init_main = __esm({
         }
         return result;
       }
-      __name(create, "create");
       Command2.create = create;
       function is(value) {
         const candidate = value;
         return Is.defined(candidate) && Is.string(candidate.title) && (candidate.tooltip === void 0 || Is.string(candidate.tooltip)) && Is.string(candidate.command);
       }
-      __name(is, "is");
       Command2.is = is;
     })(Command || (Command = {}));
     (function(TextEdit2) {
       function replace(range, newText) {
         return { range, newText };
       }
-      __name(replace, "replace");
       TextEdit2.replace = replace;
       function insert(position, newText) {
         return { range: { start: position, end: position }, newText };
       }
-      __name(insert, "insert");
       TextEdit2.insert = insert;
       function del(range) {
         return { range, newText: "" };
       }
-      __name(del, "del");
       TextEdit2.del = del;
       function is(value) {
         const candidate = value;
         return Is.objectLiteral(candidate) && Is.string(candidate.newText) && Range.is(candidate.range);
       }
-      __name(is, "is");
       TextEdit2.is = is;
     })(TextEdit || (TextEdit = {}));
     (function(ChangeAnnotation2) {
@@ -40121,13 +38445,11 @@ var init_main = __esm({
         }
         return result;
       }
-      __name(create, "create");
       ChangeAnnotation2.create = create;
       function is(value) {
         const candidate = value;
         return Is.objectLiteral(candidate) && Is.string(candidate.label) && (Is.boolean(candidate.needsConfirmation) || candidate.needsConfirmation === void 0) && (Is.string(candidate.description) || candidate.description === void 0);
       }
-      __name(is, "is");
       ChangeAnnotation2.is = is;
     })(ChangeAnnotation || (ChangeAnnotation = {}));
     (function(ChangeAnnotationIdentifier2) {
@@ -40135,43 +38457,36 @@ var init_main = __esm({
         const candidate = value;
         return Is.string(candidate);
       }
-      __name(is, "is");
       ChangeAnnotationIdentifier2.is = is;
     })(ChangeAnnotationIdentifier || (ChangeAnnotationIdentifier = {}));
     (function(AnnotatedTextEdit2) {
       function replace(range, newText, annotation) {
         return { range, newText, annotationId: annotation };
       }
-      __name(replace, "replace");
       AnnotatedTextEdit2.replace = replace;
       function insert(position, newText, annotation) {
         return { range: { start: position, end: position }, newText, annotationId: annotation };
       }
-      __name(insert, "insert");
       AnnotatedTextEdit2.insert = insert;
       function del(range, annotation) {
         return { range, newText: "", annotationId: annotation };
       }
-      __name(del, "del");
       AnnotatedTextEdit2.del = del;
       function is(value) {
         const candidate = value;
         return TextEdit.is(candidate) && (ChangeAnnotation.is(candidate.annotationId) || ChangeAnnotationIdentifier.is(candidate.annotationId));
       }
-      __name(is, "is");
       AnnotatedTextEdit2.is = is;
     })(AnnotatedTextEdit || (AnnotatedTextEdit = {}));
     (function(TextDocumentEdit2) {
       function create(textDocument, edits) {
         return { textDocument, edits };
       }
-      __name(create, "create");
       TextDocumentEdit2.create = create;
       function is(value) {
         const candidate = value;
         return Is.defined(candidate) && OptionalVersionedTextDocumentIdentifier.is(candidate.textDocument) && Array.isArray(candidate.edits);
       }
-      __name(is, "is");
       TextDocumentEdit2.is = is;
     })(TextDocumentEdit || (TextDocumentEdit = {}));
     (function(CreateFile2) {
@@ -40188,13 +38503,11 @@ var init_main = __esm({
         }
         return result;
       }
-      __name(create, "create");
       CreateFile2.create = create;
       function is(value) {
         const candidate = value;
         return candidate && candidate.kind === "create" && Is.string(candidate.uri) && (candidate.options === void 0 || (candidate.options.overwrite === void 0 || Is.boolean(candidate.options.overwrite)) && (candidate.options.ignoreIfExists === void 0 || Is.boolean(candidate.options.ignoreIfExists))) && (candidate.annotationId === void 0 || ChangeAnnotationIdentifier.is(candidate.annotationId));
       }
-      __name(is, "is");
       CreateFile2.is = is;
     })(CreateFile || (CreateFile = {}));
     (function(RenameFile2) {
@@ -40212,13 +38525,11 @@ var init_main = __esm({
         }
         return result;
       }
-      __name(create, "create");
       RenameFile2.create = create;
       function is(value) {
         const candidate = value;
         return candidate && candidate.kind === "rename" && Is.string(candidate.oldUri) && Is.string(candidate.newUri) && (candidate.options === void 0 || (candidate.options.overwrite === void 0 || Is.boolean(candidate.options.overwrite)) && (candidate.options.ignoreIfExists === void 0 || Is.boolean(candidate.options.ignoreIfExists))) && (candidate.annotationId === void 0 || ChangeAnnotationIdentifier.is(candidate.annotationId));
       }
-      __name(is, "is");
       RenameFile2.is = is;
     })(RenameFile || (RenameFile = {}));
     (function(DeleteFile2) {
@@ -40235,13 +38546,11 @@ var init_main = __esm({
         }
         return result;
       }
-      __name(create, "create");
       DeleteFile2.create = create;
       function is(value) {
         const candidate = value;
         return candidate && candidate.kind === "delete" && Is.string(candidate.uri) && (candidate.options === void 0 || (candidate.options.recursive === void 0 || Is.boolean(candidate.options.recursive)) && (candidate.options.ignoreIfNotExists === void 0 || Is.boolean(candidate.options.ignoreIfNotExists))) && (candidate.annotationId === void 0 || ChangeAnnotationIdentifier.is(candidate.annotationId));
       }
-      __name(is, "is");
       DeleteFile2.is = is;
     })(DeleteFile || (DeleteFile = {}));
     (function(WorkspaceEdit2) {
@@ -40255,13 +38564,9 @@ var init_main = __esm({
           }
         }));
       }
-      __name(is, "is");
       WorkspaceEdit2.is = is;
     })(WorkspaceEdit || (WorkspaceEdit = {}));
     TextEditChangeImpl = class {
-      static {
-        __name(this, "TextEditChangeImpl");
-      }
       constructor(edits, changeAnnotations) {
         this.edits = edits;
         this.changeAnnotations = changeAnnotations;
@@ -40340,13 +38645,9 @@ var init_main = __esm({
         const candidate = value;
         return Is.objectLiteral(candidate) && Range.is(candidate.range) && StringValue.isSnippet(candidate.snippet) && (candidate.annotationId === void 0 || (ChangeAnnotation.is(candidate.annotationId) || ChangeAnnotationIdentifier.is(candidate.annotationId)));
       }
-      __name(is, "is");
       SnippetTextEdit2.is = is;
     })(SnippetTextEdit || (SnippetTextEdit = {}));
     ChangeAnnotations = class {
-      static {
-        __name(this, "ChangeAnnotations");
-      }
       constructor(annotations) {
         this._annotations = annotations === void 0 ? /* @__PURE__ */ Object.create(null) : annotations;
         this._counter = 0;
@@ -40382,9 +38683,6 @@ var init_main = __esm({
       }
     };
     WorkspaceChange = class {
-      static {
-        __name(this, "WorkspaceChange");
-      }
       constructor(workspaceEdit) {
         this._textEditChanges = /* @__PURE__ */ Object.create(null);
         if (workspaceEdit !== void 0) {
@@ -40546,39 +38844,33 @@ var init_main = __esm({
       function create(uri) {
         return { uri };
       }
-      __name(create, "create");
       TextDocumentIdentifier2.create = create;
       function is(value) {
         const candidate = value;
         return Is.defined(candidate) && Is.string(candidate.uri);
       }
-      __name(is, "is");
       TextDocumentIdentifier2.is = is;
     })(TextDocumentIdentifier || (TextDocumentIdentifier = {}));
     (function(VersionedTextDocumentIdentifier2) {
       function create(uri, version) {
         return { uri, version };
       }
-      __name(create, "create");
       VersionedTextDocumentIdentifier2.create = create;
       function is(value) {
         const candidate = value;
         return Is.defined(candidate) && Is.string(candidate.uri) && Is.integer(candidate.version);
       }
-      __name(is, "is");
       VersionedTextDocumentIdentifier2.is = is;
     })(VersionedTextDocumentIdentifier || (VersionedTextDocumentIdentifier = {}));
     (function(OptionalVersionedTextDocumentIdentifier2) {
       function create(uri, version) {
         return { uri, version };
       }
-      __name(create, "create");
       OptionalVersionedTextDocumentIdentifier2.create = create;
       function is(value) {
         const candidate = value;
         return Is.defined(candidate) && Is.string(candidate.uri) && (candidate.version === null || Is.integer(candidate.version));
       }
-      __name(is, "is");
       OptionalVersionedTextDocumentIdentifier2.is = is;
     })(OptionalVersionedTextDocumentIdentifier || (OptionalVersionedTextDocumentIdentifier = {}));
     (function(LanguageKind2) {
@@ -40649,13 +38941,11 @@ var init_main = __esm({
       function create(uri, languageId, version, text6) {
         return { uri, languageId, version, text: text6 };
       }
-      __name(create, "create");
       TextDocumentItem2.create = create;
       function is(value) {
         const candidate = value;
         return Is.defined(candidate) && Is.string(candidate.uri) && Is.string(candidate.languageId) && Is.integer(candidate.version) && Is.string(candidate.text);
       }
-      __name(is, "is");
       TextDocumentItem2.is = is;
     })(TextDocumentItem || (TextDocumentItem = {}));
     (function(MarkupKind2) {
@@ -40665,7 +38955,6 @@ var init_main = __esm({
         const candidate = value;
         return candidate === MarkupKind2.PlainText || candidate === MarkupKind2.Markdown;
       }
-      __name(is, "is");
       MarkupKind2.is = is;
     })(MarkupKind || (MarkupKind = {}));
     (function(MarkupContent2) {
@@ -40673,7 +38962,6 @@ var init_main = __esm({
         const candidate = value;
         return Is.objectLiteral(value) && MarkupKind.is(candidate.kind) && Is.string(candidate.value);
       }
-      __name(is, "is");
       MarkupContent2.is = is;
     })(MarkupContent || (MarkupContent = {}));
     (function(CompletionItemKind2) {
@@ -40714,13 +39002,11 @@ var init_main = __esm({
       function create(newText, insert, replace) {
         return { newText, insert, replace };
       }
-      __name(create, "create");
       InsertReplaceEdit2.create = create;
       function is(value) {
         const candidate = value;
         return candidate && Is.string(candidate.newText) && Range.is(candidate.insert) && Range.is(candidate.replace);
       }
-      __name(is, "is");
       InsertReplaceEdit2.is = is;
     })(InsertReplaceEdit || (InsertReplaceEdit = {}));
     (function(InsertTextMode2) {
@@ -40736,34 +39022,29 @@ var init_main = __esm({
         const candidate = value;
         return candidate && (Is.string(candidate.detail) || candidate.detail === void 0) && (Is.string(candidate.description) || candidate.description === void 0);
       }
-      __name(is, "is");
       CompletionItemLabelDetails2.is = is;
     })(CompletionItemLabelDetails || (CompletionItemLabelDetails = {}));
     (function(CompletionItem2) {
       function create(label) {
         return { label };
       }
-      __name(create, "create");
       CompletionItem2.create = create;
     })(CompletionItem || (CompletionItem = {}));
     (function(CompletionList2) {
       function create(items, isIncomplete) {
         return { items: items ? items : [], isIncomplete: !!isIncomplete };
       }
-      __name(create, "create");
       CompletionList2.create = create;
     })(CompletionList || (CompletionList = {}));
     (function(MarkedString2) {
       function fromPlainText(plainText2) {
         return plainText2.replace(/[\\`*_{}[\]()#+\-.!]/g, "\\$&");
       }
-      __name(fromPlainText, "fromPlainText");
       MarkedString2.fromPlainText = fromPlainText;
       function is(value) {
         const candidate = value;
         return Is.string(candidate) || Is.objectLiteral(candidate) && Is.string(candidate.language) && Is.string(candidate.value);
       }
-      __name(is, "is");
       MarkedString2.is = is;
     })(MarkedString || (MarkedString = {}));
     (function(Hover2) {
@@ -40771,14 +39052,12 @@ var init_main = __esm({
         const candidate = value;
         return !!candidate && Is.objectLiteral(candidate) && (MarkupContent.is(candidate.contents) || MarkedString.is(candidate.contents) || Is.typedArray(candidate.contents, MarkedString.is)) && (value.range === void 0 || Range.is(value.range));
       }
-      __name(is, "is");
       Hover2.is = is;
     })(Hover || (Hover = {}));
     (function(ParameterInformation2) {
       function create(label, documentation) {
         return documentation ? { label, documentation } : { label };
       }
-      __name(create, "create");
       ParameterInformation2.create = create;
     })(ParameterInformation || (ParameterInformation = {}));
     (function(SignatureInformation2) {
@@ -40794,7 +39073,6 @@ var init_main = __esm({
         }
         return result;
       }
-      __name(create, "create");
       SignatureInformation2.create = create;
     })(SignatureInformation || (SignatureInformation = {}));
     (function(DocumentHighlightKind2) {
@@ -40810,7 +39088,6 @@ var init_main = __esm({
         }
         return result;
       }
-      __name(create, "create");
       DocumentHighlight2.create = create;
     })(DocumentHighlight || (DocumentHighlight = {}));
     (function(SymbolKind2) {
@@ -40856,14 +39133,12 @@ var init_main = __esm({
         }
         return result;
       }
-      __name(create, "create");
       SymbolInformation2.create = create;
     })(SymbolInformation || (SymbolInformation = {}));
     (function(WorkspaceSymbol2) {
       function create(name, kind, uri, range) {
         return range !== void 0 ? { name, kind, location: { uri, range } } : { name, kind, location: { uri } };
       }
-      __name(create, "create");
       WorkspaceSymbol2.create = create;
     })(WorkspaceSymbol || (WorkspaceSymbol = {}));
     (function(DocumentSymbol2) {
@@ -40880,13 +39155,11 @@ var init_main = __esm({
         }
         return result;
       }
-      __name(create, "create");
       DocumentSymbol2.create = create;
       function is(value) {
         const candidate = value;
         return candidate && Is.string(candidate.name) && Is.number(candidate.kind) && Range.is(candidate.range) && Range.is(candidate.selectionRange) && (candidate.detail === void 0 || Is.string(candidate.detail)) && (candidate.deprecated === void 0 || Is.boolean(candidate.deprecated)) && (candidate.children === void 0 || Array.isArray(candidate.children)) && (candidate.tags === void 0 || Array.isArray(candidate.tags));
       }
-      __name(is, "is");
       DocumentSymbol2.is = is;
     })(DocumentSymbol || (DocumentSymbol = {}));
     (function(CodeActionKind2) {
@@ -40917,13 +39190,11 @@ var init_main = __esm({
         }
         return result;
       }
-      __name(create, "create");
       CodeActionContext2.create = create;
       function is(value) {
         const candidate = value;
         return Is.defined(candidate) && Is.typedArray(candidate.diagnostics, Diagnostic.is) && (candidate.only === void 0 || Is.typedArray(candidate.only, Is.string)) && (candidate.triggerKind === void 0 || candidate.triggerKind === CodeActionTriggerKind.Invoked || candidate.triggerKind === CodeActionTriggerKind.Automatic);
       }
-      __name(is, "is");
       CodeActionContext2.is = is;
     })(CodeActionContext || (CodeActionContext = {}));
     (function(CodeActionTag2) {
@@ -40931,7 +39202,6 @@ var init_main = __esm({
       function is(value) {
         return Is.defined(value) && value === CodeActionTag2.LLMGenerated;
       }
-      __name(is, "is");
       CodeActionTag2.is = is;
     })(CodeActionTag || (CodeActionTag = {}));
     (function(CodeAction2) {
@@ -40951,13 +39221,11 @@ var init_main = __esm({
         }
         return result;
       }
-      __name(create, "create");
       CodeAction2.create = create;
       function is(value) {
         const candidate = value;
         return candidate && Is.string(candidate.title) && (candidate.diagnostics === void 0 || Is.typedArray(candidate.diagnostics, Diagnostic.is)) && (candidate.kind === void 0 || Is.string(candidate.kind)) && (candidate.edit !== void 0 || candidate.command !== void 0) && (candidate.command === void 0 || Command.is(candidate.command)) && (candidate.isPreferred === void 0 || Is.boolean(candidate.isPreferred)) && (candidate.edit === void 0 || WorkspaceEdit.is(candidate.edit)) && (candidate.tags === void 0 || Is.typedArray(candidate.tags, CodeActionTag.is));
       }
-      __name(is, "is");
       CodeAction2.is = is;
     })(CodeAction || (CodeAction = {}));
     (function(CodeLens2) {
@@ -40968,52 +39236,44 @@ var init_main = __esm({
         }
         return result;
       }
-      __name(create, "create");
       CodeLens2.create = create;
       function is(value) {
         const candidate = value;
         return Is.defined(candidate) && Range.is(candidate.range) && (Is.undefined(candidate.command) || Command.is(candidate.command));
       }
-      __name(is, "is");
       CodeLens2.is = is;
     })(CodeLens || (CodeLens = {}));
     (function(FormattingOptions2) {
       function create(tabSize, insertSpaces) {
         return { tabSize, insertSpaces };
       }
-      __name(create, "create");
       FormattingOptions2.create = create;
       function is(value) {
         const candidate = value;
         return Is.defined(candidate) && Is.uinteger(candidate.tabSize) && Is.boolean(candidate.insertSpaces);
       }
-      __name(is, "is");
       FormattingOptions2.is = is;
     })(FormattingOptions || (FormattingOptions = {}));
     (function(DocumentLink2) {
       function create(range, target, data) {
         return { range, target, data };
       }
-      __name(create, "create");
       DocumentLink2.create = create;
       function is(value) {
         const candidate = value;
         return Is.defined(candidate) && Range.is(candidate.range) && (Is.undefined(candidate.target) || Is.string(candidate.target));
       }
-      __name(is, "is");
       DocumentLink2.is = is;
     })(DocumentLink || (DocumentLink = {}));
     (function(SelectionRange2) {
       function create(range, parent) {
         return { range, parent };
       }
-      __name(create, "create");
       SelectionRange2.create = create;
       function is(value) {
         const candidate = value;
         return Is.objectLiteral(candidate) && Range.is(candidate.range) && (candidate.parent === void 0 || SelectionRange2.is(candidate.parent));
       }
-      __name(is, "is");
       SelectionRange2.is = is;
     })(SelectionRange || (SelectionRange = {}));
     (function(SemanticTokenTypes2) {
@@ -41059,59 +39319,50 @@ var init_main = __esm({
         const candidate = value;
         return Is.objectLiteral(candidate) && (candidate.resultId === void 0 || typeof candidate.resultId === "string") && Array.isArray(candidate.data) && (candidate.data.length === 0 || typeof candidate.data[0] === "number");
       }
-      __name(is, "is");
       SemanticTokens2.is = is;
     })(SemanticTokens || (SemanticTokens = {}));
     (function(InlineValueText2) {
       function create(range, text6) {
         return { range, text: text6 };
       }
-      __name(create, "create");
       InlineValueText2.create = create;
       function is(value) {
         const candidate = value;
         return candidate !== void 0 && candidate !== null && Range.is(candidate.range) && Is.string(candidate.text);
       }
-      __name(is, "is");
       InlineValueText2.is = is;
     })(InlineValueText || (InlineValueText = {}));
     (function(InlineValueVariableLookup2) {
       function create(range, variableName, caseSensitiveLookup) {
         return { range, variableName, caseSensitiveLookup };
       }
-      __name(create, "create");
       InlineValueVariableLookup2.create = create;
       function is(value) {
         const candidate = value;
         return candidate !== void 0 && candidate !== null && Range.is(candidate.range) && Is.boolean(candidate.caseSensitiveLookup) && (Is.string(candidate.variableName) || candidate.variableName === void 0);
       }
-      __name(is, "is");
       InlineValueVariableLookup2.is = is;
     })(InlineValueVariableLookup || (InlineValueVariableLookup = {}));
     (function(InlineValueEvaluatableExpression2) {
       function create(range, expression2) {
         return { range, expression: expression2 };
       }
-      __name(create, "create");
       InlineValueEvaluatableExpression2.create = create;
       function is(value) {
         const candidate = value;
         return candidate !== void 0 && candidate !== null && Range.is(candidate.range) && (Is.string(candidate.expression) || candidate.expression === void 0);
       }
-      __name(is, "is");
       InlineValueEvaluatableExpression2.is = is;
     })(InlineValueEvaluatableExpression || (InlineValueEvaluatableExpression = {}));
     (function(InlineValueContext2) {
       function create(frameId, stoppedLocation) {
         return { frameId, stoppedLocation };
       }
-      __name(create, "create");
       InlineValueContext2.create = create;
       function is(value) {
         const candidate = value;
         return Is.defined(candidate) && Range.is(value.stoppedLocation);
       }
-      __name(is, "is");
       InlineValueContext2.is = is;
     })(InlineValueContext || (InlineValueContext = {}));
     (function(InlayHintKind2) {
@@ -41120,20 +39371,17 @@ var init_main = __esm({
       function is(value) {
         return value === 1 || value === 2;
       }
-      __name(is, "is");
       InlayHintKind2.is = is;
     })(InlayHintKind || (InlayHintKind = {}));
     (function(InlayHintLabelPart2) {
       function create(value) {
         return { value };
       }
-      __name(create, "create");
       InlayHintLabelPart2.create = create;
       function is(value) {
         const candidate = value;
         return Is.objectLiteral(candidate) && (candidate.tooltip === void 0 || Is.string(candidate.tooltip) || MarkupContent.is(candidate.tooltip)) && (candidate.location === void 0 || Location.is(candidate.location)) && (candidate.command === void 0 || Command.is(candidate.command));
       }
-      __name(is, "is");
       InlayHintLabelPart2.is = is;
     })(InlayHintLabelPart || (InlayHintLabelPart = {}));
     (function(InlayHint2) {
@@ -41144,40 +39392,34 @@ var init_main = __esm({
         }
         return result;
       }
-      __name(create, "create");
       InlayHint2.create = create;
       function is(value) {
         const candidate = value;
         return Is.objectLiteral(candidate) && Position.is(candidate.position) && (Is.string(candidate.label) || Is.typedArray(candidate.label, InlayHintLabelPart.is)) && (candidate.kind === void 0 || InlayHintKind.is(candidate.kind)) && candidate.textEdits === void 0 || Is.typedArray(candidate.textEdits, TextEdit.is) && (candidate.tooltip === void 0 || Is.string(candidate.tooltip) || MarkupContent.is(candidate.tooltip)) && (candidate.paddingLeft === void 0 || Is.boolean(candidate.paddingLeft)) && (candidate.paddingRight === void 0 || Is.boolean(candidate.paddingRight));
       }
-      __name(is, "is");
       InlayHint2.is = is;
     })(InlayHint || (InlayHint = {}));
     (function(StringValue2) {
       function createSnippet(value) {
         return { kind: "snippet", value };
       }
-      __name(createSnippet, "createSnippet");
       StringValue2.createSnippet = createSnippet;
       function isSnippet(value) {
         const candidate = value;
         return Is.objectLiteral(candidate) && candidate.kind === "snippet" && Is.string(candidate.value);
       }
-      __name(isSnippet, "isSnippet");
       StringValue2.isSnippet = isSnippet;
     })(StringValue || (StringValue = {}));
     (function(InlineCompletionItem2) {
       function create(insertText, filterText, range, command) {
         return { insertText, filterText, range, command };
       }
-      __name(create, "create");
       InlineCompletionItem2.create = create;
     })(InlineCompletionItem || (InlineCompletionItem = {}));
     (function(InlineCompletionList2) {
       function create(items) {
         return { items };
       }
-      __name(create, "create");
       InlineCompletionList2.create = create;
     })(InlineCompletionList || (InlineCompletionList = {}));
     (function(InlineCompletionTriggerKind2) {
@@ -41188,14 +39430,12 @@ var init_main = __esm({
       function create(range, text6) {
         return { range, text: text6 };
       }
-      __name(create, "create");
       SelectedCompletionInfo2.create = create;
     })(SelectedCompletionInfo || (SelectedCompletionInfo = {}));
     (function(InlineCompletionContext2) {
       function create(triggerKind, selectedCompletionInfo) {
         return { triggerKind, selectedCompletionInfo };
       }
-      __name(create, "create");
       InlineCompletionContext2.create = create;
     })(InlineCompletionContext || (InlineCompletionContext = {}));
     (function(WorkspaceFolder2) {
@@ -41203,7 +39443,6 @@ var init_main = __esm({
         const candidate = value;
         return Is.objectLiteral(candidate) && URI.is(candidate.uri) && Is.string(candidate.name);
       }
-      __name(is, "is");
       WorkspaceFolder2.is = is;
     })(WorkspaceFolder || (WorkspaceFolder = {}));
     EOL = ["\n", "\r\n", "\r"];
@@ -41211,13 +39450,11 @@ var init_main = __esm({
       function create(uri, languageId, version, content) {
         return new FullTextDocument(uri, languageId, version, content);
       }
-      __name(create, "create");
       TextDocument3.create = create;
       function is(value) {
         const candidate = value;
         return Is.defined(candidate) && Is.string(candidate.uri) && (Is.undefined(candidate.languageId) || Is.string(candidate.languageId)) && Is.uinteger(candidate.lineCount) && Is.func(candidate.getText) && Is.func(candidate.positionAt) && Is.func(candidate.offsetAt) ? true : false;
       }
-      __name(is, "is");
       TextDocument3.is = is;
       function applyEdits(document, edits) {
         let text6 = document.getText();
@@ -41242,7 +39479,6 @@ var init_main = __esm({
         }
         return text6;
       }
-      __name(applyEdits, "applyEdits");
       TextDocument3.applyEdits = applyEdits;
       function mergeSort2(data, compare2) {
         if (data.length <= 1) {
@@ -41272,12 +39508,8 @@ var init_main = __esm({
         }
         return data;
       }
-      __name(mergeSort2, "mergeSort");
     })(TextDocument || (TextDocument = {}));
     FullTextDocument = class {
-      static {
-        __name(this, "FullTextDocument");
-      }
       constructor(uri, languageId, version, content) {
         this._uri = uri;
         this._languageId = languageId;
@@ -41368,57 +39600,46 @@ var init_main = __esm({
       function defined(value) {
         return typeof value !== "undefined";
       }
-      __name(defined, "defined");
       Is2.defined = defined;
       function undefined2(value) {
         return typeof value === "undefined";
       }
-      __name(undefined2, "undefined");
       Is2.undefined = undefined2;
       function boolean(value) {
         return value === true || value === false;
       }
-      __name(boolean, "boolean");
       Is2.boolean = boolean;
       function string2(value) {
         return toString.call(value) === "[object String]";
       }
-      __name(string2, "string");
       Is2.string = string2;
       function number3(value) {
         return toString.call(value) === "[object Number]";
       }
-      __name(number3, "number");
       Is2.number = number3;
       function numberRange(value, min, max) {
         return toString.call(value) === "[object Number]" && min <= value && value <= max;
       }
-      __name(numberRange, "numberRange");
       Is2.numberRange = numberRange;
       function integer2(value) {
         return toString.call(value) === "[object Number]" && -2147483648 <= value && value <= 2147483647;
       }
-      __name(integer2, "integer");
       Is2.integer = integer2;
       function uinteger2(value) {
         return toString.call(value) === "[object Number]" && 0 <= value && value <= 2147483647;
       }
-      __name(uinteger2, "uinteger");
       Is2.uinteger = uinteger2;
       function func(value) {
         return toString.call(value) === "[object Function]";
       }
-      __name(func, "func");
       Is2.func = func;
       function objectLiteral(value) {
         return value !== null && typeof value === "object";
       }
-      __name(objectLiteral, "objectLiteral");
       Is2.objectLiteral = objectLiteral;
       function typedArray(value, check2) {
         return Array.isArray(value) && value.every(check2);
       }
-      __name(typedArray, "typedArray");
       Is2.typedArray = typedArray;
     })(Is || (Is = {}));
   }
@@ -41431,9 +39652,6 @@ var require_line = __commonJS({
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Line = void 0;
     var Line = class {
-      static {
-        __name(this, "Line");
-      }
       constructor(document, range) {
         this.document = document;
         this.range = range;
@@ -41462,9 +39680,6 @@ var require_util = __commonJS({
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Util = void 0;
     var Util = class _Util {
-      static {
-        __name(this, "Util");
-      }
       static isUTF8BOM(char) {
         const uintArray = Uint8Array.from(Buffer.from(char, "UTF-8"));
         return uintArray[0] === 239 && uintArray[1] == 187 && uintArray[2] == 191;
@@ -41557,9 +39772,6 @@ var require_comment = __commonJS({
     var line_1 = require_line();
     var util_1 = require_util();
     var Comment = class extends line_1.Line {
-      static {
-        __name(this, "Comment");
-      }
       constructor(document, range) {
         super(document, range);
       }
@@ -41685,9 +39897,6 @@ var init_main2 = __esm({
   "node_modules/vscode-languageserver-textdocument/lib/esm/main.js"() {
     "use strict";
     FullTextDocument2 = class _FullTextDocument {
-      static {
-        __name(this, "FullTextDocument");
-      }
       constructor(uri, languageId, version, content) {
         this._uri = uri;
         this._languageId = languageId;
@@ -41842,7 +40051,6 @@ var init_main2 = __esm({
       function create(uri, languageId, version, content) {
         return new FullTextDocument2(uri, languageId, version, content);
       }
-      __name(create, "create");
       TextDocument3.create = create;
       function update(document, changes, version) {
         if (document instanceof FullTextDocument2) {
@@ -41852,7 +40060,6 @@ var init_main2 = __esm({
           throw new Error("TextDocument.update: document must be created by TextDocument.create");
         }
       }
-      __name(update, "update");
       TextDocument3.update = update;
       function applyEdits(document, edits) {
         const text6 = document.getText();
@@ -41880,14 +40087,8 @@ var init_main2 = __esm({
         spans.push(text6.substr(lastModifiedOffset));
         return spans.join("");
       }
-      __name(applyEdits, "applyEdits");
       TextDocument3.applyEdits = applyEdits;
     })(TextDocument2 || (TextDocument2 = {}));
-    __name(mergeSort, "mergeSort");
-    __name(computeLineOffsets, "computeLineOffsets");
-    __name(isEOL, "isEOL");
-    __name(getWellformedRange, "getWellformedRange");
-    __name(getWellformedEdit, "getWellformedEdit");
   }
 });
 
@@ -41900,9 +40101,6 @@ var require_parserDirective = __commonJS({
     var main_1 = require_main();
     var line_1 = require_line();
     var ParserDirective = class extends line_1.Line {
-      static {
-        __name(this, "ParserDirective");
-      }
       constructor(document, range, nameRange, valueRange) {
         super(document, range);
         this.nameRange = nameRange;
@@ -41939,9 +40137,6 @@ var require_heredoc = __commonJS({
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Heredoc = void 0;
     var Heredoc = class {
-      static {
-        __name(this, "Heredoc");
-      }
       constructor(startRange, name, nameRange, contentRange, endRange) {
         this.startRange = startRange;
         this.name = name;
@@ -42010,9 +40205,6 @@ var require_variable = __commonJS({
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Variable = void 0;
     var Variable = class {
-      static {
-        __name(this, "Variable");
-      }
       constructor(name, nameRange, range, modifier, modifierRange, substitutionParameter, substitutionRange, defined, buildVariable, stringValue) {
         this.name = name;
         this.nameRange = nameRange;
@@ -42118,9 +40310,6 @@ var require_instruction = __commonJS({
     var variable_1 = require_variable();
     var main_1 = require_main();
     var Instruction = class extends line_1.Line {
-      static {
-        __name(this, "Instruction");
-      }
       constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
         super(document, range);
         this.dockerfile = dockerfile;
@@ -42935,9 +41124,6 @@ var require_flagOption = __commonJS({
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.FlagOption = void 0;
     var FlagOption = class {
-      static {
-        __name(this, "FlagOption");
-      }
       constructor(range, name, nameRange, value, valueRange) {
         this.range = range;
         this.name = name;
@@ -42980,9 +41166,6 @@ var require_flag = __commonJS({
     var vscode_languageserver_types_1 = (init_main(), __toCommonJS(main_exports));
     var flagOption_1 = require_flagOption();
     var Flag = class {
-      static {
-        __name(this, "Flag");
-      }
       constructor(document, range, name, nameRange, value, valueRange) {
         this.options = [];
         this.range = range;
@@ -43112,9 +41295,6 @@ var require_modifiableInstruction = __commonJS({
     var flag_1 = require_flag();
     var instruction_1 = require_instruction();
     var ModifiableInstruction2 = class extends instruction_1.Instruction {
-      static {
-        __name(this, "ModifiableInstruction");
-      }
       constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
         super(document, range, dockerfile, escapeChar, instruction, instructionRange);
       }
@@ -43198,9 +41378,6 @@ var require_jsonInstruction = __commonJS({
     var jsonArgument_1 = require_jsonArgument();
     var modifiableInstruction_1 = require_modifiableInstruction();
     var JSONInstruction = class extends modifiableInstruction_1.ModifiableInstruction {
-      static {
-        __name(this, "JSONInstruction");
-      }
       constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
         super(document, range, dockerfile, escapeChar, instruction, instructionRange);
         this.openingBracket = null;
@@ -43363,9 +41540,6 @@ var require_add = __commonJS({
     exports.Add = void 0;
     var jsonInstruction_1 = require_jsonInstruction();
     var Add = class extends jsonInstruction_1.JSONInstruction {
-      static {
-        __name(this, "Add");
-      }
       constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
         super(document, range, dockerfile, escapeChar, instruction, instructionRange);
       }
@@ -43386,9 +41560,6 @@ var require_property = __commonJS({
     var vscode_languageserver_types_1 = (init_main(), __toCommonJS(main_exports));
     var util_1 = require_util();
     var Property = class _Property {
-      static {
-        __name(this, "Property");
-      }
       constructor(document, escapeChar, arg, arg2) {
         this.assignmentOperatorRange = null;
         this.assignmentOperator = null;
@@ -43704,9 +41875,6 @@ var require_propertyInstruction = __commonJS({
     var argument_1 = require_argument();
     var util_1 = require_util();
     var PropertyInstruction = class extends instruction_1.Instruction {
-      static {
-        __name(this, "PropertyInstruction");
-      }
       constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
         super(document, range, dockerfile, escapeChar, instruction, instructionRange);
         this.properties = void 0;
@@ -44001,9 +42169,6 @@ var require_arg = __commonJS({
     var property_1 = require_property();
     var propertyInstruction_1 = require_propertyInstruction();
     var Arg = class extends propertyInstruction_1.PropertyInstruction {
-      static {
-        __name(this, "Arg");
-      }
       constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
         super(document, range, dockerfile, escapeChar, instruction, instructionRange);
         this.property = null;
@@ -44035,9 +42200,6 @@ var require_cmd = __commonJS({
     exports.Cmd = void 0;
     var jsonInstruction_1 = require_jsonInstruction();
     var Cmd = class extends jsonInstruction_1.JSONInstruction {
-      static {
-        __name(this, "Cmd");
-      }
       constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
         super(document, range, dockerfile, escapeChar, instruction, instructionRange);
       }
@@ -44054,9 +42216,6 @@ var require_copy = __commonJS({
     exports.Copy = void 0;
     var jsonInstruction_1 = require_jsonInstruction();
     var Copy = class extends jsonInstruction_1.JSONInstruction {
-      static {
-        __name(this, "Copy");
-      }
       constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
         super(document, range, dockerfile, escapeChar, instruction, instructionRange);
       }
@@ -44089,9 +42248,6 @@ var require_env = __commonJS({
     exports.Env = void 0;
     var propertyInstruction_1 = require_propertyInstruction();
     var Env = class extends propertyInstruction_1.PropertyInstruction {
-      static {
-        __name(this, "Env");
-      }
       constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
         super(document, range, dockerfile, escapeChar, instruction, instructionRange);
       }
@@ -44111,9 +42267,6 @@ var require_entrypoint = __commonJS({
     exports.Entrypoint = void 0;
     var jsonInstruction_1 = require_jsonInstruction();
     var Entrypoint = class extends jsonInstruction_1.JSONInstruction {
-      static {
-        __name(this, "Entrypoint");
-      }
       constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
         super(document, range, dockerfile, escapeChar, instruction, instructionRange);
       }
@@ -44131,9 +42284,6 @@ var require_from = __commonJS({
     var vscode_languageserver_types_1 = (init_main(), __toCommonJS(main_exports));
     var modifiableInstruction_1 = require_modifiableInstruction();
     var From = class extends modifiableInstruction_1.ModifiableInstruction {
-      static {
-        __name(this, "From");
-      }
       constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
         super(document, range, dockerfile, escapeChar, instruction, instructionRange);
       }
@@ -44385,9 +42535,6 @@ var require_healthcheck = __commonJS({
     exports.Healthcheck = void 0;
     var modifiableInstruction_1 = require_modifiableInstruction();
     var Healthcheck = class extends modifiableInstruction_1.ModifiableInstruction {
-      static {
-        __name(this, "Healthcheck");
-      }
       constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
         super(document, range, dockerfile, escapeChar, instruction, instructionRange);
       }
@@ -44413,9 +42560,6 @@ var require_label = __commonJS({
     var propertyInstruction_1 = require_propertyInstruction();
     var util_1 = require_util();
     var Label = class extends propertyInstruction_1.PropertyInstruction {
-      static {
-        __name(this, "Label");
-      }
       constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
         super(document, range, dockerfile, escapeChar, instruction, instructionRange);
       }
@@ -44454,9 +42598,6 @@ var require_onbuild = __commonJS({
     var parser_1 = require_parser2();
     var instruction_1 = require_instruction();
     var Onbuild = class extends instruction_1.Instruction {
-      static {
-        __name(this, "Onbuild");
-      }
       constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
         super(document, range, dockerfile, escapeChar, instruction, instructionRange);
       }
@@ -44492,9 +42633,6 @@ var require_run = __commonJS({
     exports.Run = void 0;
     var jsonInstruction_1 = require_jsonInstruction();
     var Run = class extends jsonInstruction_1.JSONInstruction {
-      static {
-        __name(this, "Run");
-      }
       constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
         super(document, range, dockerfile, escapeChar, instruction, instructionRange);
       }
@@ -44523,9 +42661,6 @@ var require_shell = __commonJS({
     exports.Shell = void 0;
     var jsonInstruction_1 = require_jsonInstruction();
     var Shell = class extends jsonInstruction_1.JSONInstruction {
-      static {
-        __name(this, "Shell");
-      }
       constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
         super(document, range, dockerfile, escapeChar, instruction, instructionRange);
       }
@@ -44542,9 +42677,6 @@ var require_stopsignal = __commonJS({
     exports.Stopsignal = void 0;
     var instruction_1 = require_instruction();
     var Stopsignal = class extends instruction_1.Instruction {
-      static {
-        __name(this, "Stopsignal");
-      }
       constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
         super(document, range, dockerfile, escapeChar, instruction, instructionRange);
       }
@@ -44561,9 +42693,6 @@ var require_workdir = __commonJS({
     exports.Workdir = void 0;
     var instruction_1 = require_instruction();
     var Workdir = class extends instruction_1.Instruction {
-      static {
-        __name(this, "Workdir");
-      }
       constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
         super(document, range, dockerfile, escapeChar, instruction, instructionRange);
       }
@@ -44590,9 +42719,9 @@ var require_workdir = __commonJS({
        *         found
        */
       getAbsolutePath() {
-        const path79 = this.getPath();
-        if (path79 === null || path79.startsWith("/")) {
-          return path79;
+        const path80 = this.getPath();
+        if (path80 === null || path80.startsWith("/")) {
+          return path80;
         }
         const startLine = this.getRange().start.line;
         const hierarchy = this.dockerfile.getStageHierarchy(startLine);
@@ -44604,7 +42733,7 @@ var require_workdir = __commonJS({
               if (parent === void 0 || parent === null) {
                 return void 0;
               }
-              return parent.endsWith("/") ? parent + path79 : parent + "/" + path79;
+              return parent.endsWith("/") ? parent + path80 : parent + "/" + path80;
             }
           }
         }
@@ -44623,9 +42752,6 @@ var require_user = __commonJS({
     exports.User = void 0;
     var instruction_1 = require_instruction();
     var User = class extends instruction_1.Instruction {
-      static {
-        __name(this, "User");
-      }
       constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
         super(document, range, dockerfile, escapeChar, instruction, instructionRange);
       }
@@ -44642,9 +42768,6 @@ var require_volume = __commonJS({
     exports.Volume = void 0;
     var jsonInstruction_1 = require_jsonInstruction();
     var Volume = class extends jsonInstruction_1.JSONInstruction {
-      static {
-        __name(this, "Volume");
-      }
       constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
         super(document, range, dockerfile, escapeChar, instruction, instructionRange);
       }
@@ -44671,9 +42794,6 @@ var require_imageTemplate = __commonJS({
     var util_1 = require_util();
     var workdir_1 = require_workdir();
     var ImageTemplate = class {
-      static {
-        __name(this, "ImageTemplate");
-      }
       constructor() {
         this.comments = [];
         this.instructions = [];
@@ -44906,9 +43026,6 @@ var require_dockerfile = __commonJS({
     var util_1 = require_util();
     var main_1 = require_main();
     var Dockerfile = class extends imageTemplate_1.ImageTemplate {
-      static {
-        __name(this, "Dockerfile");
-      }
       constructor(document) {
         super();
         this.initialInstructions = new imageTemplate_1.ImageTemplate();
@@ -45146,9 +43263,6 @@ var require_parser2 = __commonJS({
     var util_1 = require_util();
     var main_1 = require_main();
     var Parser = class _Parser {
-      static {
-        __name(this, "Parser");
-      }
       constructor() {
         this.escapeChar = null;
       }
@@ -45551,122 +43665,122 @@ var require_main = __commonJS({
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.DockerfileParser = exports.DefaultVariables = exports.Directive = exports.Keyword = exports.Workdir = exports.Volume = exports.User = exports.Stopsignal = exports.Shell = exports.Run = exports.PropertyInstruction = exports.Onbuild = exports.ModifiableInstruction = exports.Label = exports.JSONInstruction = exports.Heredoc = exports.Healthcheck = exports.From = exports.Env = exports.Entrypoint = exports.Copy = exports.Cmd = exports.Arg = exports.Add = exports.Variable = exports.Property = exports.ParserDirective = exports.Line = exports.Instruction = exports.Flag = exports.Comment = exports.JSONArgument = exports.Argument = void 0;
     var argument_1 = require_argument();
-    Object.defineProperty(exports, "Argument", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+    Object.defineProperty(exports, "Argument", { enumerable: true, get: function() {
       return argument_1.Argument;
-    }, "get") });
+    } });
     var jsonArgument_1 = require_jsonArgument();
-    Object.defineProperty(exports, "JSONArgument", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+    Object.defineProperty(exports, "JSONArgument", { enumerable: true, get: function() {
       return jsonArgument_1.JSONArgument;
-    }, "get") });
+    } });
     var comment_1 = require_comment();
-    Object.defineProperty(exports, "Comment", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+    Object.defineProperty(exports, "Comment", { enumerable: true, get: function() {
       return comment_1.Comment;
-    }, "get") });
+    } });
     var parser_1 = require_parser2();
     var flag_1 = require_flag();
-    Object.defineProperty(exports, "Flag", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+    Object.defineProperty(exports, "Flag", { enumerable: true, get: function() {
       return flag_1.Flag;
-    }, "get") });
+    } });
     var instruction_1 = require_instruction();
-    Object.defineProperty(exports, "Instruction", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+    Object.defineProperty(exports, "Instruction", { enumerable: true, get: function() {
       return instruction_1.Instruction;
-    }, "get") });
+    } });
     var line_1 = require_line();
-    Object.defineProperty(exports, "Line", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+    Object.defineProperty(exports, "Line", { enumerable: true, get: function() {
       return line_1.Line;
-    }, "get") });
+    } });
     var parserDirective_1 = require_parserDirective();
-    Object.defineProperty(exports, "ParserDirective", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+    Object.defineProperty(exports, "ParserDirective", { enumerable: true, get: function() {
       return parserDirective_1.ParserDirective;
-    }, "get") });
+    } });
     var property_1 = require_property();
-    Object.defineProperty(exports, "Property", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+    Object.defineProperty(exports, "Property", { enumerable: true, get: function() {
       return property_1.Property;
-    }, "get") });
+    } });
     var variable_1 = require_variable();
-    Object.defineProperty(exports, "Variable", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+    Object.defineProperty(exports, "Variable", { enumerable: true, get: function() {
       return variable_1.Variable;
-    }, "get") });
+    } });
     var add_1 = require_add();
-    Object.defineProperty(exports, "Add", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+    Object.defineProperty(exports, "Add", { enumerable: true, get: function() {
       return add_1.Add;
-    }, "get") });
+    } });
     var arg_1 = require_arg();
-    Object.defineProperty(exports, "Arg", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+    Object.defineProperty(exports, "Arg", { enumerable: true, get: function() {
       return arg_1.Arg;
-    }, "get") });
+    } });
     var cmd_1 = require_cmd();
-    Object.defineProperty(exports, "Cmd", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+    Object.defineProperty(exports, "Cmd", { enumerable: true, get: function() {
       return cmd_1.Cmd;
-    }, "get") });
+    } });
     var copy_1 = require_copy();
-    Object.defineProperty(exports, "Copy", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+    Object.defineProperty(exports, "Copy", { enumerable: true, get: function() {
       return copy_1.Copy;
-    }, "get") });
+    } });
     var entrypoint_1 = require_entrypoint();
-    Object.defineProperty(exports, "Entrypoint", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+    Object.defineProperty(exports, "Entrypoint", { enumerable: true, get: function() {
       return entrypoint_1.Entrypoint;
-    }, "get") });
+    } });
     var env_1 = require_env();
-    Object.defineProperty(exports, "Env", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+    Object.defineProperty(exports, "Env", { enumerable: true, get: function() {
       return env_1.Env;
-    }, "get") });
+    } });
     var from_1 = require_from();
-    Object.defineProperty(exports, "From", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+    Object.defineProperty(exports, "From", { enumerable: true, get: function() {
       return from_1.From;
-    }, "get") });
+    } });
     var healthcheck_1 = require_healthcheck();
-    Object.defineProperty(exports, "Healthcheck", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+    Object.defineProperty(exports, "Healthcheck", { enumerable: true, get: function() {
       return healthcheck_1.Healthcheck;
-    }, "get") });
+    } });
     var heredoc_1 = require_heredoc();
-    Object.defineProperty(exports, "Heredoc", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+    Object.defineProperty(exports, "Heredoc", { enumerable: true, get: function() {
       return heredoc_1.Heredoc;
-    }, "get") });
+    } });
     var jsonInstruction_1 = require_jsonInstruction();
-    Object.defineProperty(exports, "JSONInstruction", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+    Object.defineProperty(exports, "JSONInstruction", { enumerable: true, get: function() {
       return jsonInstruction_1.JSONInstruction;
-    }, "get") });
+    } });
     var label_1 = require_label();
-    Object.defineProperty(exports, "Label", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+    Object.defineProperty(exports, "Label", { enumerable: true, get: function() {
       return label_1.Label;
-    }, "get") });
+    } });
     var modifiableInstruction_1 = require_modifiableInstruction();
-    Object.defineProperty(exports, "ModifiableInstruction", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+    Object.defineProperty(exports, "ModifiableInstruction", { enumerable: true, get: function() {
       return modifiableInstruction_1.ModifiableInstruction;
-    }, "get") });
+    } });
     var onbuild_1 = require_onbuild();
-    Object.defineProperty(exports, "Onbuild", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+    Object.defineProperty(exports, "Onbuild", { enumerable: true, get: function() {
       return onbuild_1.Onbuild;
-    }, "get") });
+    } });
     var propertyInstruction_1 = require_propertyInstruction();
-    Object.defineProperty(exports, "PropertyInstruction", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+    Object.defineProperty(exports, "PropertyInstruction", { enumerable: true, get: function() {
       return propertyInstruction_1.PropertyInstruction;
-    }, "get") });
+    } });
     var run_1 = require_run();
-    Object.defineProperty(exports, "Run", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+    Object.defineProperty(exports, "Run", { enumerable: true, get: function() {
       return run_1.Run;
-    }, "get") });
+    } });
     var shell_1 = require_shell();
-    Object.defineProperty(exports, "Shell", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+    Object.defineProperty(exports, "Shell", { enumerable: true, get: function() {
       return shell_1.Shell;
-    }, "get") });
+    } });
     var stopsignal_1 = require_stopsignal();
-    Object.defineProperty(exports, "Stopsignal", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+    Object.defineProperty(exports, "Stopsignal", { enumerable: true, get: function() {
       return stopsignal_1.Stopsignal;
-    }, "get") });
+    } });
     var user_1 = require_user();
-    Object.defineProperty(exports, "User", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+    Object.defineProperty(exports, "User", { enumerable: true, get: function() {
       return user_1.User;
-    }, "get") });
+    } });
     var volume_1 = require_volume();
-    Object.defineProperty(exports, "Volume", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+    Object.defineProperty(exports, "Volume", { enumerable: true, get: function() {
       return volume_1.Volume;
-    }, "get") });
+    } });
     var workdir_1 = require_workdir();
-    Object.defineProperty(exports, "Workdir", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+    Object.defineProperty(exports, "Workdir", { enumerable: true, get: function() {
       return workdir_1.Workdir;
-    }, "get") });
+    } });
     var Keyword;
     (function(Keyword2) {
       Keyword2["ADD"] = "ADD";
@@ -45711,7 +43825,6 @@ var require_main = __commonJS({
         let parser = new parser_1.Parser();
         return parser.parse(content);
       }
-      __name(parse3, "parse");
       DockerfileParser3.parse = parse3;
     })(DockerfileParser2 || (exports.DockerfileParser = DockerfileParser2 = {}));
   }
@@ -45800,28 +43913,20 @@ var init_read_dockerfile = __esm({
     "use strict";
     import_dockerfile_ast = __toESM(require_main(), 1);
     init_errors();
-    __name(readDockerfile, "readDockerfile");
-    keepsVariables = /* @__PURE__ */ __name((keyword) => ["RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK"].includes(keyword), "keepsVariables");
-    __name(inherited, "inherited");
-    __name(toStep, "toStep");
-    withoutMarks = /* @__PURE__ */ __name((text6) => text6.replace(/^<<-?\s*(["']?)(\w+)\1\n([\s\S]*?)\n?\2$/, "$3"), "withoutMarks");
-    __name(jsonWords2, "jsonWords");
-    __name(define2, "define");
-    expanded = /* @__PURE__ */ __name((step, variables) => ({
+    keepsVariables = (keyword) => ["RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK"].includes(keyword);
+    withoutMarks = (text6) => text6.replace(/^<<-?\s*(["']?)(\w+)\1\n([\s\S]*?)\n?\2$/, "$3");
+    expanded = (step, variables) => ({
       ...step,
       text: expand(step.text, variables),
       words: step.words?.map((word) => expand(word, variables)),
       flags: Object.fromEntries(
         Object.entries(step.flags).map(([name, value]) => [name, expand(value, variables)])
       )
-    }), "expanded");
-    __name(expand, "expand");
-    __name(expandUnquoted, "expandUnquoted");
-    __name(pairs, "pairs");
-    unquote2 = /* @__PURE__ */ __name((text6) => text6.replace(
+    });
+    unquote2 = (text6) => text6.replace(
       /"((?:[^"\\]|\\[\s\S])*)"|'([^']*)'|\\([\s\S])/g,
       (_, double, single, escaped2) => double === void 0 ? single ?? escaped2 : double.replace(/\\(["\\$])/g, "$1")
-    ), "unquote");
+    );
   }
 });
 
@@ -45847,17 +43952,15 @@ var init_render = __esm({
   "src/dockerfile/render.ts"() {
     "use strict";
     import_yaml2 = __toESM(require_dist(), 1);
-    __name(renderImageFile, "renderImageFile");
-    __name(noteLines2, "noteLines");
   }
 });
 
 // src/dockerfile/bases.ts
 function findBase(image) {
   const [reference = ""] = image.split("@");
-  const [, path79 = "", tag = ""] = /^(.*?)(?::([^:/]+))?$/.exec(reference) ?? [];
-  const isDistroless = /(?:^|\/)distroless\//.test(path79);
-  const name = path79.split("/").at(-1) ?? "";
+  const [, path80 = "", tag = ""] = /^(.*?)(?::([^:/]+))?$/.exec(reference) ?? [];
+  const isDistroless = /(?:^|\/)distroless\//.test(path80);
+  const name = path80.split("/").at(-1) ?? "";
   const [, major = "", minor = ""] = /^(\d+)(?:\.(\d+))?/.exec(tag) ?? [];
   if (isDistroless) return findDistroless(name, tag);
   const known = { ...languages, ...services, ...systems }[name];
@@ -45876,78 +43979,76 @@ var init_bases = __esm({
     "use strict";
     SHELL = ["shell"];
     languages = {
-      python: /* @__PURE__ */ __name(({ major, minor }) => ({
+      python: ({ major, minor }) => ({
         packages: [...SHELL, major === "3" && minor !== "" ? `python3${minor}` : "python3"],
         settings: { cmd: ["python3"] }
-      }), "python"),
-      node: /* @__PURE__ */ __name(({ major }) => ({
+      }),
+      node: ({ major }) => ({
         packages: [...SHELL, `nodejs${major && `_${major}`}`],
         settings: { cmd: ["node"] }
-      }), "node"),
-      golang: /* @__PURE__ */ __name(({ major, minor }) => ({ packages: [...SHELL, minor === "" ? "go" : `go_${major}_${minor}`] }), "golang"),
-      ruby: /* @__PURE__ */ __name(({ major, minor }) => ({
+      }),
+      golang: ({ major, minor }) => ({ packages: [...SHELL, minor === "" ? "go" : `go_${major}_${minor}`] }),
+      ruby: ({ major, minor }) => ({
         packages: [...SHELL, minor === "" ? "ruby" : `ruby_${major}_${minor}`],
         settings: { cmd: ["irb"] }
-      }), "ruby"),
-      php: /* @__PURE__ */ __name(({ major, minor }) => ({
+      }),
+      php: ({ major, minor }) => ({
         packages: [...SHELL, `php${major}${minor}`],
         settings: { cmd: ["php", "-a"] }
-      }), "php"),
-      rust: /* @__PURE__ */ __name(() => ({ packages: [...SHELL, "cargo", "rustc"] }), "rust"),
-      openjdk: /* @__PURE__ */ __name(({ major }) => ({ packages: [...SHELL, `jdk${major}`] }), "openjdk"),
-      "eclipse-temurin": /* @__PURE__ */ __name(({ major }) => ({ packages: [...SHELL, `jdk${major}`] }), "eclipse-temurin"),
-      amazoncorretto: /* @__PURE__ */ __name(({ major }) => ({ packages: [...SHELL, `jdk${major}`] }), "amazoncorretto"),
-      perl: /* @__PURE__ */ __name(() => ({ packages: [...SHELL, "perl"] }), "perl")
+      }),
+      rust: () => ({ packages: [...SHELL, "cargo", "rustc"] }),
+      openjdk: ({ major }) => ({ packages: [...SHELL, `jdk${major}`] }),
+      "eclipse-temurin": ({ major }) => ({ packages: [...SHELL, `jdk${major}`] }),
+      amazoncorretto: ({ major }) => ({ packages: [...SHELL, `jdk${major}`] }),
+      perl: () => ({ packages: [...SHELL, "perl"] })
     };
     ENTRYPOINT_NOTE = "the start-up script of the official image is not here: its variables have no effect";
     services = {
-      nginx: /* @__PURE__ */ __name(() => ({
+      nginx: () => ({
         packages: [...SHELL, "nginx"],
         settings: { cmd: ["nginx", "-g", "daemon off;"], ports: [80], "stop-signal": "QUIT" },
         note: `${ENTRYPOINT_NOTE}; the configuration is that of nixpkgs unless files has one: see docs/image-config.md`
-      }), "nginx"),
-      httpd: /* @__PURE__ */ __name(() => ({ packages: [...SHELL, "apacheHttpd"], settings: { ports: [80] }, note: ENTRYPOINT_NOTE }), "httpd"),
-      redis: /* @__PURE__ */ __name(() => ({
+      }),
+      httpd: () => ({ packages: [...SHELL, "apacheHttpd"], settings: { ports: [80] }, note: ENTRYPOINT_NOTE }),
+      redis: () => ({
         packages: [...SHELL, "redis"],
         settings: { cmd: ["redis-server"], ports: [6379], volumes: ["/data"], workdir: "/data" }
-      }), "redis"),
-      postgres: /* @__PURE__ */ __name(({ major }) => ({
+      }),
+      postgres: ({ major }) => ({
         packages: [...SHELL, `postgresql${major && `_${major}`}`],
         settings: { ports: [5432] },
         note: ENTRYPOINT_NOTE
-      }), "postgres"),
-      caddy: /* @__PURE__ */ __name(() => ({ packages: [...SHELL, "caddy"], settings: { ports: [80, 443] } }), "caddy")
+      }),
+      caddy: () => ({ packages: [...SHELL, "caddy"], settings: { ports: [80, 443] } })
     };
     systems = {
-      scratch: /* @__PURE__ */ __name(() => ({ packages: [] }), "scratch"),
-      debian: /* @__PURE__ */ __name(() => ({ packages: SHELL }), "debian"),
-      ubuntu: /* @__PURE__ */ __name(() => ({ packages: SHELL }), "ubuntu"),
-      alpine: /* @__PURE__ */ __name(() => ({ packages: SHELL }), "alpine"),
-      fedora: /* @__PURE__ */ __name(() => ({ packages: SHELL }), "fedora"),
-      rockylinux: /* @__PURE__ */ __name(() => ({ packages: SHELL }), "rockylinux"),
-      almalinux: /* @__PURE__ */ __name(() => ({ packages: SHELL }), "almalinux"),
-      "ubi-minimal": /* @__PURE__ */ __name(() => ({ packages: SHELL }), "ubi-minimal"),
-      ubi: /* @__PURE__ */ __name(() => ({ packages: SHELL }), "ubi"),
-      "buildpack-deps": /* @__PURE__ */ __name(() => ({ packages: [...SHELL, "git", "curl"] }), "buildpack-deps"),
-      busybox: /* @__PURE__ */ __name(() => ({ packages: ["busybox"] }), "busybox"),
-      bash: /* @__PURE__ */ __name(() => ({ packages: SHELL }), "bash")
+      scratch: () => ({ packages: [] }),
+      debian: () => ({ packages: SHELL }),
+      ubuntu: () => ({ packages: SHELL }),
+      alpine: () => ({ packages: SHELL }),
+      fedora: () => ({ packages: SHELL }),
+      rockylinux: () => ({ packages: SHELL }),
+      almalinux: () => ({ packages: SHELL }),
+      "ubi-minimal": () => ({ packages: SHELL }),
+      ubi: () => ({ packages: SHELL }),
+      "buildpack-deps": () => ({ packages: [...SHELL, "git", "curl"] }),
+      busybox: () => ({ packages: ["busybox"] }),
+      bash: () => ({ packages: SHELL })
     };
     distroless = {
-      static: /* @__PURE__ */ __name(() => ({ packages: ["tzdata"] }), "static"),
-      base: /* @__PURE__ */ __name(() => ({ packages: ["tzdata"] }), "base"),
-      "base-nossl": /* @__PURE__ */ __name(() => ({ packages: ["tzdata"] }), "base-nossl"),
-      cc: /* @__PURE__ */ __name(() => ({ packages: ["tzdata"] }), "cc"),
-      python3: /* @__PURE__ */ __name(() => ({ packages: ["python3"], settings: { entrypoint: ["python3"] } }), "python3"),
-      java: /* @__PURE__ */ __name(({ major }) => ({ packages: [`jdk${major}_headless`], settings: { entrypoint: ["java", "-jar"] } }), "java"),
-      nodejs: /* @__PURE__ */ __name(({ major }) => ({ packages: [`nodejs_${major}`], settings: { entrypoint: ["node"] } }), "nodejs")
+      static: () => ({ packages: ["tzdata"] }),
+      base: () => ({ packages: ["tzdata"] }),
+      "base-nossl": () => ({ packages: ["tzdata"] }),
+      cc: () => ({ packages: ["tzdata"] }),
+      python3: () => ({ packages: ["python3"], settings: { entrypoint: ["python3"] } }),
+      java: ({ major }) => ({ packages: [`jdk${major}_headless`], settings: { entrypoint: ["java", "-jar"] } }),
+      nodejs: ({ major }) => ({ packages: [`nodejs_${major}`], settings: { entrypoint: ["node"] } })
     };
-    __name(findBase, "findBase");
-    __name(findDistroless, "findDistroless");
   }
 });
 
 // src/dockerfile/copies.ts
-import path72 from "node:path";
+import path73 from "node:path";
 function translateCopy({ text: text6, words: words5, flags, line: _, keyword }, workdir, context) {
   const { from: from2, chmod, chown } = flags;
   if (from2 !== void 0) {
@@ -45958,7 +44059,7 @@ function translateCopy({ text: text6, words: words5, flags, line: _, keyword }, 
     return { files: [], notes: ["a here-document is no file: write it to one, and add that with files"] };
   const all = words5 ?? text6.split(/\s+/);
   const [sources, dest = "/"] = [all.slice(0, -1), all.at(-1)];
-  const place = path72.posix.resolve(workdir, dest);
+  const place = path73.posix.resolve(workdir, dest);
   const into = dest.endsWith("/") || /^\.{0,2}$/.test(dest) || sources.length > 1;
   const mode = chmod !== void 0 && /^0?[0-7]{3}$/.test(chmod) ? `:${chmod.padStart(4, "0")}` : "";
   const copied = sources.map((source) => copyOne(source, { place, into, mode, keyword }, context));
@@ -45982,25 +44083,22 @@ function copyOne(source, { place, into, mode, keyword }, context) {
   const files = matching.map((file3) => {
     const own = file3.replace(/^\.\/+/, "").replace(/\/+$/, "") || ".";
     const isDirectory2 = own === "." || context.isDirectory(own);
-    const dest = !isDirectory2 && (into || several) ? path72.posix.join(place, path72.posix.basename(own)) : place;
+    const dest = !isDirectory2 && (into || several) ? path73.posix.join(place, path73.posix.basename(own)) : place;
     return `${own}:${dest}${isDirectory2 ? "" : mode}`;
   });
   return { files, notes };
 }
 function expandName(source, { list: list2 }) {
   if (!/[*?[]/.test(source)) return [source || "."];
-  const [directory2, last] = [path72.posix.dirname(source), path72.posix.basename(source)];
+  const [directory2, last] = [path73.posix.dirname(source), path73.posix.basename(source)];
   if (/[*?[]/.test(directory2) || last.includes("[")) return void 0;
   const pattern = last.replace(/[.+^${}()|\\]/g, "\\$&").replace(/\*/g, ".*").replace(/\?/g, ".");
   const found2 = list2(directory2).filter((name) => new RegExp(`^${pattern}$`).test(name));
-  return found2.length === 0 ? void 0 : found2.sort().map((name) => path72.posix.join(directory2, name));
+  return found2.length === 0 ? void 0 : found2.sort().map((name) => path73.posix.join(directory2, name));
 }
 var init_copies = __esm({
   "src/dockerfile/copies.ts"() {
     "use strict";
-    __name(translateCopy, "translateCopy");
-    __name(copyOne, "copyOne");
-    __name(expandName, "expandName");
   }
 });
 
@@ -46023,11 +44121,8 @@ var init_draft = __esm({
   "src/dockerfile/draft.ts"() {
     "use strict";
     MOST_LETTERS = 60;
-    __name(note, "note");
-    workdirOf = /* @__PURE__ */ __name(({ settings: settings3 }) => settings3.get("workdir") ?? "/", "workdirOf");
-    destinationOf = /* @__PURE__ */ __name((file3) => file3.split(":")[1] ?? "", "destinationOf");
-    __name(addTo, "addTo");
-    __name(addAll, "addAll");
+    workdirOf = ({ settings: settings3 }) => settings3.get("workdir") ?? "/";
+    destinationOf = (file3) => file3.split(":")[1] ?? "";
   }
 });
 
@@ -46082,12 +44177,8 @@ var init_finish = __esm({
     "use strict";
     init_draft();
     OF_DISTRIBUTION = /^\/(?:usr\/(?:lib|lib64|libexec|share)|opt)\//;
-    __name(checkVariables, "checkVariables");
-    __name(addPython, "addPython");
-    __name(addHealthPrograms, "addHealthPrograms");
     NGINX_CONFIG = "/etc/nginx/nginx.conf";
-    __name(pointNginx, "pointNginx");
-    firstWord = /* @__PURE__ */ __name((value) => Array.isArray(value) ? String(value[0]) : "", "firstWord");
+    firstWord = (value) => Array.isArray(value) ? String(value[0]) : "";
   }
 });
 
@@ -46191,10 +44282,6 @@ var init_installs = __esm({
       /^(?:npm|yarn) cache clean/,
       /^(?:set -\w+(?: pipefail)?|true|:|exit 0|update-ca-certificates|ldconfig|export DEBIAN_FRONTEND=\S+)$/
     ];
-    __name(commandsOf, "commandsOf");
-    __name(requirementsIn, "requirementsIn");
-    __name(splitCommands, "splitCommands");
-    __name(operandsOf, "operandsOf");
     VERSIONED = {
       apt: /^([^=/:]+)(?::\w+)?(?:[=/](.+))?$/,
       apk: /^([^=~<>@]+)(?:[=~<>@]+(.+))?$/,
@@ -46203,7 +44290,6 @@ var init_installs = __esm({
       npm: /^(@?[^@]+)(?:@(.+))?$/,
       gem: /^([^:]+)(?::(.+))?$/
     };
-    __name(toInstall, "toInstall");
   }
 });
 
@@ -46310,9 +44396,6 @@ var init_names3 = __esm({
     HEADERS = /-(?:dev|devel|dbg|doc)$/;
     LIBRARY = /^lib(?!reoffice|rsvg2-bin|image-exiftool)[a-z0-9.+-]*$/;
     OF_SYSTEM = /^(?:apt-transport-https|software-properties-common|apt-utils|gnupg2?|lsb-release|dirmngr|musl|musl-dev|libc6-compat|linux-headers|alpine-sdk|shadow|dumb-init-static)$/;
-    __name(translateInstall, "translateInstall");
-    __name(translateName, "translateName");
-    __name(systemPackage, "systemPackage");
     NPM = {
       typescript: "typescript",
       prettier: "prettier",
@@ -46321,7 +44404,6 @@ var init_names3 = __esm({
       yarn: "yarn",
       npm: "nodejs"
     };
-    __name(npmPackage, "npmPackage");
     IMPORTED = {
       yaml: "pyyaml",
       pil: "pillow",
@@ -46333,15 +44415,14 @@ var init_names3 = __esm({
       "opencv-python": "opencv4",
       opencv: "opencv4"
     };
-    __name(pythonName, "pythonName");
   }
 });
 
 // src/dockerfile/translate-run.ts
-import path73 from "node:path";
+import path74 from "node:path";
 function translateRun(draft, step, { read: read2 }) {
   const { installs: named2, others, lists } = commandsOf(step.words?.join(" ") ?? step.text);
-  const texts2 = lists.map((file3) => [file3, read2(path73.posix.basename(file3))]);
+  const texts2 = lists.map((file3) => [file3, read2(path74.posix.basename(file3))]);
   const installs = [...named2, ...texts2.flatMap(([, text6]) => requirementsIn(text6 ?? ""))];
   const translated2 = installs.map(translateInstall);
   for (const { packages, note: why } of translated2) {
@@ -46396,15 +44477,11 @@ var init_translate_run = __esm({
     MOST_NAMES9 = 10;
     MAKES_USER = /^(?:useradd|adduser|groupadd|addgroup|usermod) /;
     OF_FILES = /^(?:mkdir|chown|chmod|ln|touch|cp|mv) /;
-    __name(translateRun, "translateRun");
-    __name(whyNot, "whyNot");
-    __name(rememberUser, "rememberUser");
-    __name(translateUser, "translateUser");
   }
 });
 
 // src/dockerfile/translate.ts
-import path74 from "node:path";
+import path75 from "node:path";
 function translate(stages, target, context) {
   const draft = {
     ...{ packages: /* @__PURE__ */ new Set(), settings: /* @__PURE__ */ new Map(), notes: [] },
@@ -46501,7 +44578,7 @@ function jsonOf(text6) {
     return void 0;
   }
 }
-var SHELL_WORDS, TRANSLATORS, DEFAULT_PATH;
+var SHELL_WORDS, TRANSLATORS, DEFAULT_PATH2;
 var init_translate = __esm({
   "src/dockerfile/translate.ts"() {
     "use strict";
@@ -46512,58 +44589,50 @@ var init_translate = __esm({
     init_finish();
     init_read_dockerfile();
     init_translate_run();
-    __name(translate, "translate");
-    __name(chainOf, "chainOf");
-    __name(addBase, "addBase");
     SHELL_WORDS = ["/bin/sh", "-c"];
     TRANSLATORS = {
       RUN: translateRun,
-      COPY: /* @__PURE__ */ __name((draft, step, context) => addFiles(draft, step, translateCopy(step, workdirOf(draft), context)), "COPY"),
-      ADD: /* @__PURE__ */ __name((draft, step, context) => addFiles(draft, step, translateCopy(step, workdirOf(draft), context)), "ADD"),
-      ENV: /* @__PURE__ */ __name((draft, step) => {
+      COPY: (draft, step, context) => addFiles(draft, step, translateCopy(step, workdirOf(draft), context)),
+      ADD: (draft, step, context) => addFiles(draft, step, translateCopy(step, workdirOf(draft), context)),
+      ENV: (draft, step) => {
         for (const [name, value] of pairs(step.text)) {
-          const known = name === "PATH" ? value.replace(/\$\{?PATH\}?/g, DEFAULT_PATH) : value;
+          const known = name === "PATH" ? value.replace(/\$\{?PATH\}?/g, DEFAULT_PATH2) : value;
           addTo(draft, "env", name, known);
           const isLiteral = step.text.includes(`${name}='`);
           if (!isLiteral && /\$\w|\$\{/.test(known))
             note(draft, step, `the value of ${name} is known only when it is built`);
           draft.variables.set(name, step);
         }
-      }, "ENV"),
-      LABEL: /* @__PURE__ */ __name((draft, step) => {
+      },
+      LABEL: (draft, step) => {
         for (const [name, value] of pairs(step.text)) addTo(draft, "labels", name, value);
-      }, "LABEL"),
-      MAINTAINER: /* @__PURE__ */ __name((draft, { text: text6 }) => addTo(draft, "labels", "org.opencontainers.image.authors", text6), "MAINTAINER"),
-      WORKDIR: /* @__PURE__ */ __name(({ settings: settings3 }, { text: text6 }) => settings3.set("workdir", path74.posix.resolve(workdirOf({ settings: settings3 }), text6)), "WORKDIR"),
+      },
+      MAINTAINER: (draft, { text: text6 }) => addTo(draft, "labels", "org.opencontainers.image.authors", text6),
+      WORKDIR: ({ settings: settings3 }, { text: text6 }) => settings3.set("workdir", path75.posix.resolve(workdirOf({ settings: settings3 }), text6)),
       USER: translateUser,
-      EXPOSE: /* @__PURE__ */ __name((draft, { text: text6 }) => addAll(
+      EXPOSE: (draft, { text: text6 }) => addAll(
         draft,
         "ports",
         text6.split(/\s+/).map((port) => /^\d+$/.test(port) ? Number(port) : port.toLowerCase())
-      ), "EXPOSE"),
-      VOLUME: /* @__PURE__ */ __name((draft, { text: text6, words: words5 }) => addAll(draft, "volumes", words5 ?? text6.split(/\s+/)), "VOLUME"),
-      STOPSIGNAL: /* @__PURE__ */ __name(({ settings: settings3 }, { text: text6 }) => settings3.set("stop-signal", text6), "STOPSIGNAL"),
-      CMD: /* @__PURE__ */ __name((draft, step) => {
+      ),
+      VOLUME: (draft, { text: text6, words: words5 }) => addAll(draft, "volumes", words5 ?? text6.split(/\s+/)),
+      STOPSIGNAL: ({ settings: settings3 }, { text: text6 }) => settings3.set("stop-signal", text6),
+      CMD: (draft, step) => {
         draft.settings.set("cmd", commandWords(draft, step));
         draft.hasCommand = true;
-      }, "CMD"),
-      ENTRYPOINT: /* @__PURE__ */ __name((draft, step) => {
+      },
+      ENTRYPOINT: (draft, step) => {
         draft.settings.set("entrypoint", commandWords(draft, step));
         if (!draft.hasCommand) draft.settings.delete("cmd");
-      }, "ENTRYPOINT"),
-      HEALTHCHECK: /* @__PURE__ */ __name((draft, { text: text6, words: words5, flags }) => {
+      },
+      HEALTHCHECK: (draft, { text: text6, words: words5, flags }) => {
         if (/^NONE$/i.test(text6)) draft.settings.delete("healthcheck");
         else draft.settings.set("healthcheck", healthcheckOf2(draft, text6, flags, words5));
-      }, "HEALTHCHECK"),
-      SHELL: /* @__PURE__ */ __name((draft, step) => note(draft, step, "commands of CMD and ENTRYPOINT without brackets run with /bin/sh -c"), "SHELL"),
-      ONBUILD: /* @__PURE__ */ __name((draft, step) => note(draft, step, "nothing is built from an image here"), "ONBUILD")
+      },
+      SHELL: (draft, step) => note(draft, step, "commands of CMD and ENTRYPOINT without brackets run with /bin/sh -c"),
+      ONBUILD: (draft, step) => note(draft, step, "nothing is built from an image here")
     };
-    DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-    __name(addFiles, "addFiles");
-    __name(commandWords, "commandWords");
-    __name(needShell, "needShell");
-    __name(healthcheckOf2, "healthcheckOf");
-    __name(jsonOf, "jsonOf");
+    DEFAULT_PATH2 = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   }
 });
 
@@ -46573,7 +44642,7 @@ __export(init_exports, {
   initCommand: () => initCommand
 });
 import { existsSync as existsSync26, readdirSync as readdirSync16, readFileSync as readFileSync23, statSync as statSync10 } from "node:fs";
-import path75 from "node:path";
+import path76 from "node:path";
 async function initCommand({ option: option3, operands, terminal }) {
   const from2 = option3("from");
   const output2 = option3("output") ?? IMAGE_FILE;
@@ -46599,11 +44668,11 @@ function listed4(packages) {
   throw new NixeryError("usage", { message: "init needs packages", hint });
 }
 function translated(file3, output2, target, packages) {
-  const base = path75.dirname(file3);
+  const base = path76.dirname(file3);
   const { image, notes } = translate(readDockerfile(read(file3), file3), target, contextIn(base));
   const all = [.../* @__PURE__ */ new Set([...image.packages, ...packages])];
-  const way = path75.relative(output2 === "-" ? "." : path75.dirname(output2), base);
-  const files = (image.files ?? []).map((line) => path75.join(way, line));
+  const way = path76.relative(output2 === "-" ? "." : path76.dirname(output2), base);
+  const files = (image.files ?? []).map((line) => path76.join(way, line));
   return { image: { ...image, packages: all, ...files.length === 0 ? {} : { files } }, notes };
 }
 function read(file3) {
@@ -46612,12 +44681,12 @@ function read(file3) {
   } catch (error) {
     const { code: code2, message } = error;
     const said = { ENOENT: `there is no file ${file3}`, EISDIR: `${file3} is a directory` }[code2 ?? ""] ?? message;
-    const hint = `give the path of a Dockerfile${code2 === "EISDIR" ? `: ${path75.join(file3, "Dockerfile")}` : ""}`;
+    const hint = `give the path of a Dockerfile${code2 === "EISDIR" ? `: ${path76.join(file3, "Dockerfile")}` : ""}`;
     throw new NixeryError("invalid-input", { input: "from", message: said, hint }, error);
   }
 }
 function nameOf3(from2) {
-  const directory2 = path75.basename(path75.resolve(from2 === void 0 ? "." : path75.dirname(from2)));
+  const directory2 = path76.basename(path76.resolve(from2 === void 0 ? "." : path76.dirname(from2)));
   const name = directory2.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
   return name === "" ? "image" : name;
 }
@@ -46645,41 +44714,35 @@ var init_init = __esm({
     init_default_file();
     init_options();
     init_result_files();
-    __name(initCommand, "initCommand");
-    __name(listed4, "listed");
-    __name(translated, "translated");
-    __name(read, "read");
-    contextIn = /* @__PURE__ */ __name((base) => ({
-      isDirectory: /* @__PURE__ */ __name((name) => statSync10(path75.join(base, name), { throwIfNoEntry: false })?.isDirectory() ?? false, "isDirectory"),
-      read: /* @__PURE__ */ __name((name) => {
+    contextIn = (base) => ({
+      isDirectory: (name) => statSync10(path76.join(base, name), { throwIfNoEntry: false })?.isDirectory() ?? false,
+      read: (name) => {
         try {
-          return readFileSync23(path75.join(base, name), "utf8");
+          return readFileSync23(path76.join(base, name), "utf8");
         } catch {
           return void 0;
         }
-      }, "read"),
-      list: /* @__PURE__ */ __name((directory2) => {
+      },
+      list: (directory2) => {
         try {
-          return readdirSync16(path75.join(base, directory2));
+          return readdirSync16(path76.join(base, directory2));
         } catch {
           return [];
         }
-      }, "list")
-    }), "contextIn");
-    __name(nameOf3, "nameOf");
-    __name(answer2, "answer");
+      }
+    });
   }
 });
 
 // src/cache/housekeeping.ts
 import { randomUUID as randomUUID8 } from "node:crypto";
 import { mkdir as mkdir16, readdir as readdir3, rename as rename9, rm as rm8, stat as stat3 } from "node:fs/promises";
-import path76 from "node:path";
+import path77 from "node:path";
 async function listItems({ cacheDir, env }) {
-  const unfinished = path76.join(cacheDir, "unfinished");
+  const unfinished = path77.join(cacheDir, "unfinished");
   const tools = toolCacheDirectory(env);
   const all = await Promise.all([
-    itemsIn(path76.join(cacheDir, "entries"), kindOfEntry),
+    itemsIn(path77.join(cacheDir, "entries"), kindOfEntry),
     itemsIn(unfinished, () => "left behind"),
     itemsIn(tools, (name) => name.startsWith(`${TOOL_PREFIX}-`) ? "tools" : void 0),
     ...workDirectories(env).map((place) => itemAt(place, "left behind"))
@@ -46691,10 +44754,10 @@ async function removeItems(places, unusedSeconds) {
   const live = liveSince(places.env);
   const limit = Math.min(now - unusedSeconds * 1e3, live === void 0 ? now : live - CLOCK_MS);
   const items = (await listItems(places)).filter(({ used }) => used <= limit);
-  const removed = path76.join(places.cacheDir, "unfinished");
+  const removed = path77.join(places.cacheDir, "unfinished");
   if (items.length > 0) await mkdir16(removed, { recursive: true });
   for (const { place } of items) {
-    const away = path76.join(removed, randomUUID8());
+    const away = path77.join(removed, randomUUID8());
     const gone = await rename9(place, away).then(() => away).catch(() => place);
     await rm8(gone, { recursive: true, force: true });
   }
@@ -46704,7 +44767,7 @@ async function itemsIn(directory2, kindOf4) {
   const names2 = await readdir3(directory2).catch(() => []);
   const items = names2.map((name) => {
     const kind = kindOf4(name);
-    return kind === void 0 ? [] : itemAt(path76.join(directory2, name), kind);
+    return kind === void 0 ? [] : itemAt(path77.join(directory2, name), kind);
   });
   return (await Promise.all(items)).flat();
 }
@@ -46717,7 +44780,7 @@ async function sizeOf3(place) {
   const entries = await readdir3(place, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries.filter((entry) => entry.isFile());
   const sizes = files.map(
-    (entry) => stat3(path76.join(entry.parentPath, entry.name)).then(({ size }) => size).catch(() => 0)
+    (entry) => stat3(path77.join(entry.parentPath, entry.name)).then(({ size }) => size).catch(() => 0)
   );
   return (await Promise.all(sizes)).reduce((sum2, size) => sum2 + size, 0);
 }
@@ -46729,11 +44792,6 @@ var init_housekeeping = __esm({
     init_work_dir();
     init_keys();
     CLOCK_MS = 1e3;
-    __name(listItems, "listItems");
-    __name(removeItems, "removeItems");
-    __name(itemsIn, "itemsIn");
-    __name(itemAt, "itemAt");
-    __name(sizeOf3, "sizeOf");
   }
 });
 
@@ -46786,10 +44844,6 @@ var init_cache2 = __esm({
     init_housekeeping();
     init_directories();
     init_call();
-    __name(cacheCommand, "cacheCommand");
-    __name(totals, "totals");
-    __name(renderJson, "renderJson");
-    __name(renderItems, "renderItems");
   }
 });
 
@@ -46800,30 +44854,30 @@ function badGraph(message) {
 function checkPaths(infos, where) {
   if (infos.length === 0) throw badGraph(`${where}: there are no store paths in it`);
   const paths = /* @__PURE__ */ new Set();
-  for (const { path: path79 } of infos) {
-    if (paths.has(path79)) throw badGraph(`${where}: ${path79} is there twice`);
-    paths.add(path79);
+  for (const { path: path80 } of infos) {
+    if (paths.has(path80)) throw badGraph(`${where}: ${path80} is there twice`);
+    paths.add(path80);
   }
-  for (const { path: path79, references } of infos) {
+  for (const { path: path80, references } of infos) {
     const missing2 = references.find((reference) => !paths.has(reference));
-    if (missing2 !== void 0) throw badGraph(`${where}: ${path79} refers to ${missing2}, which is not there`);
+    if (missing2 !== void 0) throw badGraph(`${where}: ${path80} refers to ${missing2}, which is not there`);
   }
   checkCycles(infos, where);
 }
 function checkRoots(roots, infos, where) {
-  const paths = new Set(infos.map(({ path: path79 }) => path79));
+  const paths = new Set(infos.map(({ path: path80 }) => path80));
   const lost2 = roots.find((root) => !paths.has(root));
   if (lost2 !== void 0) throw badGraph(`${where}: the root ${lost2} is not there`);
 }
 function checkCycles(infos, where) {
-  const users = new Map(infos.map(({ path: path79 }) => [path79, []]));
-  const left = new Map(infos.map(({ path: path79, references }) => [path79, references.length]));
-  for (const { path: path79, references } of infos)
-    for (const reference of references) users.get(reference)?.push(path79);
-  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path79 }) => path79);
-  for (let path79 = ready.pop(); path79 !== void 0; path79 = ready.pop()) {
-    left.delete(path79);
-    for (const user of users.get(path79) ?? []) {
+  const users = new Map(infos.map(({ path: path80 }) => [path80, []]));
+  const left = new Map(infos.map(({ path: path80, references }) => [path80, references.length]));
+  for (const { path: path80, references } of infos)
+    for (const reference of references) users.get(reference)?.push(path80);
+  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path80 }) => path80);
+  for (let path80 = ready.pop(); path80 !== void 0; path80 = ready.pop()) {
+    left.delete(path80);
+    for (const user of users.get(path80) ?? []) {
       const count = (left.get(user) ?? 0) - 1;
       left.set(user, count);
       if (count === 0) ready.push(user);
@@ -46837,10 +44891,6 @@ var init_graph_checks = __esm({
     "use strict";
     init_collections();
     init_errors();
-    __name(badGraph, "badGraph");
-    __name(checkPaths, "checkPaths");
-    __name(checkRoots, "checkRoots");
-    __name(checkCycles, "checkCycles");
   }
 });
 
@@ -46916,7 +44966,7 @@ function readInfos(json4, where) {
 }
 function topmost(infos) {
   const referred = new Set(infos.flatMap((info) => info.references));
-  return infos.map((info) => info.path).filter((path79) => !referred.has(path79));
+  return infos.map((info) => info.path).filter((path80) => !referred.has(path80));
 }
 var isObject, isTexts;
 var init_graph_input = __esm({
@@ -46925,16 +44975,8 @@ var init_graph_input = __esm({
     init_graph();
     init_graph_checks();
     init_path_info();
-    __name(readGraph, "readGraph");
-    __name(readFleet, "readFleet");
-    __name(readStorePaths, "readStorePaths");
-    isObject = /* @__PURE__ */ __name((json4) => typeof json4 === "object" && json4 !== null, "isObject");
-    isTexts = /* @__PURE__ */ __name((json4) => Array.isArray(json4) && json4.every((one) => typeof one === "string"), "isTexts");
-    __name(parseJson4, "parseJson");
-    __name(toGraph, "toGraph");
-    __name(fromAttributes, "fromAttributes");
-    __name(readInfos, "readInfos");
-    __name(topmost, "topmost");
+    isObject = (json4) => typeof json4 === "object" && json4 !== null;
+    isTexts = (json4) => Array.isArray(json4) && json4.every((one) => typeof one === "string");
   }
 });
 
@@ -46953,9 +44995,6 @@ var init_cluster = __esm({
     "use strict";
     WEIGHT = { stored: 2, updated: 1, added: 2 };
     ClusterFactory = class {
-      static {
-        __name(this, "ClusterFactory");
-      }
       #model;
       #weight;
       /** Scratch: when a pair of parts was last seen. */
@@ -47054,8 +45093,6 @@ var init_cluster = __esm({
         return bytes2;
       }
     };
-    __name(countBits, "countBits");
-    __name(bitCount, "bitCount");
   }
 });
 
@@ -47065,20 +45102,20 @@ function fleetModel(graphs) {
   const { sizes, references } = collect(ordered);
   const names2 = [...sizes.keys()].sort((a, b) => (sizes.get(b) ?? 0) - (sizes.get(a) ?? 0) || compare(a, b)).slice(0, MAX_PACKAGES).sort(compare);
   const numberOf = new Map(names2.map((name, index) => [name, index]));
-  const flags = /* @__PURE__ */ __name((members) => {
+  const flags = (members) => {
     const made = new Uint8Array(names2.length);
     for (const name of members) {
       const number3 = numberOf.get(name);
       if (number3 !== void 0) made[number3] = 1;
     }
     return made;
-  }, "flags");
+  };
   const closures = /* @__PURE__ */ new Map();
-  const closureOf3 = /* @__PURE__ */ __name((name) => {
+  const closureOf3 = (name) => {
     const known = closures.get(name) ?? flags(reach([name], references));
     closures.set(name, known);
     return known;
-  }, "closureOf");
+  };
   const images = ordered.map((graph) => flags([...graph.paths.keys()].map(packageName)));
   const rootsOf2 = ordered.map((graph) => graph.roots.map(packageName));
   return {
@@ -47092,10 +45129,10 @@ function collect(graphs) {
   const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
   const sizes = /* @__PURE__ */ new Map();
   const references = /* @__PURE__ */ new Map();
-  for (const path79 of [...paths.keys()].sort(compare)) {
-    const info = paths.get(path79);
+  for (const path80 of [...paths.keys()].sort(compare)) {
+    const info = paths.get(path80);
     if (info === void 0) continue;
-    const name = packageName(path79);
+    const name = packageName(path80);
     sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
     const targets = references.get(name) ?? /* @__PURE__ */ new Set();
     for (const reference of info.references) targets.add(packageName(reference));
@@ -47104,7 +45141,7 @@ function collect(graphs) {
   return { sizes, references };
 }
 function possibleImages(images, rootsOf2, closureOf3) {
-  const isBase = /* @__PURE__ */ __name((number3) => images.length > 1 && images.every((image) => image[number3] === 1), "isBase");
+  const isBase = (number3) => images.length > 1 && images.every((image) => image[number3] === 1);
   const roots = [...new Set(rootsOf2.flat())].sort(compare);
   return roots.map((root) => closureOf3(root).map((has, number3) => has || isBase(number3) ? 1 : 0));
 }
@@ -47163,14 +45200,6 @@ var init_fleet = __esm({
     init_store_name();
     MAX_PACKAGES = 1500;
     MAX_ADDITIONS = 500;
-    __name(fleetModel, "fleetModel");
-    __name(collect, "collect");
-    __name(possibleImages, "possibleImages");
-    __name(fromOthers, "fromOthers");
-    __name(fromOwn, "fromOwn");
-    __name(thinOut, "thinOut");
-    __name(reach, "reach");
-    __name(toBits, "toBits");
   }
 });
 
@@ -47180,9 +45209,6 @@ var init_merger = __esm({
   "src/image/layers/merger.ts"() {
     "use strict";
     MergeCosts = class {
-      static {
-        __name(this, "MergeCosts");
-      }
       #factory;
       #places;
       #width;
@@ -47219,9 +45245,6 @@ var init_merger = __esm({
     };
     noPartner = { cluster: void 0, cost: Number.POSITIVE_INFINITY };
     Merger = class {
-      static {
-        __name(this, "Merger");
-      }
       #factory;
       #costs;
       #clusters;
@@ -47335,7 +45358,7 @@ function planFleetFor(graphs, limits, kept = []) {
 }
 function isComplete2(groups2, graphs) {
   const known = new Set(groups2.flat());
-  return graphs.every(({ paths }) => [...paths.keys()].every((path79) => known.has(packageName(path79))));
+  return graphs.every(({ paths }) => [...paths.keys()].every((path80) => known.has(packageName(path80))));
 }
 function startingClusters(factory, names2, kept) {
   const places = new Map(kept.flatMap((group2, place) => group2.map((name) => [name, place])));
@@ -47350,7 +45373,7 @@ function startingClusters(factory, names2, kept) {
   return [...clusters.values()];
 }
 function toGroups(clusters, names2, kept) {
-  const membersOf2 = /* @__PURE__ */ __name((cluster) => cluster.members.map((number3) => names2[number3] ?? ""), "membersOf");
+  const membersOf2 = (cluster) => cluster.members.map((number3) => names2[number3] ?? "");
   const joined2 = new Map(
     clusters.flatMap((one) => one.kept === void 0 ? [] : [[one.kept, membersOf2(one)]])
   );
@@ -47368,11 +45391,6 @@ var init_plan_fleet = __esm({
     init_cluster();
     init_fleet();
     init_merger();
-    __name(planFleet, "planFleet");
-    __name(planFleetFor, "planFleetFor");
-    __name(isComplete2, "isComplete");
-    __name(startingClusters, "startingClusters");
-    __name(toGroups, "toGroups");
   }
 });
 
@@ -47381,7 +45399,7 @@ function explainLayers(layers, graph) {
   const packages = new Set([...graph.paths.keys()].map(packageName)).size;
   let expected2 = 0;
   const rows = layers.map(({ paths }, index) => {
-    const infos = paths.flatMap((path79) => graph.paths.get(path79) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path80) => graph.paths.get(path80) ?? []).sort((a, b) => b.narSize - a.narSize);
     const size = infos.reduce((sum2, info) => sum2 + info.narSize, 0);
     const causes = new Set([...closureOf2(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
@@ -47402,8 +45420,8 @@ ${total}
 }
 function closureOf2(paths, graph) {
   const seen = new Set(paths);
-  for (const path79 of seen)
-    for (const reference of graph.paths.get(path79)?.references ?? []) seen.add(reference);
+  for (const path80 of seen)
+    for (const reference of graph.paths.get(path80)?.references ?? []) seen.add(reference);
   return seen;
 }
 var NAMES_SHOWN;
@@ -47414,8 +45432,6 @@ var init_explain_layers = __esm({
     init_format();
     init_store_name();
     NAMES_SHOWN = 4;
-    __name(explainLayers, "explainLayers");
-    __name(closureOf2, "closureOf");
   }
 });
 
@@ -47434,8 +45450,6 @@ var init_graph_arguments = __esm({
     "use strict";
     init_errors();
     init_parse();
-    __name(graphArguments, "graphArguments");
-    __name(refuseTogether, "refuseTogether");
   }
 });
 
@@ -47500,10 +45514,8 @@ var init_group_layers = __esm({
     init_explain_layers();
     init_graph_arguments();
     init_table();
-    __name(groupLayersCommand, "groupLayersCommand");
-    __name(groupLayers, "groupLayers");
-    json3 = /* @__PURE__ */ __name((layers) => `${JSON.stringify(layers)}
-`, "json");
+    json3 = (layers) => `${JSON.stringify(layers)}
+`;
   }
 });
 
@@ -47524,7 +45536,6 @@ var init_fleet_graphs = __esm({
     init_cached_closure();
     init_packages();
     init_resolve_sources();
-    __name(fleetGraphs, "fleetGraphs");
   }
 });
 
@@ -47556,8 +45567,6 @@ var init_plan_layers = __esm({
     init_plan_fleet();
     init_layers_plan_file();
     DEFAULT_MAX_LAYERS = 94;
-    __name(planLayers, "planLayers");
-    __name(namesBetween, "namesBetween");
   }
 });
 
@@ -47567,7 +45576,7 @@ __export(plan_layers_exports, {
   driftText: () => driftText,
   planLayersCommand: () => planLayersCommand
 });
-import path77 from "node:path";
+import path78 from "node:path";
 function planLayersCommand(call) {
   return withoutSecrets(secretsIn(call.option, call.env), call.log, (log) => plan({ ...call, log }));
 }
@@ -47639,7 +45648,7 @@ function planOfAll(images, file3) {
   const problems = /* @__PURE__ */ new Map();
   for (const { name, given } of images) {
     const plan2 = given("layers-plan");
-    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path77.dirname(file3));
+    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path78.dirname(file3));
     const hint = "give all images one plan, in defaults";
     const place = plan2?.place === void 0 ? {} : { place: plan2.place };
     if (!problems.has(own))
@@ -47673,16 +45682,9 @@ var init_plan_layers2 = __esm({
     init_call();
     init_default_file();
     init_graph_arguments();
-    __name(planLayersCommand, "planLayersCommand");
-    __name(plan, "plan");
-    __name(driftText, "driftText");
     MOST_NAMES10 = 10;
-    __name(toPlan, "toPlan");
-    __name(withFileForTerminal, "withFileForTerminal");
     ONLY_CLOSURES = { push: "false", cache: "false" };
-    __name(imagesOfFile, "imagesOfFile");
-    withoutPlan = /* @__PURE__ */ __name((image) => withInput(image, "layers-plan", void 0), "withoutPlan");
-    __name(planOfAll, "planOfAll");
+    withoutPlan = (image) => withInput(image, "layers-plan", void 0);
   }
 });
 
@@ -47699,15 +45701,15 @@ function countNames(infos, earlier) {
 }
 function byName(infos) {
   const counted3 = /* @__PURE__ */ new Map();
-  const entry = /* @__PURE__ */ __name((name) => {
+  const entry = (name) => {
     const known = counted3.get(name) ?? { paths: /* @__PURE__ */ new Set(), users: /* @__PURE__ */ new Set() };
     counted3.set(name, known);
     return known;
-  }, "entry");
-  for (const { path: path79, references } of infos) {
-    const own = packageName(path79);
-    entry(own).paths.add(path79);
-    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path79);
+  };
+  for (const { path: path80, references } of infos) {
+    const own = packageName(path80);
+    entry(own).paths.add(path80);
+    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path80);
   }
   return counted3;
 }
@@ -47724,10 +45726,6 @@ var init_count_names = __esm({
     init_collections();
     init_store_name();
     init_name_hash();
-    __name(countNames, "countNames");
-    __name(byName, "byName");
-    __name(history, "history");
-    __name(digestOf, "digestOf");
   }
 });
 
@@ -47757,7 +45755,6 @@ var init_count_names2 = __esm({
     init_name_data_file();
     init_name_data_source();
     init_name_data();
-    __name(countNamesCommand, "countNamesCommand");
   }
 });
 
@@ -47827,8 +45824,8 @@ function isPlatform3(architecture) {
   return architecture === "amd64" || architecture === "arm64";
 }
 function isPackages(packages) {
-  const isOutput = /* @__PURE__ */ __name((one) => isRecord(one) && typeof one.name === "string" && typeof one.path === "string", "isOutput");
-  const isPackage = /* @__PURE__ */ __name((one) => isRecord(one) && typeof one.name === "string" && typeof one.priority === "number" && Array.isArray(one.outputs) && one.outputs.every(isOutput), "isPackage");
+  const isOutput = (one) => isRecord(one) && typeof one.name === "string" && typeof one.path === "string";
+  const isPackage = (one) => isRecord(one) && typeof one.name === "string" && typeof one.priority === "number" && Array.isArray(one.outputs) && one.outputs.every(isOutput);
   return Array.isArray(packages) && packages.every(isPackage);
 }
 function record(name, value, problems) {
@@ -47881,13 +45878,8 @@ var init_image_input = __esm({
       compression: "compression",
       "compression-level": "compressionLevel"
     };
-    __name(readImage3, "readImage");
-    textOf11 = /* @__PURE__ */ __name((value) => value === void 0 || value === null ? void 0 : String(value), "textOf");
-    formOf = /* @__PURE__ */ __name((name) => INPUTS[name].inFile ?? "text", "formOf");
-    __name(inputTexts, "inputTexts");
-    __name(isPlatform3, "isPlatform");
-    __name(isPackages, "isPackages");
-    __name(record, "record");
+    textOf11 = (value) => value === void 0 || value === null ? void 0 : String(value);
+    formOf = (name) => INPUTS[name].inFile ?? "text";
   }
 });
 
@@ -47900,8 +45892,8 @@ async function packImage(input2, destination2, host) {
   host.enter("plan");
   const compression = await identifyCompression(image.compression, host.env);
   const plan2 = planImage({ ...image, compression }, image.contents, image.graph, diskView(""));
-  for (const { path: path79, kept, dropped } of plan2.collisions)
-    host.log.warning(`${path79} is in ${kept} and in ${dropped}: the first is taken`);
+  for (const { path: path80, kept, dropped } of plan2.collisions)
+    host.log.warning(`${path80} is in ${kept} and in ${dropped}: the first is taken`);
   for (const warning of plan2.warnings) host.log.warning(formatProblems([warning]));
   for (const notice of plan2.notices) host.log.info(notice);
   await makeLayout(destination2);
@@ -47955,8 +45947,6 @@ var init_pack_image = __esm({
     init_layout();
     init_pack();
     init_image_input();
-    __name(packImage, "packImage");
-    __name(makeLayout, "makeLayout");
   }
 });
 
@@ -47984,7 +45974,6 @@ var init_pack_image2 = __esm({
     init_files();
     init_work_dir();
     init_pack_image();
-    __name(packImageCommand, "packImageCommand");
   }
 });
 
@@ -48030,14 +46019,11 @@ var init_gitlab_pipeline = __esm({
     PROGRAM = `\${NIXERY_COMMAND:-nixery-action}`;
     OPTIONS2 = "$NIXERY_OPTIONS";
     CACHE = ".nixery-cache";
-    __name(gitlabPipeline, "gitlabPipeline");
     idleJob = { stage: "build", variables: { GIT_STRATEGY: "none" }, script: ['echo "up to date"'] };
-    __name(buildJob, "buildJob");
-    __name(mergeJob, "mergeJob");
-    commandLine3 = /* @__PURE__ */ __name(([command = "", ...args]) => `${PROGRAM} ${command} ${(0, import_shell_quote4.quote)(args)}${command === "build" ? ` ${OPTIONS2}` : ""}`, "commandLine");
-    digestsOf = /* @__PURE__ */ __name((name) => `digests/${name}`, "digestsOf");
-    formatPipeline = /* @__PURE__ */ __name((pipeline10) => `${JSON.stringify(pipeline10, void 0, 2)}
-`, "formatPipeline");
+    commandLine3 = ([command = "", ...args]) => `${PROGRAM} ${command} ${(0, import_shell_quote4.quote)(args)}${command === "build" ? ` ${OPTIONS2}` : ""}`;
+    digestsOf = (name) => `digests/${name}`;
+    formatPipeline = (pipeline10) => `${JSON.stringify(pipeline10, void 0, 2)}
+`;
   }
 });
 
@@ -48076,8 +46062,6 @@ var init_outputs2 = __esm({
     "use strict";
     init_markdown();
     init_inputs_record();
-    __name(toPlanOutputs, "toPlanOutputs");
-    __name(renderPlanSummary, "renderPlanSummary");
   }
 });
 
@@ -48131,11 +46115,8 @@ var init_plan_images = __esm({
     init_inputs_record();
     init_connection();
     init_matrix();
-    __name(planImages, "planImages");
     NOT_COMPARED = { unchanged: /* @__PURE__ */ new Set(), changes: /* @__PURE__ */ new Map() };
-    __name(compareImages, "compareImages");
-    __name(reason, "reason");
-    nameOf4 = /* @__PURE__ */ __name(({ name = "" }) => name, "nameOf");
+    nameOf4 = ({ name = "" }) => name;
   }
 });
 
@@ -48180,9 +46161,6 @@ var init_plan = __esm({
     init_request();
     init_inputs3();
     init_plan_images();
-    __name(runPlan, "runPlan");
-    __name(imagesOf, "imagesOf");
-    __name(withoutPush, "withoutPush");
   }
 });
 
@@ -48237,9 +46215,6 @@ var init_plan2 = __esm({
     init_call();
     init_default_file();
     init_result_files();
-    __name(planCommand, "planCommand");
-    __name(planText2, "planText");
-    __name(writePipeline, "writePipeline");
   }
 });
 
@@ -48286,34 +46261,30 @@ var init_by_platform = __esm({
     init_platform();
     init_reference();
     DEFAULT_VARIANTS = { amd64: "v1", arm: "v7", arm64: "v8" };
-    __name(platformKey, "platformKey");
-    __name(sortedImages, "sortedImages");
-    __name(missingPlatforms, "missingPlatforms");
-    __name(platformProblems, "platformProblems");
   }
 });
 
 // src/merge/publish.ts
 import { existsSync as existsSync28 } from "node:fs";
 import { mkdir as mkdir18, rename as rename10 } from "node:fs/promises";
-import path78 from "node:path";
+import path79 from "node:path";
 async function publishIndex(index, images, destinations, request, registries) {
   const { host } = registries;
   const oras = await ensureOras(request.oras, host);
-  const layout = path78.join(host.workDir, "image");
+  const layout = path79.join(host.workDir, "image");
   await mkdir18(blobsDirectory(layout), { recursive: true });
   const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])));
   const plan2 = {
     oras,
     layout,
-    provide: /* @__PURE__ */ __name((digests) => fetchBlobs(layout, digests, sources, registries), "provide"),
-    otherRepository: /* @__PURE__ */ __name((digest) => sources.get(digest), "otherRepository")
+    provide: (digests) => fetchBlobs(layout, digests, sources, registries),
+    otherRepository: (digest) => sources.get(digest)
   };
-  const shipment = /* @__PURE__ */ __name((blobs, to) => ({
+  const shipment = (blobs, to) => ({
     tree: { root: index, documents: [...images, index], blobs },
     layoutTag: "index",
     destinations: to
-  }), "shipment");
+  });
   const areThere = await Promise.all(destinations.map((destination2) => hasImages(destination2, images)));
   const newIn = await Promise.all(destinations.map((destination2) => lacks(destination2, index)));
   const bytes2 = newIn.filter(Boolean).length * index.descriptor.size;
@@ -48367,11 +46338,8 @@ var init_publish2 = __esm({
     init_download3();
     init_install_oras();
     init_push();
-    __name(publishIndex, "publishIndex");
-    __name(hasImages, "hasImages");
-    lacks = /* @__PURE__ */ __name(async ({ repository }, { descriptor: descriptor2 }) => await repository.manifestDigest(descriptor2.digest) === void 0, "lacks");
+    lacks = async ({ repository }, { descriptor: descriptor2 }) => await repository.manifestDigest(descriptor2.digest) === void 0;
     CONCURRENCY6 = 4;
-    __name(fetchBlobs, "fetchBlobs");
   }
 });
 
@@ -48430,13 +46398,7 @@ var init_read_images = __esm({
     init_read_manifests();
     init_reference();
     init_registry_documents();
-    __name(readImages2, "readImages");
-    __name(readAll, "readAll");
     CONCURRENCY7 = 6;
-    __name(toImage, "toImage");
-    __name(configuredPlatform, "configuredPlatform");
-    __name(platformImage, "platformImage");
-    __name(writable, "writable");
   }
 });
 
@@ -48501,15 +46463,12 @@ var init_request2 = __esm({
     init_login();
     init_withheld_tags();
     init_digests();
-    __name(mergeRequest, "mergeRequest");
-    __name(chooseTargets2, "chooseTargets");
-    __name(chooseSources, "chooseSources");
   }
 });
 
 // src/merge/merge.ts
 async function parseWithImageFile(given) {
-  const isOwn2 = /* @__PURE__ */ __name((name) => name in MERGE_INPUTS, "isOwn");
+  const isOwn2 = (name) => name in MERGE_INPUTS;
   const declared2 = await declaredImages((name) => isOwn2(name) ? given(name) : void 0, false);
   const [image] = declared2.images;
   const parsed2 = parseTable(
@@ -48594,13 +46553,7 @@ var init_merge = __esm({
     init_publish2();
     init_read_images();
     init_request2();
-    __name(parseWithImageFile, "parseWithImageFile");
-    __name(runMerge, "runMerge");
-    __name(merge, "merge");
-    __name(rootOf, "rootOf");
-    __name(readAll2, "readAll");
-    hasNoAnswer = /* @__PURE__ */ __name((error) => error instanceof NixeryError && ["registry-unreachable", "no-network", "cancelled"].includes(error.code), "hasNoAnswer");
-    __name(outdatedAmong, "outdatedAmong");
+    hasNoAnswer = (error) => error instanceof NixeryError && ["registry-unreachable", "no-network", "cancelled"].includes(error.code);
   }
 });
 
@@ -48646,8 +46599,6 @@ var init_outputs3 = __esm({
     init_platform();
     init_metadata();
     init_reference();
-    __name(toMergeOutputs, "toMergeOutputs");
-    __name(renderMergeSummary, "renderMergeSummary");
   }
 });
 
@@ -48693,8 +46644,6 @@ var init_merge2 = __esm({
     init_build_answer();
     init_call();
     init_default_file();
-    __name(mergeCommand, "mergeCommand");
-    __name(mergeText, "mergeText");
   }
 });
 
@@ -48730,7 +46679,6 @@ var init_plugin = __esm({
       merge: { inputs: MERGE_INPUTS, run: mergeCommand },
       plan: { inputs: PLAN_INPUTS, run: planCommand }
     };
-    __name(pluginCommand, "pluginCommand");
   }
 });
 
@@ -48794,12 +46742,6 @@ var init_man = __esm({
     init_help();
     init_help_groups();
     init_table();
-    __name(manCommand, "manCommand");
-    __name(renderManual, "renderManual");
-    __name(synopsis, "synopsis");
-    __name(describe2, "describe");
-    __name(option2, "option");
-    __name(plain2, "plain");
   }
 });
 
@@ -48931,24 +46873,17 @@ var init_completion = __esm({
     init_table();
     MOST_COLUMNS2 = 70;
     SHELLS = { bash, zsh, fish };
-    __name(completionCommand, "completionCommand");
-    optionsOf = /* @__PURE__ */ __name((command) => Object.entries(allOptions(COMMANDS[command].options)), "optionsOf");
-    choicesOf = /* @__PURE__ */ __name((value = "") => /^[a-z-]+(\|[a-z-]+)+$/.test(value) ? value.split("|") : [], "choicesOf");
-    operandChoices = /* @__PURE__ */ __name((command) => {
+    optionsOf = (command) => Object.entries(allOptions(COMMANDS[command].options));
+    choicesOf = (value = "") => /^[a-z-]+(\|[a-z-]+)+$/.test(value) ? value.split("|") : [];
+    operandChoices = (command) => {
       const { operands = [] } = COMMANDS[command];
       return choicesOf(operands[0]);
-    }, "operandChoices");
-    isPath = /* @__PURE__ */ __name((value = "") => /FILE|DIR|PATH|SOURCE/.test(value), "isPath");
-    spellings = /* @__PURE__ */ __name(([name, { short }]) => short === void 0 ? [`--${name}`] : [`-${short}`, `--${name}`], "spellings");
-    __name(bash, "bash");
-    __name(zsh, "zsh");
-    __name(zshOption, "zshOption");
-    __name(zshOperands, "zshOperands");
-    inZsh = /* @__PURE__ */ __name((text6) => text6.replace(/[[\]:\\]/g, "\\$&"), "inZsh");
-    __name(fish, "fish");
-    __name(fishOption, "fishOption");
-    zshQuote = /* @__PURE__ */ __name((text6) => `'${text6.replaceAll("'", "'\\''")}'`, "zshQuote");
-    fishQuote = /* @__PURE__ */ __name((text6) => `'${text6.replace(/[\\']/g, "\\$&")}'`, "fishQuote");
+    };
+    isPath = (value = "") => /FILE|DIR|PATH|SOURCE/.test(value);
+    spellings = ([name, { short }]) => short === void 0 ? [`--${name}`] : [`-${short}`, `--${name}`];
+    inZsh = (text6) => text6.replace(/[[\]:\\]/g, "\\$&");
+    zshQuote = (text6) => `'${text6.replaceAll("'", "'\\''")}'`;
+    fishQuote = (text6) => `'${text6.replace(/[\\']/g, "\\$&")}'`;
   }
 });
 
@@ -48979,10 +46914,7 @@ var weighed;
 var init_graph2 = __esm({
   "src/inspect/graph.ts"() {
     "use strict";
-    weighed = /* @__PURE__ */ __name((packages) => packages?.some(({ size }) => size > 0) ? packages : void 0, "weighed");
-    __name(reversed, "reversed");
-    __name(waysFromAsked, "waysFromAsked");
-    __name(closureSize2, "closureSize");
+    weighed = (packages) => packages?.some(({ size }) => size > 0) ? packages : void 0;
   }
 });
 
@@ -49133,11 +47065,9 @@ var init_page2 = __esm({
   "src/inspect/page/page.ts"() {
     "use strict";
     init_page();
-    __name(renderPage, "renderPage");
-    __name(inner, "inner");
-    hashOf3 = /* @__PURE__ */ __name((text6) => `sha256-${createHash21("sha256").update(text6).digest("base64")}`, "hashOf");
-    inScript = /* @__PURE__ */ __name((data) => JSON.stringify(data).replaceAll("<", "\\u003c"), "inScript");
-    escapeText = /* @__PURE__ */ __name((text6) => text6.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"), "escapeText");
+    hashOf3 = (text6) => `sha256-${createHash21("sha256").update(text6).digest("base64")}`;
+    inScript = (data) => JSON.stringify(data).replaceAll("<", "\\u003c");
+    escapeText = (text6) => text6.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
   }
 });
 
@@ -49194,10 +47124,6 @@ var init_treemap = __esm({
   "src/inspect/page/treemap.ts"() {
     "use strict";
     init_collections();
-    __name(treemap, "treemap");
-    __name(nextRow, "nextRow");
-    __name(worstRatio, "worstRatio");
-    __name(layRow, "layRow");
   }
 });
 
@@ -49258,7 +47184,7 @@ function layerMap(layers) {
   };
 }
 function rounded(tile) {
-  const tenths = /* @__PURE__ */ __name((value) => Math.round(value * 10) / 10, "tenths");
+  const tenths = (value) => Math.round(value * 10) / 10;
   const { x = 0, y = 0, width = 0, height = 0 } = tile ?? {};
   return { x: tenths(x), y: tenths(y), width: tenths(width), height: tenths(height) };
 }
@@ -49303,15 +47229,7 @@ var init_page_data = __esm({
     init_graph2();
     init_treemap();
     MAP = { width: 1e3, height: 420 };
-    __name(toPageData, "toPageData");
-    __name(factsOf2, "factsOf");
-    __name(packageMap, "packageMap");
-    __name(layerMap, "layerMap");
-    __name(rounded, "rounded");
-    __name(pagePackages, "pagePackages");
-    __name(pageLayers, "pageLayers");
-    contentsOf3 = /* @__PURE__ */ __name(({ storePaths, description, digest }) => [storePaths?.join(", "), description, digest].find((text6) => text6 !== void 0 && text6 !== "") ?? "", "contentsOf");
-    __name(sharedLayers, "sharedLayers");
+    contentsOf3 = ({ storePaths, description, digest }) => [storePaths?.join(", "), description, digest].find((text6) => text6 !== void 0 && text6 !== "") ?? "";
   }
 });
 
@@ -49386,16 +47304,12 @@ var init_questions = __esm({
     init_suggest();
     init_graph2();
     NAMES2 = 8;
-    __name(renderWhy, "renderWhy");
-    __name(chain, "chain");
-    __name(unknownPackage, "unknownPackage");
     ROWS2 = 10;
     BAR2 = 24;
-    __name(renderSizes, "renderSizes");
-    labelsOf = /* @__PURE__ */ __name((packages) => (index) => {
+    labelsOf = (packages) => (index) => {
       const { name = "", version = "" } = packages[index] ?? {};
       return printable(`${name} ${version}`.trim());
-    }, "labelsOf");
+    };
   }
 });
 
@@ -49422,9 +47336,7 @@ var init_answers = __esm({
     init_page2();
     init_page_data();
     init_questions();
-    __name(answers, "answers");
-    imagePage = /* @__PURE__ */ __name((report2, packages, other = null) => renderPage(toPageData(report2, weighed(packages) ?? null, other)), "imagePage");
-    __name(needsBill, "needsBill");
+    imagePage = (report2, packages, other = null) => renderPage(toPageData(report2, weighed(packages) ?? null, other));
   }
 });
 
@@ -49462,14 +47374,11 @@ var init_patches = __esm({
     "use strict";
     init_collections();
     init_json();
-    __name(patchesInBill, "patchesInBill");
-    __name(patchesInVex, "patchesInVex");
-    __name(diffPatches, "diffPatches");
-    keyOf2 = /* @__PURE__ */ __name((one) => `${one.id} ${one.package.replace(/@[^@]*$/, "")}`, "keyOf");
-    sorted4 = /* @__PURE__ */ __name((all) => distinctBy(
+    keyOf2 = (one) => `${one.id} ${one.package.replace(/@[^@]*$/, "")}`;
+    sorted4 = (all) => distinctBy(
       all.filter(({ id }) => id !== ""),
       (one) => `${one.id} ${one.package}`
-    ).sort((a, b) => compare(`${a.id} ${a.package}`, `${b.id} ${b.package}`)), "sorted");
+    ).sort((a, b) => compare(`${a.id} ${a.package}`, `${b.id} ${b.package}`));
   }
 });
 
@@ -49519,10 +47428,6 @@ var init_read_cyclonedx = __esm({
   "src/inspect/read-cyclonedx.ts"() {
     "use strict";
     init_json();
-    __name(readCycloneDx, "readCycloneDx");
-    __name(parseBill2, "parseBill");
-    __name(propertiesOf, "propertiesOf");
-    __name(imageDigest, "imageDigest");
   }
 });
 
@@ -49550,7 +47455,6 @@ var init_read_spdx = __esm({
   "src/inspect/read-spdx.ts"() {
     "use strict";
     init_json();
-    __name(readSpdx, "readSpdx");
   }
 });
 
@@ -49594,10 +47498,6 @@ var init_attached = __esm({
     init_patches();
     init_read_cyclonedx();
     init_read_spdx();
-    __name(attachedTo, "attachedTo");
-    __name(attachedPackages, "attachedPackages");
-    __name(attachedPatches, "attachedPatches");
-    __name(attachedText, "attachedText");
   }
 });
 
@@ -49658,7 +47558,7 @@ function wrapped2(texts2, width = 78) {
   return lines.join(",\n");
 }
 function configRows(config) {
-  const list2 = /* @__PURE__ */ __name((values) => values.length === 0 ? "" : JSON.stringify(values), "list");
+  const list2 = (values) => values.length === 0 ? "" : JSON.stringify(values);
   return [
     ["entrypoint", list2(config.entrypoint)],
     ["cmd", list2(config.cmd)],
@@ -49702,21 +47602,12 @@ var init_image_table = __esm({
     init_format();
     init_printable();
     NAMES_PER_LAYER2 = 4;
-    shortDigest2 = /* @__PURE__ */ __name((digest) => digest.slice(0, "sha256:".length + 12), "shortDigest");
-    __name(renderImageTable, "renderImageTable");
-    __name(facts2, "facts");
-    __name(packagesSection, "packagesSection");
-    __name(storePathsSection, "storePathsSection");
-    nameAndVersion = /* @__PURE__ */ __name(({ name, version }) => printable(version === "" ? name : `${name} ${version}`), "nameAndVersion");
-    __name(wrapped2, "wrapped");
-    attachedRows = /* @__PURE__ */ __name(({ attached, digest }) => (attached ?? []).map((one) => [
+    shortDigest2 = (digest) => digest.slice(0, "sha256:".length + 12);
+    nameAndVersion = ({ name, version }) => printable(version === "" ? name : `${name} ${version}`);
+    attachedRows = ({ attached, digest }) => (attached ?? []).map((one) => [
       one.artifactType || "of no type",
       `${one.digest}${one.subject === digest ? "" : ", to the index"}`
-    ]), "attachedRows");
-    __name(configRows, "configRows");
-    __name(section, "section");
-    __name(layerRow, "layerRow");
-    __name(layerContents2, "layerContents");
+    ]);
   }
 });
 
@@ -49801,14 +47692,9 @@ var init_diff_table = __esm({
     init_format();
     init_printable();
     init_image_table();
-    __name(renderDiffTable, "renderDiffTable");
     REVISION_LENGTH = 12;
-    __name(sideLines, "sideLines");
-    shown3 = /* @__PURE__ */ __name((value) => value === null ? "(not set)" : printable(value), "shown");
-    __name(namesSection, "namesSection");
-    __name(patchesSection, "patchesSection");
-    __name(fetchSection, "fetchSection");
-    sumText = /* @__PURE__ */ __name(({ count, bytes: bytes2 }) => `${count} (${formatBytes(bytes2)})`, "sumText");
+    shown3 = (value) => value === null ? "(not set)" : printable(value);
+    sumText = ({ count, bytes: bytes2 }) => `${count} (${formatBytes(bytes2)})`;
   }
 });
 
@@ -49838,7 +47724,6 @@ var init_open_image = __esm({
     init_connection();
     init_given_login();
     init_registry_documents();
-    __name(openImages, "openImages");
   }
 });
 
@@ -49876,10 +47761,8 @@ var init_inspect = __esm({
     init_image_table();
     init_open_image();
     init_patches();
-    __name(inspectImages, "inspectImages");
-    inspectText = /* @__PURE__ */ __name((report2, explain) => explain ? renderImageTable(report2) : `${JSON.stringify(report2)}
-`, "inspectText");
-    __name(diffText, "diffText");
+    inspectText = (report2, explain) => explain ? renderImageTable(report2) : `${JSON.stringify(report2)}
+`;
   }
 });
 
@@ -49909,8 +47792,6 @@ var init_open_bill = __esm({
     init_files();
     init_read_cyclonedx();
     LARGEST_BILL = 1e8;
-    __name(readBill, "readBill");
-    __name(parsedBill, "parsedBill");
   }
 });
 
@@ -49974,20 +47855,15 @@ var init_inspect2 = __esm({
     init_inspect();
     init_open_bill();
     init_call();
-    __name(inspectCommand, "inspectCommand");
-    __name(diffCommand, "diffCommand");
-    __name(packagesOf, "packagesOf");
-    __name(writePage, "writePage");
-    __name(optionsOf2, "optionsOf");
-    hostOf2 = /* @__PURE__ */ __name(({ env, log }) => ({
+    hostOf2 = ({ env, log }) => ({
       log,
       env,
       http: new Http(env),
       workDir: tmpdir4(),
       signal: new AbortController().signal,
-      enter: /* @__PURE__ */ __name(() => {
-      }, "enter")
-    }), "hostOf");
+      enter: () => {
+      }
+    });
   }
 });
 
@@ -50009,7 +47885,6 @@ function parseCommand(given, env) {
   const argv = given.length === 0 && hasPluginSettings(env) ? ["plugin"] : given;
   return readCommand(argv, env);
 }
-__name(parseCommand, "parseCommand");
 function readCommand(all, env) {
   const { argv, program } = cutProgram(all);
   const named2 = commandNames.find((one) => one === argv.find(isCommand));
@@ -50027,26 +47902,24 @@ function readCommand(all, env) {
   checkPositionals(positionals, name, operands);
   checkRepeated(values, options2, name);
   checkLog(values, name);
-  const given = /* @__PURE__ */ __name((option3) => {
+  const given = (option3) => {
     const text6 = [values[option3] ?? []].flat().join("\n");
     return text6.trim() === "" ? void 0 : text6;
-  }, "given");
+  };
   const secrets = readSecrets(given, options2, env);
   return {
     name,
     debug: values.debug === true,
-    option: /* @__PURE__ */ __name((option3) => secrets.get(option3) ?? given(option3), "option"),
+    option: (option3) => secrets.get(option3) ?? given(option3),
     operands: positionals.slice(1),
     program
   };
 }
-__name(readCommand, "readCommand");
 function cutProgram(all) {
   const end = all.indexOf("--");
   const { runs } = COMMANDS[commandNames.find((name) => name === all.find(isCommand)) ?? "build"];
   return runs === true && end >= 0 ? { argv: all.slice(0, end), program: all.slice(end + 1) } : { argv: all, program: [] };
 }
-__name(cutProgram, "cutProgram");
 function checkPositionals(positionals, name, operands) {
   const [first, ...rest] = positionals;
   if (first === void 0) throw usage(`missing command: one of ${commandNames.join(", ")}`, name);
@@ -50060,7 +47933,6 @@ function checkPositionals(positionals, name, operands) {
   const missing2 = operands.slice(rest.length).filter((operand) => !operand.startsWith("["));
   if (missing2.length > 0) throw usage(`missing argument: ${missing2.join(" ")}`, name);
 }
-__name(checkPositionals, "checkPositionals");
 function checkLog(values, command) {
   for (const [name, { value }] of Object.entries(LOG_OPTIONS)) {
     const given = [values[name] ?? []].flat().at(-1);
@@ -50068,7 +47940,6 @@ function checkLog(values, command) {
       throw usage(`--${name}: "${given}" is not one of ${value.replaceAll("|", ", ")}`, command);
   }
 }
-__name(checkLog, "checkLog");
 function checkRepeated(values, options2, command) {
   for (const [name, value] of Object.entries(values)) {
     const { list: list2, inFile } = options2[name] ?? {};
@@ -50077,23 +47948,20 @@ function checkRepeated(values, options2, command) {
       throw usage(`--${name} is given ${value.length} times, but takes one value`, command);
   }
 }
-__name(checkRepeated, "checkRepeated");
-var isHelp = /* @__PURE__ */ __name((argument) => ["help", "--help", "-h"].includes(argument ?? ""), "isHelp");
+var isHelp = (argument) => ["help", "--help", "-h"].includes(argument ?? "");
 function isCommand(argument) {
   return commandNames.includes(argument);
 }
-__name(isCommand, "isCommand");
 function withValue(argument, next, options2) {
   const values = options2[argument.replace(/^--/, "")]?.value?.split("|") ?? [];
   const isSwitch = argument.startsWith("--") && values.includes("true");
   const isGiven = next !== void 0 && !next.startsWith("-") && !isCommand(next);
   return isSwitch && !isGiven ? [`${argument}=true`] : [argument];
 }
-__name(withValue, "withValue");
-var didYouMean = /* @__PURE__ */ __name((word, known) => {
+var didYouMean = (word, known) => {
   const [near] = nearestNames(word, known);
   return near === void 0 ? "" : `; did you mean ${near}?`;
-}, "didYouMean");
+};
 function parse(args, options2, command) {
   const flag = { type: "boolean" };
   const valued = { type: "string", multiple: true };
@@ -50115,7 +47983,6 @@ function parse(args, options2, command) {
   }
   return { values, positionals };
 }
-__name(parse, "parse");
 var FOREIGN = {
   base: "the image to build on is --from",
   "base-image": "the image to build on is --from",
@@ -50134,7 +48001,6 @@ function optionProblem({ name, rawName, value, inlineValue }, known) {
   if (inlineValue === true || !/^-./.test(value)) return void 0;
   return `${rawName}: a value that begins with - needs =, as in ${rawName}="-..."`;
 }
-__name(optionProblem, "optionProblem");
 function readSecrets(given, options2, env) {
   const named2 = Object.keys(options2).filter(
     (option3) => options2[option3]?.secret === true && (given(option3) ?? "") !== ""
@@ -50143,7 +48009,6 @@ function readSecrets(given, options2, env) {
     throw usage("standard input can only hold one secret");
   return new Map(named2.map((option3) => [option3, readSecret(option3, given(option3) ?? "", env)]));
 }
-__name(readSecrets, "readSecrets");
 function readSecret(name, value, env) {
   try {
     if (value === "-") return readFileSync(0, "utf8").trim();
@@ -50158,19 +48023,17 @@ function readSecret(name, value, env) {
     throw usage(`--${name}: the environment has no variable ${value.slice("env:".length)}`);
   return secret;
 }
-__name(readSecret, "readSecret");
-var unknownCommand = /* @__PURE__ */ __name((word) => new NixeryError("usage", {
+var unknownCommand = (word) => new NixeryError("usage", {
   message: `unknown command: ${word}${didYouMean(word, commandNames)}`,
   hint: "nixery-action --help lists the commands"
-}), "unknownCommand");
-var forProgram = /* @__PURE__ */ __name((words5) => new NixeryError("usage", {
+});
+var forProgram = (words5) => new NixeryError("usage", {
   message: `run: ${words5.join(" ")} --version: a program and its arguments stand after --`,
   hint: `for example nixery-action run ${words5[0]} -- ${words5.at(-1)} --version`
-}), "forProgram");
+});
 function usage(message, command = "build") {
   return new NixeryError("usage", { message, hint: `see nixery-action ${command} --help` });
 }
-__name(usage, "usage");
 
 // src/cli.ts
 init_help();
@@ -50186,10 +48049,9 @@ function paintFor({ NO_COLOR = "", FORCE_COLOR = "", TERM }, isTerminal) {
   const isWanted = NO_COLOR === "" && FORCE_COLOR !== "0" && (isForced || isTerminal && TERM !== "dumb");
   return isWanted ? painted : unpainted;
 }
-__name(paintFor, "paintFor");
-var unpainted = /* @__PURE__ */ __name((_, text6) => text6, "unpainted");
-var painted = /* @__PURE__ */ __name((color, text6) => `\x1B[${CODES[color]}m${text6}\x1B[0m`, "painted");
-var withoutColors = /* @__PURE__ */ __name((text6) => text6.replace(/\u001b\[\d+m/g, ""), "withoutColors");
+var unpainted = (_, text6) => text6;
+var painted = (color, text6) => `\x1B[${CODES[color]}m${text6}\x1B[0m`;
+var withoutColors = (text6) => text6.replace(/\u001b\[\d+m/g, "");
 
 // src/host/log/log.ts
 var LINE_INTERVAL_MS = 1e4;
@@ -50198,7 +48060,7 @@ var LINE_INTERVAL_MS = 1e4;
 function jsonLog(stream, isDebug) {
   const stages = [];
   let lastProgress = Date.now();
-  const write2 = /* @__PURE__ */ __name((level, message) => {
+  const write2 = (level, message) => {
     const stage = stages.at(-1);
     const entry = {
       time: (/* @__PURE__ */ new Date()).toISOString(),
@@ -50208,7 +48070,7 @@ function jsonLog(stream, isDebug) {
     };
     stream.write(`${JSON.stringify(entry)}
 `);
-  }, "write");
+  };
   return {
     isDebug,
     async group(title, work3) {
@@ -50220,12 +48082,12 @@ function jsonLog(stream, isDebug) {
         stages.splice(stages.lastIndexOf(title), 1);
       }
     },
-    info: /* @__PURE__ */ __name((message) => write2("info", message), "info"),
-    outcome: /* @__PURE__ */ __name((message) => write2("info", message), "outcome"),
-    warning: /* @__PURE__ */ __name((message) => write2("warning", message), "warning"),
-    debug: /* @__PURE__ */ __name((message) => {
+    info: (message) => write2("info", message),
+    outcome: (message) => write2("info", message),
+    warning: (message) => write2("warning", message),
+    debug: (message) => {
       if (isDebug) write2("debug", message);
-    }, "debug"),
+    },
     progress(message) {
       if (Date.now() - lastProgress < LINE_INTERVAL_MS) return;
       lastProgress = Date.now();
@@ -50233,13 +48095,11 @@ function jsonLog(stream, isDebug) {
     }
   };
 }
-__name(jsonLog, "jsonLog");
 function jsonError({ code: code2, problems }) {
   const message = problems.map((problem4) => problem4.message).join("; ");
   return `${JSON.stringify({ time: (/* @__PURE__ */ new Date()).toISOString(), level: "error", code: code2, message, problems })}
 `;
 }
-__name(jsonError, "jsonError");
 
 // src/cli.ts
 init_level();
@@ -50253,7 +48113,6 @@ init_wrap();
 function renderMessage(level, message, columns, paint) {
   return wrapText(`${level}: ${message}`, columns, 2).replace(new RegExp(`^${level}:`), paint(level === "error" ? "red" : "yellow", `${level}:`)).replace(/^ {2}fix:/gm, `  ${paint("cyan", "fix:")}`);
 }
-__name(renderMessage, "renderMessage");
 
 // src/host/log/live.ts
 var DEFAULT_COLUMNS = 80;
@@ -50266,27 +48125,27 @@ function liveLog(stream, options2) {
   let rows = 0;
   let hasLiveLine = false;
   let open4 = 0;
-  const columns = /* @__PURE__ */ __name(() => options2.columns() || DEFAULT_COLUMNS, "columns");
-  const erase = /* @__PURE__ */ __name(() => {
+  const columns = () => options2.columns() || DEFAULT_COLUMNS;
+  const erase = () => {
     if (hasLiveLine) stream.write(ERASE_LINE);
     hasLiveLine = false;
-  }, "erase");
-  const write2 = /* @__PURE__ */ __name((text6) => {
+  };
+  const write2 = (text6) => {
     erase();
     rows += text6.split("\n").reduce((sum2, line) => sum2 + rowsOf(line, columns()), 0);
     stream.write(`${text6}
 `);
-  }, "write");
-  const print = /* @__PURE__ */ __name((text6) => write2(wrapText(text6, columns(), 2)), "print");
-  const say = /* @__PURE__ */ __name((message) => print(`${open4 > 0 ? "  " : ""}${message}`), "say");
-  const addTime = /* @__PURE__ */ __name((title, row, seconds) => {
+  };
+  const print = (text6) => write2(wrapText(text6, columns(), 2));
+  const say = (message) => print(`${open4 > 0 ? "  " : ""}${message}`);
+  const addTime = (title, row, seconds) => {
     const [time, up] = [formatSeconds(seconds), rows - row];
     if (seconds < SHORT) return;
     const room = Math.min(columns(), TIME_COLUMN) - title.length - 2;
     if (room < time.length || up >= (options2.rows() || DEFAULT_ROWS)) return print(`  took ${time}`);
     const line = `${paint("bold", title)}  ${paint("dim", time.padStart(room))}`;
     stream.write(`\x1B[${up}A${ERASE_LINE}${line}\r\x1B[${up}B`);
-  }, "addTime");
+  };
   return {
     isDebug: options2.debug,
     async group(title, work3) {
@@ -50306,10 +48165,10 @@ function liveLog(stream, options2) {
     outcome(message) {
       if (!options2.isAnswered) say(message);
     },
-    warning: /* @__PURE__ */ __name((message) => write2(renderMessage("warning", message, columns(), paint)), "warning"),
-    debug: /* @__PURE__ */ __name((message) => {
+    warning: (message) => write2(renderMessage("warning", message, columns(), paint)),
+    debug: (message) => {
       if (options2.debug) print(`  debug: ${message}`);
-    }, "debug"),
+    },
     progress(message) {
       const room = columns() - 3;
       const text6 = message.length > room ? `${message.slice(0, room - 1)}\u2026` : message;
@@ -50319,8 +48178,7 @@ function liveLog(stream, options2) {
     end: erase
   };
 }
-__name(liveLog, "liveLog");
-var rowsOf = /* @__PURE__ */ __name((line, columns) => Math.max(1, Math.ceil(withoutColors(line).length / columns)), "rowsOf");
+var rowsOf = (line, columns) => Math.max(1, Math.ceil(withoutColors(line).length / columns));
 
 // src/host/log/sections.ts
 function markSection(format2, title, id, seconds, paint = unpainted) {
@@ -50328,26 +48186,25 @@ function markSection(format2, title, id, seconds, paint = unpainted) {
   switch (format2) {
     case "github":
       return { open: `::group::${escapeCommand(title)}
-`, close: /* @__PURE__ */ __name(() => "::endgroup::\n", "close") };
+`, close: () => "::endgroup::\n" };
     case "gitlab":
       return {
         open: `${start2}section_start:${seconds()}:${id}\r${start2}${title}
 `,
-        close: /* @__PURE__ */ __name(() => `${start2}section_end:${seconds()}:${id}\r${start2}
-`, "close")
+        close: () => `${start2}section_end:${seconds()}:${id}\r${start2}
+`
       };
     case "azure":
       return { open: `##[group]${title}
-`, close: /* @__PURE__ */ __name(() => "##[endgroup]\n", "close") };
+`, close: () => "##[endgroup]\n" };
     case "buildkite":
       return { open: `--- ${title}
-`, close: /* @__PURE__ */ __name(() => "", "close") };
+`, close: () => "" };
     case "plain":
       return { open: `${paint("bold", title)}
-`, close: /* @__PURE__ */ __name(() => "", "close") };
+`, close: () => "" };
   }
 }
-__name(markSection, "markSection");
 function markMessage(format2, level, message, paint = unpainted) {
   if (format2 === "github") return `::${level}::${escapeCommand(message)}
 `;
@@ -50356,27 +48213,26 @@ function markMessage(format2, level, message, paint = unpainted) {
   return `${paint(level === "error" ? "red" : "yellow", `${level}:`)} ${message}
 `;
 }
-__name(markMessage, "markMessage");
-var escapeCommand = /* @__PURE__ */ __name((text6) => text6.replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A"), "escapeCommand");
+var escapeCommand = (text6) => text6.replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A");
 
 // src/host/log/terminal.ts
-var secondsNow = /* @__PURE__ */ __name(() => Math.floor(Date.now() / 1e3), "secondsNow");
+var secondsNow = () => Math.floor(Date.now() / 1e3);
 function terminalLog(stream, options2) {
   const { format: format2 = "plain", paint = unpainted, isAnswered: isAnswered2 = false } = options2;
   let stages = 0;
   let open4 = 0;
   let liveLine = false;
   let lastProgress = Date.now();
-  const erase = /* @__PURE__ */ __name(() => {
+  const erase = () => {
     if (liveLine) stream.write(ERASE_LINE);
     liveLine = false;
-  }, "erase");
-  const write2 = /* @__PURE__ */ __name((text6) => {
+  };
+  const write2 = (text6) => {
     erase();
     if (text6 !== "") stream.write(text6);
-  }, "write");
-  const line = /* @__PURE__ */ __name((text6) => write2(`${text6}
-`), "line");
+  };
+  const line = (text6) => write2(`${text6}
+`);
   return {
     isDebug: options2.debug,
     async group(title, work3) {
@@ -50395,14 +48251,14 @@ function terminalLog(stream, options2) {
         write2(marks.close());
       }
     },
-    info: /* @__PURE__ */ __name((message) => line(`  ${message}`), "info"),
-    outcome: /* @__PURE__ */ __name((message) => {
+    info: (message) => line(`  ${message}`),
+    outcome: (message) => {
       if (!isAnswered2) line(`  ${message}`);
-    }, "outcome"),
-    warning: /* @__PURE__ */ __name((message) => write2(markMessage(format2, "warning", message, paint)), "warning"),
-    debug: /* @__PURE__ */ __name((message) => {
+    },
+    warning: (message) => write2(markMessage(format2, "warning", message, paint)),
+    debug: (message) => {
       if (options2.debug) line(`  debug: ${message}`);
-    }, "debug"),
+    },
     end: erase,
     progress(message) {
       if (options2.live) {
@@ -50416,37 +48272,35 @@ function terminalLog(stream, options2) {
     }
   };
 }
-__name(terminalLog, "terminalLog");
 function timeLine(title, start2, paint) {
   const time = `done in ${((performance.now() - start2) / 1e3).toFixed(1)} s`;
   return `  ${paint("dim", title === void 0 ? time : `${title}: ${time}`)}`;
 }
-__name(timeLine, "timeLine");
 
 // src/cli.ts
 var LOAD = {
-  build: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_build2(), build_exports))).buildCommand, "build"),
-  run: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_run2(), run_exports))).runCommand, "run"),
-  init: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_init(), init_exports))).initCommand, "init"),
-  cache: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_cache2(), cache_exports))).cacheCommand, "cache"),
-  "group-layers": /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_group_layers(), group_layers_exports))).groupLayersCommand, "group-layers"),
-  "plan-layers": /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_plan_layers2(), plan_layers_exports))).planLayersCommand, "plan-layers"),
-  "count-names": /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_count_names2(), count_names_exports))).countNamesCommand, "count-names"),
-  "pack-image": /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_pack_image2(), pack_image_exports))).packImageCommand, "pack-image"),
-  plan: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_plan2(), plan_exports))).planCommand, "plan"),
-  merge: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_merge2(), merge_exports))).mergeCommand, "merge"),
-  plugin: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_plugin(), plugin_exports))).pluginCommand, "plugin"),
-  man: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_man(), man_exports))).manCommand, "man"),
-  completion: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_completion(), completion_exports))).completionCommand, "completion"),
-  inspect: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_inspect2(), inspect_exports))).inspectCommand, "inspect"),
-  diff: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_inspect2(), inspect_exports))).diffCommand, "diff")
+  build: async () => (await Promise.resolve().then(() => (init_build2(), build_exports))).buildCommand,
+  run: async () => (await Promise.resolve().then(() => (init_run2(), run_exports))).runCommand,
+  init: async () => (await Promise.resolve().then(() => (init_init(), init_exports))).initCommand,
+  cache: async () => (await Promise.resolve().then(() => (init_cache2(), cache_exports))).cacheCommand,
+  "group-layers": async () => (await Promise.resolve().then(() => (init_group_layers(), group_layers_exports))).groupLayersCommand,
+  "plan-layers": async () => (await Promise.resolve().then(() => (init_plan_layers2(), plan_layers_exports))).planLayersCommand,
+  "count-names": async () => (await Promise.resolve().then(() => (init_count_names2(), count_names_exports))).countNamesCommand,
+  "pack-image": async () => (await Promise.resolve().then(() => (init_pack_image2(), pack_image_exports))).packImageCommand,
+  plan: async () => (await Promise.resolve().then(() => (init_plan2(), plan_exports))).planCommand,
+  merge: async () => (await Promise.resolve().then(() => (init_merge2(), merge_exports))).mergeCommand,
+  plugin: async () => (await Promise.resolve().then(() => (init_plugin(), plugin_exports))).pluginCommand,
+  man: async () => (await Promise.resolve().then(() => (init_man(), man_exports))).manCommand,
+  completion: async () => (await Promise.resolve().then(() => (init_completion(), completion_exports))).completionCommand,
+  inspect: async () => (await Promise.resolve().then(() => (init_inspect2(), inspect_exports))).inspectCommand,
+  diff: async () => (await Promise.resolve().then(() => (init_inspect2(), inspect_exports))).diffCommand
 };
 var logging = logSettings(process.argv.slice(2));
 var { debug } = logging;
 var format = findCiSystem(process.env)?.logFormat ?? "plain";
 var isLive2 = process.stderr.isTTY === true && process.env.NIX_BUILD_TOP === void 0;
-var endLog = /* @__PURE__ */ __name(() => {
-}, "endLog");
+var endLog = () => {
+};
 async function main() {
   checkDirectory2();
   const command = parseCommand(process.argv.slice(2), process.env);
@@ -50458,7 +48312,7 @@ async function main() {
     const isTerminal = process.stdout.isTTY === true;
     const log = openLog(option3("quiet") !== void 0, isAnswered(command.name, option3, isTerminal));
     const call = { option: option3, operands, program, env: process.env, log };
-    endLog = /* @__PURE__ */ __name(() => log.end?.(), "endLog");
+    endLog = () => log.end?.();
     const terminal = isTerminal ? {
       terminal: {
         paint: paintFor(process.env, true),
@@ -50472,36 +48326,31 @@ async function main() {
     process.exitCode = exitCode;
   }
 }
-__name(main, "main");
 function helpText({ of, isShort }) {
   if (of === void 0) return renderOverview();
   const columns = process.stdout.isTTY === true ? process.stdout.columns || DEFAULT_COLUMNS : void 0;
   return isShort === true ? renderShortHelp(of, columns) : renderHelp(of, columns);
 }
-__name(helpText, "helpText");
 function openLog(isQuiet, isAnswered2) {
   const { isJson: isJson2 } = logging;
   const level = isQuiet && logging.level !== "error" ? "warning" : logging.level;
   if (isJson2) return logOfLevel(jsonLog(process.stderr, debug), level);
   const { stderr } = process;
-  const options2 = { debug, paint: paintFor(process.env, isLive2), isAnswered: isAnswered2, columns: /* @__PURE__ */ __name(() => stderr.columns, "columns") };
-  const log = isLive2 && format === "plain" ? liveLog(stderr, { ...options2, rows: /* @__PURE__ */ __name(() => stderr.rows, "rows") }) : terminalLog(stderr, { ...options2, live: isLive2, format });
+  const options2 = { debug, paint: paintFor(process.env, isLive2), isAnswered: isAnswered2, columns: () => stderr.columns };
+  const log = isLive2 && format === "plain" ? liveLog(stderr, { ...options2, rows: () => stderr.rows }) : terminalLog(stderr, { ...options2, live: isLive2, format });
   return logOfLevel(log, level);
 }
-__name(openLog, "openLog");
 function isAnswered(name, option3, isTerminal) {
   if (name === "run") return true;
   const isText4 = ["json", "summary", "dry-run"].every((one) => option3(one) === void 0);
   return ["build", "plan", "merge"].includes(name) && isText4 && isTerminal && isLive2;
 }
-__name(isAnswered, "isAnswered");
 async function writeResult2(text6) {
   await writeOut(text6).catch((error) => {
     const message = `the result cannot be written to standard output: ${error.message}`;
     throw new NixeryError("output", { message, hint: "everything else was done: see the log above" }, error);
   });
 }
-__name(writeResult2, "writeResult");
 function checkDirectory2() {
   try {
     process.cwd();
@@ -50510,7 +48359,6 @@ function checkDirectory2() {
     throw new NixeryError("usage", { message: "the working directory does not exist any more", hint }, error);
   }
 }
-__name(checkDirectory2, "checkDirectory");
 function fail(thrown) {
   endLog();
   const error = toNixeryError(thrown);
@@ -50525,7 +48373,6 @@ function fail(thrown) {
 `);
   process.exit(error.code === "usage" || error.code === "invalid-input" ? 2 : 1);
 }
-__name(fail, "fail");
 function errorText2(problems) {
   if (format === "github" || format === "azure") return markMessage(format, "error", formatProblems(problems));
   const [columns, paint] = [
@@ -50536,7 +48383,6 @@ function errorText2(problems) {
   return `${texts2.join("\n")}
 `;
 }
-__name(errorText2, "errorText");
 surviveLostLog();
 process.on("uncaughtException", fail);
 main().catch(fail);
