@@ -130,17 +130,17 @@ describe('a NAR', () => {
     expect((error as Error).message).toMatch(message)
   })
 
-  test.each<[string, Answer, RegExp]>([
-    ['stalls', stalling(1000), /no further data within 0.3 s$/],
-    ['drips', stalling(1000, 20), /only \d+ bytes within 0.3 s$/],
-  ])('that %s is asked for twice, and then given up', async (_, answer, message) => {
+  test.each<[string, Answer]>([
+    ['stalls', stalling(1000)],
+    ['drips', stalling(1000, 20)],
+  ])('that %s is asked for twice, and then given up', async (_, answer) => {
     const asked: number[] = []
     const counting: Answer = (request, response, count) => {
       asked.push(count)
       answer(request, response, count)
     }
     const error = await read(counting, { idleMs: 300 }).catch((thrown: unknown) => thrown)
-    expect((error as NarError).message).toMatch(message)
+    expect((error as NarError).message).toMatch(/ within \d[.\d]* s$/)
     expect((error as NarError).fault).toMatchObject({ isSilent: true, isMissing: false })
     expect(asked).toEqual([1, 2])
   })
