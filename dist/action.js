@@ -21660,9 +21660,14 @@ function ofSet(set2, error2) {
   if (set2 === OWN_SET || !(error2 instanceof NixeryError) || !OF_SETS.includes(error2.code)) return error2;
   return new NixeryError(
     error2.code,
-    error2.problems.map((problem4) => ofSetProblem(set2, problem4)),
+    error2.problems.map((problem4) => withOwnConfig(set2, ofSetProblem(set2, problem4))),
     error2.cause
   );
+}
+function withOwnConfig(set2, problem4) {
+  if (problem4.input !== "nixpkgs-config") return problem4;
+  const own = `give ${set2} a directory whose default.nix passes on what it takes (docs/how-to/own-code.md)`;
+  return { ...problem4, hint: problem4.hint === void 0 ? own : `${problem4.hint}, or ${own}` };
 }
 var INPUT, SET_NAME, OF_SETS, ofSetProblem;
 var init_extra_sources = __esm({
@@ -21680,6 +21685,7 @@ var init_extra_sources = __esm({
     __name(namedSource, "namedSource");
     OF_SETS = ["invalid-input", "evaluation"];
     __name(ofSet, "ofSet");
+    __name(withOwnConfig, "withOwnConfig");
     ofSetProblem = /* @__PURE__ */ __name((set2, problem4) => ({
       ...problem4,
       // What is wrong may be what another input does to the set.
@@ -46092,6 +46098,13 @@ function formatDuration(seconds) {
 }
 __name(formatDuration, "formatDuration");
 var counted = /* @__PURE__ */ __name((number3, what) => `${number3} ${what}${number3 === 1 ? "" : "s"}`, "counted");
+function formatSeconds(seconds) {
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  return hours === 0 ? `${minutes} min ${whole % 60} s` : `${hours} h ${minutes} min`;
+}
+__name(formatSeconds, "formatSeconds");
 
 // src/build/report/summary.ts
 init_platform();
@@ -46461,7 +46474,6 @@ function facts(result) {
   ];
 }
 __name(facts, "facts");
-var formatSeconds = /* @__PURE__ */ __name((seconds) => seconds < 10 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds)} s`, "formatSeconds");
 function pullLines(result) {
   const commands = pushedImages(result).map((image) => `docker pull ${image}`);
   return commands.length === 0 ? [code(result.tree.root.descriptor.digest), ""] : shellBlock(commands);
@@ -51437,8 +51449,8 @@ async function findEngine(engine, { env, signal }) {
   };
 }
 __name(findEngine, "findEngine");
-async function loadImage({ engine, program }, archive, names2, host) {
-  await host.log.group(`Load into ${engine}`, async () => {
+async function loadImage({ engine, program }, archive, names2, title2, host) {
+  await host.log.group(title2, async () => {
     const { exitCode, stdout, stderr } = await run(program, ["load"], {
       env: childEnv(host.env, "engine"),
       input: archive,
@@ -53189,6 +53201,7 @@ var shown2 = /* @__PURE__ */ __name((url2) => url2.replace(/\?.*$/s, ""), "shown
 // src/build/assemble/plan-jobs.ts
 init_errors();
 init_hash();
+init_platform();
 
 // src/build/jobs/job.ts
 init_errors();
@@ -53609,8 +53622,8 @@ var ImageView = class {
 
 // src/image/check/secrets.ts
 init_collections();
-init_tokens();
 import path33 from "node:path";
+init_tokens();
 var MAX_BYTES2 = 64 * 1024;
 var NAMED2 = 5;
 var NAMES = new Map([
@@ -53650,12 +53663,7 @@ function secretFiles(files) {
   }));
 }
 __name(secretFiles, "secretFiles");
-function listed(names2) {
-  const rest = names2.length - NAMED2;
-  const shown3 = names2.slice(0, NAMED2).join(", ");
-  return `${shown3}${rest > 0 ? ` and ${rest} more` : ""} ${names2.length === 1 ? "looks" : "look"}`;
-}
-__name(listed, "listed");
+var listed = /* @__PURE__ */ __name((names2) => `${firstFew(names2, NAMED2)} ${names2.length === 1 ? "looks" : "look"}`, "listed");
 function secretOf(entry) {
   const size = contentSize(entry);
   if (entry.type !== "file" || size === 0 || size > MAX_BYTES2) return void 0;
@@ -54642,6 +54650,12 @@ function paceText(done, total, seconds) {
   return `${bytes2}, ${formatBytes(Math.round(rate))}/s, ${timeText((total - done) / rate)} left`;
 }
 __name(paceText, "paceText");
+var MOST_NAMES2 = 3;
+function progressText(done, of, pace, names2) {
+  const at = names2.length === 0 ? "" : `: ${firstFew(names2, MOST_NAMES2)}`;
+  return `${done} of ${of}${pace === "" ? "" : ` (${pace})`}${at}`;
+}
+__name(progressText, "progressText");
 function timeText(seconds) {
   if (seconds < 90) return `${Math.ceil(seconds)} s`;
   return seconds < 5400 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
@@ -54667,10 +54681,11 @@ __name(withOtherCaches, "withOtherCaches");
 
 // src/substitute/fetch-trees.ts
 var IN_FLIGHT2 = 4;
-async function fetchTrees(sources, contents, places, host) {
+async function fetchTrees(sources, contents, places, host, of = "") {
   if (sources.length === 0) return [];
   const total = sources.reduce((sum2, { narSize }) => sum2 + narSize, 0);
-  const title2 = `Fetch ${counted(sources.length, "package")} (${formatBytes(total)} unpacked)`;
+  const whose = of === "" ? "" : ` for ${of}`;
+  const title2 = `Fetch ${counted(sources.length, "package")}${whose} (${formatBytes(total)} unpacked)`;
   return host.log.group(title2, () => fetchAll(sources, contents, places, total, host));
 }
 __name(fetchTrees, "fetchTrees");
@@ -54702,8 +54717,7 @@ function fetchReport(sources, total, { log: log2 }) {
     said = performance.now();
     const bytes2 = [...arrived.values()].reduce((sum2, one) => sum2 + one, 0);
     const pace = paceText(Math.min(bytes2, total), total, (said - begun) / 1e3);
-    const name = storePathName(source.path);
-    log2.progress(`fetched ${fetched} of ${sources.length} (${pace}): ${name}`);
+    log2.progress(progressText(`fetched ${fetched}`, sources.length, pace, [storePathName(source.path)]));
   }, "say");
   return {
     /** Returns what takes the number of bytes that have arrived. */
@@ -54790,10 +54804,10 @@ var CachedView = class {
   }
   /**
    * Fetches what `look` asks for, until it asks for nothing more: then its answer counts. One after the
-   * other: nothing is fetched twice.
+   * other: nothing is fetched twice. `of`: what it is for, where that has to be said.
    */
-  learn(look, host) {
-    const turn = this.#turn.then(() => this.#learn(look, host));
+  learn(look, host, of) {
+    const turn = this.#turn.then(() => this.#learn(look, host, of));
     this.#turn = turn.then(
       () => {
       },
@@ -54812,13 +54826,13 @@ var CachedView = class {
     const { trees, contents } = this.files.takeNeeds();
     return { paths: [.../* @__PURE__ */ new Set([...trees, ...contents.keys()])], contents };
   }
-  async #learn(look, host) {
+  async #learn(look, host, of) {
     for (; ; ) {
       const answer = look(this);
       const { paths, contents } = this.#takeWanted();
       if (paths.length === 0) return answer;
       const sources = await this.nars.locate(paths);
-      const fetched = await fetchTrees([...sources.values()], contents, this.nars, host);
+      const fetched = await fetchTrees([...sources.values()], contents, this.nars, host, of);
       for (const { source, tree } of fetched) {
         this.files.add(source.path, tree);
         this.nars.move(source);
@@ -54831,9 +54845,11 @@ var CachedView = class {
 // src/build/assemble/plan-jobs.ts
 async function planJobs(jobs, contents, nameData, trees, nix, bases, host) {
   const views = openViews([...contents.values()], trees, nix);
-  const examine = /* @__PURE__ */ __name((view, look) => view.learn(look, host), "examine");
+  const examine = /* @__PURE__ */ __name((view, look, of) => view.learn(look, host, of), "examine");
   const planned = await settleAll(
-    ...jobs.map((job) => forImage(job, () => planJob(job, contents, nameData, views, bases, examine)))
+    ...jobs.map(
+      (job) => forImage(job, () => planJob(job, contents, nameData, views, bases, examine, jobs.length > 1))
+    )
   );
   return { planned, records: mergeRecords2([...views.values()]) };
 }
@@ -54851,14 +54867,20 @@ var mergeRecords2 = /* @__PURE__ */ __name((views) => ({
   paths: new Map(views.flatMap(({ records }) => [...records.paths])),
   trees: new Map(views.flatMap(({ records }) => [...records.trees]))
 }), "mergeRecords");
-async function planJob(job, contents, nameData, views, bases, examine) {
+async function planJob(job, contents, nameData, views, bases, examine, isOneOfMany = false) {
+  const { name, platforms: all } = job.request;
   const platforms = [];
   for (const [request, compression] of job.compressions) {
     const { evaluation, graph, nars } = contents.get(request);
     const view = views.get(nars);
     const base = await bases.of(request);
     const settings3 = { ...request, nameData: nameData.get(request), compression, base };
-    const examined = await examine(view, (store) => examineImage(settings3, evaluation, graph, store));
+    const of = [
+      ...isOneOfMany && name !== void 0 ? [name] : [],
+      ...all.length > 1 ? [formatPlatform(request.platform)] : []
+    ];
+    const look = /* @__PURE__ */ __name((store) => examineImage(settings3, evaluation, graph, store), "look");
+    const examined = await examine(view, look, of.join(", "));
     platforms.push({ request, evaluation, plan: planImage(settings3, evaluation, graph, view, examined) });
   }
   return { job, platforms };
@@ -55035,7 +55057,8 @@ async function publishOutputs(layout, { outputs, engines: engines3, names: names
   for (const output2 of outputs) await make(output2, layout, tree, forDocker, host);
   for (const engine of engines3) {
     host.enter("load");
-    await loadImage(engine, archiveBytes(forDocker()), names2, host);
+    const title2 = `Load ${names2[0]} into ${engine.engine}`;
+    await loadImage(engine, archiveBytes(forDocker()), names2, title2, host);
   }
   const taken = outputs.flatMap(({ target }) => occupied(target));
   if (taken.length > 0) throw new NixeryError("output", taken);
@@ -55851,8 +55874,7 @@ var OrasError = class extends NixeryError {
     this.failure = failure2;
   }
 };
-async function pushImage(oras, layout, digest, repository, concurrency, host, onBlob = () => {
-}) {
+async function pushImage(oras, layout, digest, repository, concurrency, host, progress) {
   const target = `${formatImageName(repository.image)}@${digest}`;
   const args = ["cp", "--no-tty", "--concurrency", String(concurrency)];
   const access4 = await accessOptions(repository);
@@ -55862,8 +55884,9 @@ async function pushImage(oras, layout, digest, repository, concurrency, host, on
     repository,
     host,
     (line) => {
-      const [, digits] = /^(?:Copied|Uploaded|Mounted|Exists|Skipped)\s+([0-9a-f]{12})\b/.exec(line) ?? [];
-      if (digits !== void 0) onBlob(digits);
+      const [, what, digits] = /^(Copying|Copied|Mounted|Exists|Skipped)\s+([0-9a-f]{12})\b/.exec(line) ?? [];
+      if (what === "Copying") progress.begin(`sha256:${digits}`);
+      else if (what !== void 0) progress.arrive(`sha256:${digits}`);
     }
   );
 }
@@ -55915,6 +55938,57 @@ function orasError(access4, { status, text: text5 }) {
 }
 __name(orasError, "orasError");
 
+// src/registry/upload-progress.ts
+init_collections();
+var INTERVAL_MS = 1e3;
+var UploadProgress = class {
+  static {
+    __name(this, "UploadProgress");
+  }
+  #blobs;
+  #names;
+  #log;
+  #begun = performance.now();
+  #timer;
+  #arrived = /* @__PURE__ */ new Set();
+  #onTheWay = /* @__PURE__ */ new Set();
+  constructor(blobs, names2, log2) {
+    this.#blobs = blobs;
+    this.#names = names2;
+    this.#log = log2;
+    this.#timer = setInterval(() => this.#report(), INTERVAL_MS);
+  }
+  /** `digest`: or the beginning of it. */
+  begin(digest) {
+    for (const blob of this.#find(digest)) this.#onTheWay.add(blob);
+    this.#report();
+  }
+  arrive(digest) {
+    for (const blob of this.#find(digest)) {
+      this.#onTheWay.delete(blob);
+      this.#arrived.add(blob);
+    }
+    this.#report();
+  }
+  /** What was on its way is no longer. */
+  break() {
+    this.#onTheWay.clear();
+  }
+  end() {
+    clearInterval(this.#timer);
+  }
+  #find(digest) {
+    return this.#blobs.filter((blob) => blob.digest.startsWith(digest));
+  }
+  #report() {
+    if (this.#blobs.length === 0) return;
+    const bytes2 = totalSize([...this.#arrived]);
+    const pace = paceText(bytes2, totalSize(this.#blobs), (performance.now() - this.#begun) / 1e3);
+    const names2 = [...this.#onTheWay].flatMap(({ digest }) => this.#names.get(digest) ?? []);
+    this.#log.progress(progressText(`uploaded ${this.#arrived.size}`, this.#blobs.length, pace, names2));
+  }
+};
+
 // src/registry/push.ts
 async function pushAll(plan, shipments, host) {
   const parcels = [];
@@ -55931,7 +56005,7 @@ async function pushAll(plan, shipments, host) {
   for (const parcel of parcels) {
     const before2 = outcomes[parcel.shipment] ?? { bytes: 0 };
     try {
-      const bytes2 = await pushTask(plan, parcel, arrived, host);
+      const bytes2 = await pushTask(plan, parcel, titleOf(parcel, parcels), arrived, host);
       if ("bytes" in before2) outcomes[parcel.shipment] = { bytes: before2.bytes + bytes2 };
     } catch (error2) {
       if (!isOfRegistry(error2)) throw error2;
@@ -55943,12 +56017,18 @@ async function pushAll(plan, shipments, host) {
 }
 __name(pushAll, "pushAll");
 var isOfRegistry = /* @__PURE__ */ __name((error2) => error2 instanceof NixeryError && ["push", "registry-denied", "registry-unreachable", "no-network"].includes(error2.code), "isOfRegistry");
-function pushTask(plan, parcel, arrived, host) {
+function titleOf({ repository, tags: tags2 }, all) {
+  const name = formatImageName(repository.image);
+  const here = all.filter((one) => formatImageName(one.repository.image) === name);
+  return `Push to ${name}${here.length > 1 && tags2.length > 0 ? ` (${tags2.join(", ")})` : ""}`;
+}
+__name(titleOf, "titleOf");
+function pushTask(plan, parcel, title2, arrived, host) {
   const { repository, tags: tags2, tree } = parcel;
-  return host.log.group(`Push to ${formatImageName(repository.image)}`, async () => {
+  return host.log.group(title2, async () => {
     const blobs = await arrived.mountInto(repository, parcel.missing);
     const moved = await tagsElsewhere(parcel, tree.root.descriptor.digest);
-    await pushTo(plan, parcel, host);
+    await pushTo(plan, { ...parcel, missing: blobs }, host);
     arrived.add(repository.image, tree.blobs);
     await moveTags({ repository, tags: moved }, tree.root, host);
     const size = totalSize(blobs);
@@ -55961,19 +56041,28 @@ function pushTask(plan, parcel, arrived, host) {
 __name(pushTask, "pushTask");
 var CONCURRENCY = 6;
 async function pushTo(plan, parcel, host) {
+  await writeImage(plan.layout, parcel.tree, parcel.layoutTag);
+  const progress = new UploadProgress(parcel.missing, parcel.names ?? /* @__PURE__ */ new Map(), host.log);
+  try {
+    await pushBlobs(plan, parcel, progress, host);
+  } finally {
+    progress.end();
+  }
+}
+__name(pushTo, "pushTo");
+async function pushBlobs(plan, parcel, progress, host) {
   const { tree, repository } = parcel;
   const { digest } = tree.root.descriptor;
-  await writeImage(plan.layout, tree, parcel.layoutTag);
-  if (repository.uploadsElsewhere()) return pushWithoutOras(plan, parcel);
+  if (repository.uploadsElsewhere()) return pushWithoutOras(plan, parcel, progress);
   const patience = new Backoff(PUSH_FAILURES);
   let lacking = tree.blobs.length;
   let concurrency = CONCURRENCY;
-  const report3 = pushReport(parcel, host);
   for (; ; ) {
     try {
-      return await pushImage(plan.oras, plan.layout, digest, repository, concurrency, host, report3);
+      return await pushImage(plan.oras, plan.layout, digest, repository, concurrency, host, progress);
     } catch (error2) {
       if (!(error2 instanceof OrasError)) throw error2;
+      progress.break();
       const missing2 = await stillMissing(plan, parcel, error2);
       const hasProgress = missing2.length < lacking;
       if (hasProgress) patience.progress();
@@ -55983,34 +56072,21 @@ async function pushTo(plan, parcel, host) {
       const isFinal = !isTransient(failed2.failure);
       if (isFinal && missing2.every(({ digest: digest2 }) => isLocal2(plan, digest2))) {
         host.log.info(`going on without oras: ${error2.failure.text.split("\n")[0]}`);
-        return pushWithoutOras(plan, parcel);
+        return pushWithoutOras(plan, parcel, progress);
       }
       await prepareAnother(plan, missing2, failed2, patience, host);
     }
   }
 }
-__name(pushTo, "pushTo");
-function pushReport({ missing: missing2 }, { log: log2 }) {
-  const begun = performance.now();
-  const total = totalSize(missing2);
-  const arrived = /* @__PURE__ */ new Set();
-  return (digits) => {
-    const blob = missing2.find(({ digest }) => digest.startsWith(`sha256:${digits}`));
-    if (blob === void 0) return;
-    arrived.add(blob);
-    const pace = paceText(totalSize([...arrived]), total, (performance.now() - begun) / 1e3);
-    log2.progress(`uploaded ${arrived.size} of ${missing2.length} blobs (${pace})`);
-  };
-}
-__name(pushReport, "pushReport");
-async function pushWithoutOras(plan, { tree, repository }) {
+__name(pushBlobs, "pushBlobs");
+async function pushWithoutOras(plan, { tree, repository }, progress) {
   const missing2 = await missingBlobs(tree.blobs, repository, plan.otherRepository);
   await plan.provide(new Set(missing2.map(({ digest }) => digest)));
-  await mapLimited(
-    missing2,
-    CONCURRENCY,
-    (blob) => repository.putBlob(blob, blobFile(plan.layout, blob.digest))
-  );
+  await mapLimited(missing2, CONCURRENCY, async (blob) => {
+    progress.begin(blob.digest);
+    await repository.putBlob(blob, blobFile(plan.layout, blob.digest));
+    progress.arrive(blob.digest);
+  });
   const manifests = tree.documents.filter(({ descriptor: descriptor2 }) => DOCUMENT_TYPES.includes(descriptor2.mediaType));
   for (const manifest of manifests) await repository.putManifest(manifest);
 }
@@ -58444,8 +58520,7 @@ var PackThread = class {
 };
 
 // src/image/pack/progress.ts
-var INTERVAL_MS = 200;
-var MOST_NAMES2 = 3;
+var INTERVAL_MS2 = 200;
 var PackingProgress = class {
   static {
     __name(this, "PackingProgress");
@@ -58462,7 +58537,7 @@ var PackingProgress = class {
     this.#jobs = jobs.length;
     this.#weight = weight;
     this.#log = log2;
-    this.#timer = setInterval(() => this.#report(), INTERVAL_MS);
+    this.#timer = setInterval(() => this.#report(), INTERVAL_MS2);
   }
   /** Waits for a layer. */
   async during(job, packer, packed) {
@@ -58485,8 +58560,7 @@ var PackingProgress = class {
     const seconds = (performance.now() - this.#begun) / 1e3;
     const pace = paceText(this.#bytes + partly, this.#weight, seconds);
     const names2 = inWork.flatMap(([{ contents = [] }]) => contents.slice(0, 1));
-    const what = names2.length === 0 ? "" : `: ${firstFew(names2, MOST_NAMES2)}`;
-    this.#log.progress(`packed ${this.#layers} of ${this.#jobs} (${pace})${what}`);
+    this.#log.progress(progressText(`packed ${this.#layers}`, this.#jobs, pace, names2));
   }
 };
 
@@ -59001,7 +59075,8 @@ async function publish(run2, oras, made, source, facts2) {
   const known = combineRecords(facts2, baseRecords(made.flatMap(layersOf)));
   const plan = { oras, layout, provide: source.provide, otherRepository: repositoryOf(known) };
   const shipments = made.map(({ job, known: known2 }) => ({
-    ...{ tree: known2.tree, layoutTag: job.request.layoutTag, destinations: job.destinations }
+    ...{ tree: known2.tree, layoutTag: job.request.layoutTag, destinations: job.destinations },
+    names: largestIn(known2)
   }));
   const outcomes = await pushAll(plan, shipments, host);
   const arrived = [];
@@ -59022,6 +59097,11 @@ async function publish(run2, oras, made, source, facts2) {
   return { arrived, errors };
 }
 __name(publish, "publish");
+var largestIn = /* @__PURE__ */ __name(({ images }) => new Map(
+  images.flatMap(
+    ({ layers }) => layers.map(({ packed, contents }) => [packed.digest, contents[0] ?? ""])
+  )
+), "largestIn");
 async function restoreForHere(image, { memory }, source) {
   const { job } = image;
   if (job.destinations.length === 0) await source.restore(layersOf(image), memory, identityOf(job));
@@ -59810,7 +59890,7 @@ var BaseLoader = class {
     const described2 = describeLayers({ ...documents, name: base.name });
     const { digest, config, manifest } = documents;
     if (!isDigest(digest)) throw unusable(base.name, "it has no digest of SHA-256", "name another image");
-    const { tree, sizes } = await this.#contents(base, digest, described2);
+    const { tree, sizes } = await this.#contents(base, digest, described2, platform2);
     return {
       ...{ name: base.name, digest, run: config.run, tree },
       history: historyOf(await source.read(manifest.config), formatImageName(base.image), described2.length),
@@ -59824,18 +59904,18 @@ var BaseLoader = class {
     };
   }
   /** From the cache, or by looking into the layers. */
-  async #contents(base, digest, layers) {
+  async #contents(base, digest, layers, platform2) {
     const known = await this.#memory.restoreBase(baseKey(digest));
     if (known !== void 0 && known.sizes.length === layers.length) return known;
-    const found2 = await this.#lookInto(base, layers);
+    const found2 = await this.#lookInto(base, layers, platform2);
     await this.#memory.saveBase(baseKey(digest), found2);
     return found2;
   }
-  #lookInto({ name, image }, layers) {
+  #lookInto({ name, image }, layers, platform2) {
     const { host } = this.#registries;
     const descriptors = layers.map(({ descriptor: descriptor2 }) => descriptor2);
     return host.log.group(
-      `Read ${name} (${counted(layers.length, "layer")}, ${formatBytes(totalSize(descriptors))})`,
+      `Read ${name} for ${formatPlatform(platform2)} (${counted(layers.length, "layer")}, ${formatBytes(totalSize(descriptors))})`,
       async () => {
         await this.#fetchAll(
           image,
@@ -61160,23 +61240,22 @@ function buildingText({ running, building }, now) {
   const [oldest] = builds.sort((a, b) => a.since - b.since);
   if (oldest === void 0 || building === 0) return [];
   if (builds.length > building) return [`building ${building}`];
-  const names2 = builds.slice(0, MOST_NAMES4).map(({ subject }) => derivationName(subject));
-  const more = builds.length > MOST_NAMES4 ? ` and ${builds.length - MOST_NAMES4} more` : "";
+  const names2 = builds.map(({ subject }) => derivationName(subject));
   const seconds = Math.round((now - oldest.since) / 1e3);
-  return [`building ${names2.join(", ")}${more}${seconds === 0 ? "" : ` for ${seconds} s`}`];
+  return [`building ${firstFew(names2, MOST_NAMES4)}${seconds === 0 ? "" : ` for ${seconds} s`}`];
 }
 __name(buildingText, "buildingText");
 
 // src/nix/build/watch.ts
 var EVENT_OPTIONS = ["--log-format", "internal-json"];
-var INTERVAL_MS2 = 1e3;
+var INTERVAL_MS3 = 1e3;
 function watchNix(host) {
   let [progress, log2] = [NOTHING_YET, EMPTY_LOG];
   const report3 = /* @__PURE__ */ __name(() => {
     const line = renderProgress(progress, performance.now());
     if (line !== void 0) host.log.progress(line);
   }, "report");
-  const timer = setInterval(report3, INTERVAL_MS2);
+  const timer = setInterval(report3, INTERVAL_MS3);
   return {
     onEvent(event) {
       if (event === void 0) return;
@@ -61591,13 +61670,13 @@ import { existsSync as existsSync17 } from "node:fs";
 // src/nix/build/build-guard.ts
 init_errors();
 init_store_name();
-var MOST_NAMES5 = 20;
+var MOST_NAMES5 = 5;
 function guardBuilds(plan, policy, packages, log2) {
   const text5 = planText(policy === "allow" ? plan : { ...plan, compile: [] });
   if (text5 !== void 0) log2.info(text5);
-  refuseForeign(plan, packages);
+  refuseForeign(plan, packages, log2);
   if (plan.compile.length === 0 || policy === "allow") return;
-  const list2 = namesList(plan.compile, packages);
+  const list2 = namesList(plan.compile, packages, log2);
   if (policy === "warn") {
     log2.warning(
       `${counted(plan.compile.length, "derivation")} will be built from source: ${list2}`,
@@ -61611,12 +61690,12 @@ function guardBuilds(plan, policy, packages, log2) {
   });
 }
 __name(guardBuilds, "guardBuilds");
-function refuseForeign({ foreign }, packages) {
+function refuseForeign({ foreign }, packages, log2) {
   const [system] = foreign.values();
   if (system === void 0) return;
   const derivations = counted(foreign.size, "derivation");
   throw new NixeryError("build", {
-    message: `no binary cache has ${derivations} for ${system}, and no builder here supports that system: ${namesList([...foreign.keys()], packages)}`,
+    message: `no binary cache has ${derivations} for ${system}, and no builder here supports that system: ${namesList([...foreign.keys()], packages, log2)}`,
     hint: `use a version of nixpkgs that a binary cache has for ${system} (a channel such as nixos-unstable), add the cache that has them to substituters, name a machine for ${system} in builders, or build this platform on a runner of its own and put the digests together with nixery-action merge`
   });
 }
@@ -61639,7 +61718,7 @@ function planText({
   return parts.length === 0 ? void 0 : parts.join(", ");
 }
 __name(planText, "planText");
-function namesList(drvPaths, packages) {
+function namesList(drvPaths, packages, log2) {
   const attributes = new Map(packages.map(({ drvPath, attribute }) => [drvPath, attribute]));
   const asked = drvPaths.flatMap((drvPath) => {
     const attribute = attributes.get(drvPath);
@@ -61647,8 +61726,9 @@ function namesList(drvPaths, packages) {
   });
   const others = drvPaths.filter((drvPath) => !attributes.has(drvPath)).map(derivationName);
   const names2 = [...asked.sort(), ...others.sort()];
-  const more = names2.length > MOST_NAMES5 ? ` and ${names2.length - MOST_NAMES5} more` : "";
-  return names2.slice(0, MOST_NAMES5).join(", ") + more;
+  if (names2.length <= MOST_NAMES5) return names2.join(", ");
+  log2.debug(`${counted(names2.length, "derivation")}: ${names2.join(", ")}`);
+  return `${firstFew(names2, MOST_NAMES5)} (the log of a debug run lists them all)`;
 }
 __name(namesList, "namesList");
 
@@ -61943,6 +62023,46 @@ function answered(child, { request, isHeld }) {
   });
 }
 __name(answered, "answered");
+
+// src/nix/evaluate/config-problem.ts
+init_suggest();
+function configProblem(message) {
+  const [, unknown] = /[Tt]he option [`'\u2018](?:nixpkgs\.config\.)?(.+?)['\u2019] does not exist/.exec(message) ?? [];
+  if (unknown !== void 0) {
+    return {
+      input: "nixpkgs-config",
+      message: `this nixpkgs has no option ${unknown}`,
+      hint: `leave ${unknown} out`
+    };
+  }
+  const [, option2, type] = /definition for option [`'\u2018](.+?)['\u2019] is not of type [`'\u2018](.+?)['\u2019]/.exec(message) ?? [];
+  if (option2 !== void 0)
+    return {
+      input: "nixpkgs-config",
+      message: `${option2} is not a ${type}`,
+      hint: `write a ${type} for ${option2}`
+    };
+  return {
+    input: "nixpkgs-config",
+    message: `nixpkgs cannot be evaluated with it, and can without: ${message}`,
+    hint: "look the options up at https://nixos.org/manual/nixpkgs/stable/#chap-packageconfig"
+  };
+}
+__name(configProblem, "configProblem");
+function licenseProblems(unknown) {
+  const [first, ...others] = unknown;
+  const nowhere = (first?.names ?? []).filter((name) => others.every((other) => other?.names.includes(name)));
+  const known = new Set(unknown.flatMap((one) => one?.known ?? []));
+  return nowhere.map((name) => {
+    const nearest = nearestNames(name, [...known]);
+    return {
+      input: "nixpkgs-config",
+      message: `this nixpkgs has no license ${name}`,
+      hint: nearest.length > 0 ? `did you mean ${nearest.join(" or ")}?` : "write names of lib.licenses, such as agpl3Plus or gpl3Only"
+    };
+  });
+}
+__name(licenseProblems, "licenseProblems");
 
 // src/nix/evaluate/evaluate.ts
 init_collections();
@@ -62380,43 +62500,6 @@ async function bisect(evaluator, names2) {
   return failing(names2);
 }
 __name(bisect, "bisect");
-
-// src/nix/evaluate/config-problem.ts
-init_suggest();
-function configProblem(message) {
-  const [, unknown] = /[Tt]he option [`'\u2018](?:nixpkgs\.config\.)?(.+?)['\u2019] does not exist/.exec(message) ?? [];
-  if (unknown !== void 0) {
-    return {
-      input: "nixpkgs-config",
-      message: `this nixpkgs has no option ${unknown}`,
-      hint: `leave ${unknown} out`
-    };
-  }
-  const [, option2, type] = /definition for option [`'\u2018](.+?)['\u2019] is not of type [`'\u2018](.+?)['\u2019]/.exec(message) ?? [];
-  if (option2 !== void 0)
-    return {
-      input: "nixpkgs-config",
-      message: `${option2} is not a ${type}`,
-      hint: `write a ${type} for ${option2}`
-    };
-  return {
-    input: "nixpkgs-config",
-    message: `nixpkgs cannot be evaluated with it, and can without: ${message}`,
-    hint: "look the options up at https://nixos.org/manual/nixpkgs/stable/#chap-packageconfig"
-  };
-}
-__name(configProblem, "configProblem");
-function licenseProblems(unknown) {
-  return (unknown?.names ?? []).map((name) => {
-    const nearest = nearestNames(name, unknown?.known ?? []);
-    return {
-      input: "nixpkgs-config",
-      message: `this nixpkgs has no license ${name}`,
-      hint: nearest.length > 0 ? `did you mean ${nearest.join(" or ")}?` : "write names of lib.licenses, such as agpl3Plus or gpl3Only"
-    };
-  });
-}
-__name(licenseProblems, "licenseProblems");
 
 // src/nix/evaluate/failed-problems.ts
 init_errors();
@@ -62947,11 +63030,11 @@ function sorted3(byName) {
   return distinct3.sort((a, b) => a.attribute < b.attribute ? -1 : 1);
 }
 __name(sorted3, "sorted");
-async function evaluateReadOnly(nix, set2, { packages }, host) {
+async function evaluateReadOnly(nix, set2, { packages, sharesConfig }, host) {
   if (set2.overlays.length > 0) return void 0;
   const answer = await makeEvaluator(nix, set2, host, EVALUATE_READ_ONLY).all(packages);
-  const isFine = answer?.unknownLicenses === null && answer.packages.every(({ status }) => status === "found");
-  return isFine ? toEvaluation(answer) : void 0;
+  if (answer === void 0 || answer.unknownLicenses !== null && sharesConfig !== true) return void 0;
+  return answer.packages.every(({ status }) => status === "found") ? toEvaluation(answer) : void 0;
 }
 __name(evaluateReadOnly, "evaluateReadOnly");
 async function evaluate(nix, set2, request, host) {
@@ -62965,8 +63048,8 @@ async function evaluate(nix, set2, request, host) {
 __name(evaluate, "evaluate");
 async function evaluateAll(evaluator, request, host) {
   const answer = await lookUp2(evaluator, request, host);
-  const licenses2 = licenseProblems(answer.unknownLicenses);
-  if (licenses2.length > 0) throw new NixeryError("invalid-input", licenses2);
+  const licenses2 = licenseProblems([answer.unknownLicenses ?? void 0]);
+  if (licenses2.length > 0 && request.sharesConfig !== true) throw new NixeryError("invalid-input", licenses2);
   const wrong = answer.packages.filter((one) => one.status !== "found");
   if (wrong.length > 0) throw await wrongNames(wrong, request, evaluator);
   return toEvaluation(answer);
@@ -62980,7 +63063,8 @@ function toEvaluation(answer) {
     packages: sorted3(byName),
     revision: answer.revision ?? void 0,
     nixpkgsVersion: answer.version ?? void 0,
-    ...answer.facts === void 0 ? {} : { facts: answer.facts }
+    ...answer.facts === void 0 ? {} : { facts: answer.facts },
+    ...answer.unknownLicenses === null ? {} : { unknownLicenses: answer.unknownLicenses }
   };
 }
 __name(toEvaluation, "toEvaluation");
@@ -63130,16 +63214,32 @@ init_source();
 
 // src/build/packages/batches.ts
 init_collections();
+init_platform();
 init_attribute_path();
 function batchesOf(images, origins, facts2) {
   const parts = platformsOf(images).flatMap((request) => partsOf2(request, origins));
   const keyOf2 = /* @__PURE__ */ __name(({ request: { nixpkgsConfig, platform: platform2 }, origin }) => JSON.stringify([origins.all.indexOf(origin), nixpkgsConfig, platform2]), "keyOf");
-  return [...groupBy(parts, keyOf2).values()].flatMap((own) => {
+  const batches = [...groupBy(parts, keyOf2).values()].flatMap((own) => {
     const [first] = own;
     return first === void 0 ? [] : [toBatch(first, own, images, facts2)];
   });
+  return batches.map((batch) => ({ ...batch, title: titleOf2(batch, batches, images) }));
 }
 __name(batchesOf, "batchesOf");
+var MOST_NAMES7 = 3;
+function titleOf2(batch, batches, images) {
+  const platformOf3 = /* @__PURE__ */ __name(({ query }) => formatPlatform(query.platform), "platformOf");
+  const others = batches.filter((one) => platformOf3(one) === platformOf3(batch));
+  const alike = others.filter((one) => nameOfSet(one) === nameOfSet(batch));
+  const owners = images.filter(({ platforms }) => platforms.some((request) => batch.packagesOf.has(request)));
+  const names2 = owners.flatMap(({ name }) => name ?? []);
+  const words5 = [
+    ...alike.length < others.length ? [nameOfSet(batch) || "nixpkgs"] : [],
+    ...alike.length > 1 ? [firstFew(names2, MOST_NAMES7)] : []
+  ];
+  return platformOf3(batch) + (words5.length === 0 ? "" : ` (${words5.join(": ")})`);
+}
+__name(titleOf2, "titleOf");
 function partsOf2(request, origins) {
   const sets = origins.setsOf(request);
   const originOf2 = /* @__PURE__ */ __name((name) => sets.get(splitName2(name).set), "originOf");
@@ -63152,6 +63252,7 @@ function toBatch({ request: { nixpkgsConfig, platform: platform2 }, origin }, pa
   const asking = /* @__PURE__ */ __name((name) => parts.flatMap(({ request, packages }) => packages.includes(name) ? [request] : []), "asking");
   const query = {
     ...{ source: origin.requested, nixpkgsConfig, platform: platform2, facts: facts2 },
+    sharesConfig: parts.some(({ request, packages }) => packages.length < request.packages.length),
     packages: [...new Set(parts.flatMap(({ packages }) => packages))].sort(),
     askedBy: /* @__PURE__ */ __name((name) => askedBy(asking(name), images), "askedBy"),
     placeOf: /* @__PURE__ */ __name((name) => placeOf3(name, asking(name)), "placeOf"),
@@ -63218,9 +63319,23 @@ async function evaluatePackages(nix, images, origins, caches, host, facts2 = fal
   }
   const errors = failures(batches, outcomes);
   if (errors.length > 0) throw mergeErrors(errors);
-  return outcomes.flatMap((outcome) => outcome.status === "fulfilled" ? [outcome.value] : []);
+  const evaluated = outcomes.flatMap((outcome) => outcome.status === "fulfilled" ? [outcome.value] : []);
+  checkLicenses(platformsOf(images), evaluated);
+  return evaluated;
 }
 __name(evaluatePackages, "evaluatePackages");
+function checkLicenses(requests, batches) {
+  const problems = requests.flatMap((request) => {
+    const own = batches.filter(({ packagesOf }) => packagesOf.has(request));
+    return licenseProblems(own.map(({ evaluation }) => evaluation.unknownLicenses));
+  });
+  if (problems.length > 0)
+    throw new NixeryError(
+      "invalid-input",
+      distinctBy(problems, ({ message }) => message)
+    );
+}
+__name(checkLicenses, "checkLicenses");
 async function realisePackages(nix, batches, origins, settings3, caches) {
   const contents = /* @__PURE__ */ new Map();
   const isForeign = /* @__PURE__ */ __name(({ set: set2 }) => !nix.systems.includes(set2.system), "isForeign");
@@ -63277,7 +63392,7 @@ __name(failures, "failures");
 function evaluateBatch(nix, batch, caches, host) {
   const { origin, query } = batch;
   const { source } = origin.pinned;
-  const title2 = `Evaluate ${describeSource(source)} for ${formatPlatform(query.platform)} with Nix ${nix.version}`;
+  const title2 = `Evaluate ${describeSource(source)} for ${batch.title} with Nix ${nix.version}`;
   return host.log.group(title2, async () => {
     const set2 = await packageSet(nix, source, origin.overlays, query, host, caches?.login);
     const isLazy = caches !== void 0 && query.facts !== true;
@@ -63305,9 +63420,9 @@ function checkPackages({ packagesOf, query }, evaluation) {
     );
 }
 __name(checkPackages, "checkPackages");
-function findBatch(nix, { query, evaluation, host }, caches, realise) {
-  const title2 = `Look up the packages for ${formatPlatform(query.platform)} in binary caches`;
-  return host.log.group(title2, () => findClosure(nix, evaluation.packages, caches, realise, host));
+function findBatch(nix, { title: title2, evaluation, host }, caches, realise) {
+  const text5 = `Look up the packages for ${title2} in binary caches`;
+  return host.log.group(text5, () => findClosure(nix, evaluation.packages, caches, realise, host));
 }
 __name(findBatch, "findBatch");
 async function realiseSome(nix, batch, packages, origins, settings3) {
@@ -63326,10 +63441,9 @@ async function withDerivations(nix, batch, packages) {
   return { ...batch, query, evaluation, hasDerivations: true };
 }
 __name(withDerivations, "withDerivations");
-function realiseBatch(nix, { origin, query, set: set2, evaluation, host }, { access: access4 }, settings3) {
+function realiseBatch(nix, { origin, query, set: set2, evaluation, host, title: title2 }, { access: access4 }, settings3) {
   const { pinned: pinned2, overlays } = origin;
-  const title2 = `Build or fetch the packages for ${formatPlatform(query.platform)}`;
-  return host.log.group(title2, async () => {
+  return host.log.group(`Build or fetch the packages for ${title2}`, async () => {
     const hold2 = /* @__PURE__ */ __name(() => access4.secrets.lend(() => addTempRoots(nix, evaluation.packages, settings3, nix.files, host)), "hold");
     let release = await hold2();
     const evaluateAgain = /* @__PURE__ */ __name(async () => {
@@ -100683,7 +100797,7 @@ var __awaiter10 = function(thisArg, _arguments, P, generator) {
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
 };
-var UploadProgress = class {
+var UploadProgress2 = class {
   static {
     __name(this, "UploadProgress");
   }
@@ -100770,7 +100884,7 @@ function uploadCacheArchiveSDK(signedUploadURL, archivePath, options2) {
     var _a;
     const blobClient = new BlobClient(signedUploadURL);
     const blockBlobClient = blobClient.getBlockBlobClient();
-    const uploadProgress = new UploadProgress((_a = options2 === null || options2 === void 0 ? void 0 : options2.archiveSizeBytes) !== null && _a !== void 0 ? _a : 0);
+    const uploadProgress = new UploadProgress2((_a = options2 === null || options2 === void 0 ? void 0 : options2.archiveSizeBytes) !== null && _a !== void 0 ? _a : 0);
     const uploadOptions = {
       blockSize: options2 === null || options2 === void 0 ? void 0 : options2.uploadChunkSize,
       concurrency: options2 === null || options2 === void 0 ? void 0 : options2.uploadConcurrency,
@@ -101625,26 +101739,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
-var import_runtime659 = __toESM(require_commonjs(), 1);
 var import_runtime660 = __toESM(require_commonjs(), 1);
 var import_runtime661 = __toESM(require_commonjs(), 1);
 var import_runtime662 = __toESM(require_commonjs(), 1);
 var import_runtime663 = __toESM(require_commonjs(), 1);
+var import_runtime664 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var import_runtime653 = __toESM(require_commonjs(), 1);
 var import_runtime654 = __toESM(require_commonjs(), 1);
 var import_runtime655 = __toESM(require_commonjs(), 1);
 var import_runtime656 = __toESM(require_commonjs(), 1);
 var import_runtime657 = __toESM(require_commonjs(), 1);
+var import_runtime658 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime647 = __toESM(require_commonjs(), 1);
 var import_runtime648 = __toESM(require_commonjs(), 1);
 var import_runtime649 = __toESM(require_commonjs(), 1);
 var import_runtime650 = __toESM(require_commonjs(), 1);
 var import_runtime651 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime651.MessageType {
+var import_runtime652 = __toESM(require_commonjs(), 1);
+var CacheScope$Type = class extends import_runtime652.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -101668,9 +101782,9 @@ var CacheScope$Type = class extends import_runtime651.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime650.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime651.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime649.reflectionMergePartial)(this, message, value);
+      (0, import_runtime650.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101692,26 +101806,26 @@ var CacheScope$Type = class extends import_runtime651.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime648.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime649.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime647.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime648.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime647.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime648.WireType.Varint).int64(message.permission);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime648.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime649.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime657.MessageType {
+var CacheMetadata$Type = class extends import_runtime658.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -101729,9 +101843,9 @@ var CacheMetadata$Type = class extends import_runtime657.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime656.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime657.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime655.reflectionMergePartial)(this, message, value);
+      (0, import_runtime656.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101753,26 +101867,26 @@ var CacheMetadata$Type = class extends import_runtime657.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime654.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime655.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime653.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime654.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime653.WireType.LengthDelimited).fork(), options2).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime654.WireType.LengthDelimited).fork(), options2).join();
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime654.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime655.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime663.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime664.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -101797,9 +101911,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime663.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime662.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime663.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime661.reflectionMergePartial)(this, message, value);
+      (0, import_runtime662.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101825,26 +101939,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime663.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime660.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime661.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime659.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime660.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime659.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime660.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime659.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime660.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime660.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime661.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime663.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime664.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -101875,9 +101989,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime663.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime662.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime663.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime661.reflectionMergePartial)(this, message, value);
+      (0, import_runtime662.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101903,26 +102017,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime663.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime660.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime661.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime659.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime660.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime659.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime660.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime659.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime660.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime660.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime661.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime663.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime664.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -101954,9 +102068,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime663.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime662.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime663.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime661.reflectionMergePartial)(this, message, value);
+      (0, import_runtime662.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101986,28 +102100,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime663.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime660.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime661.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime659.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime660.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime659.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime660.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime659.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime660.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime659.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime660.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime660.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime661.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime663.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime664.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -102038,9 +102152,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime663.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime662.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime663.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime661.reflectionMergePartial)(this, message, value);
+      (0, import_runtime662.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -102066,26 +102180,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime663.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime660.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime661.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime659.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime660.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime659.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime660.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime659.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime660.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime660.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime661.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime663.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime664.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -102118,9 +102232,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime663.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime662.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime663.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime661.reflectionMergePartial)(this, message, value);
+      (0, import_runtime662.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -102150,28 +102264,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime663.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime660.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime661.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime659.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime660.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime659.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime660.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime659.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime660.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime659.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime660.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime660.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime661.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime663.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime664.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -102202,9 +102316,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime663.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime662.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime663.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime661.reflectionMergePartial)(this, message, value);
+      (0, import_runtime662.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -102230,21 +102344,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime663.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime660.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime661.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime659.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime660.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime659.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime660.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime659.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime660.WireType.LengthDelimited).string(message.matchedKey);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime660.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime661.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };

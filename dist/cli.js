@@ -2029,9 +2029,14 @@ function ofSet(set2, error) {
   if (set2 === OWN_SET || !(error instanceof NixeryError) || !OF_SETS.includes(error.code)) return error;
   return new NixeryError(
     error.code,
-    error.problems.map((problem4) => ofSetProblem(set2, problem4)),
+    error.problems.map((problem4) => withOwnConfig(set2, ofSetProblem(set2, problem4))),
     error.cause
   );
+}
+function withOwnConfig(set2, problem4) {
+  if (problem4.input !== "nixpkgs-config") return problem4;
+  const own = `give ${set2} a directory whose default.nix passes on what it takes (docs/how-to/own-code.md)`;
+  return { ...problem4, hint: problem4.hint === void 0 ? own : `${problem4.hint}, or ${own}` };
 }
 var INPUT, SET_NAME, OF_SETS, ofSetProblem;
 var init_extra_sources = __esm({
@@ -5229,7 +5234,7 @@ function facts(result) {
     ...bases.map(({ name }) => `on ${code(name.replace(/@.*/, ""))}`),
     ...nixpkgsRevision === void 0 ? [] : [`nixpkgs ${code(nixpkgsRevision.slice(0, 7))}`],
     ...Object.entries(extraRevisions).map(([name, revision]) => `${name} ${code(revision.slice(0, 7))}`),
-    ...seconds === void 0 ? [] : [formatSeconds2(seconds)]
+    ...seconds === void 0 ? [] : [formatSeconds(seconds)]
   ];
 }
 function pullLines(result) {
@@ -5258,7 +5263,7 @@ function changeLines({ last, request, tree }) {
   const title = request.name === void 0 ? [] : [`#### ${code(request.name)}`, ""];
   return [...title, ...renderChanges(last, tree.root.descriptor.digest)];
 }
-var formatSeconds2, fleetSummary;
+var fleetSummary;
 var init_summary = __esm({
   "src/build/report/summary.ts"() {
     "use strict";
@@ -5270,7 +5275,6 @@ var init_summary = __esm({
     init_fleet_table();
     init_result();
     init_sections();
-    formatSeconds2 = (seconds) => seconds < 10 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds)} s`;
     fleetSummary = (results) => [
       ...fleetTable(results),
       ...noteLines(results),
@@ -18239,8 +18243,8 @@ async function findEngine(engine, { env, signal }) {
     hint: `check that "${engine} version" works for the user of this run, or write the image to a file with output: type=docker,dest=FILE.tar`
   };
 }
-async function loadImage({ engine, program }, archive, names2, host) {
-  await host.log.group(`Load into ${engine}`, async () => {
+async function loadImage({ engine, program }, archive, names2, title, host) {
+  await host.log.group(title, async () => {
     const { exitCode, stdout, stderr } = await run(program, ["load"], {
       env: childEnv(host.env, "engine"),
       input: archive,
@@ -20762,11 +20766,6 @@ function secretFiles(files) {
     hint
   }));
 }
-function listed(names2) {
-  const rest = names2.length - NAMED2;
-  const shown4 = names2.slice(0, NAMED2).join(", ");
-  return `${shown4}${rest > 0 ? ` and ${rest} more` : ""} ${names2.length === 1 ? "looks" : "look"}`;
-}
 function secretOf(entry) {
   const size = contentSize(entry);
   if (entry.type !== "file" || size === 0 || size > MAX_BYTES2) return void 0;
@@ -20776,11 +20775,12 @@ function secretOf(entry) {
   const text6 = textOf6(entry.content);
   return name === ".npmrc" && NPM_LOGIN.test(text6) ? "a login for npm" : secretIn(text6);
 }
-var MAX_BYTES2, NAMED2, NAMES, NPM_LOGIN, SEEN, textOf6;
+var MAX_BYTES2, NAMED2, NAMES, NPM_LOGIN, SEEN, listed, textOf6;
 var init_secrets2 = __esm({
   "src/image/check/secrets.ts"() {
     "use strict";
     init_collections();
+    init_columns();
     init_tokens();
     init_file_content();
     init_tar();
@@ -20795,6 +20795,7 @@ var init_secrets2 = __esm({
     ]);
     NPM_LOGIN = /^[^#;\n]{0,200}_(?:authToken|auth|password)[ \t]*=[ \t]*["']?[^\s"'$]/m;
     SEEN = "which everyone who can pull the image can read";
+    listed = (names2) => `${firstFew(names2, NAMED2)} ${names2.length === 1 ? "looks" : "look"}`;
     textOf6 = (content) => bytesOf(content).toString("latin1");
   }
 });
@@ -21852,16 +21853,22 @@ function paceText(done, total, seconds) {
   const rate = done / seconds;
   return `${bytes2}, ${formatBytes(Math.round(rate))}/s, ${timeText((total - done) / rate)} left`;
 }
+function progressText(done, of, pace, names2) {
+  const at = names2.length === 0 ? "" : `: ${firstFew(names2, MOST_NAMES3)}`;
+  return `${done} of ${of}${pace === "" ? "" : ` (${pace})`}${at}`;
+}
 function timeText(seconds) {
   if (seconds < 90) return `${Math.ceil(seconds)} s`;
   return seconds < 5400 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
 }
-var SOON;
+var SOON, MOST_NAMES3;
 var init_pace = __esm({
   "src/base/pace.ts"() {
     "use strict";
+    init_columns();
     init_format();
     SOON = 1;
+    MOST_NAMES3 = 3;
   }
 });
 
@@ -21888,10 +21895,11 @@ var init_other_caches = __esm({
 import { closeSync as closeSync5, mkdirSync, openSync as openSync5, rmSync as rmSync3, writeSync } from "node:fs";
 import path34 from "node:path";
 import { pathToFileURL } from "node:url";
-async function fetchTrees(sources, contents, places, host) {
+async function fetchTrees(sources, contents, places, host, of = "") {
   if (sources.length === 0) return [];
   const total = sources.reduce((sum2, { narSize }) => sum2 + narSize, 0);
-  const title = `Fetch ${counted(sources.length, "package")} (${formatBytes(total)} unpacked)`;
+  const whose = of === "" ? "" : ` for ${of}`;
+  const title = `Fetch ${counted(sources.length, "package")}${whose} (${formatBytes(total)} unpacked)`;
   return host.log.group(title, () => fetchAll(sources, contents, places, total, host));
 }
 async function fetchAll(sources, contents, places, total, host) {
@@ -21920,8 +21928,7 @@ function fetchReport(sources, total, { log }) {
     said = performance.now();
     const bytes2 = [...arrived.values()].reduce((sum2, one) => sum2 + one, 0);
     const pace = paceText(Math.min(bytes2, total), total, (said - begun) / 1e3);
-    const name = storePathName(source.path);
-    log.progress(`fetched ${fetched} of ${sources.length} (${pace}): ${name}`);
+    log.progress(progressText(`fetched ${fetched}`, sources.length, pace, [storePathName(source.path)]));
   };
   return {
     /** Returns what takes the number of bytes that have arrived. */
@@ -22027,10 +22034,10 @@ var init_store_view = __esm({
       }
       /**
        * Fetches what `look` asks for, until it asks for nothing more: then its answer counts. One after the
-       * other: nothing is fetched twice.
+       * other: nothing is fetched twice. `of`: what it is for, where that has to be said.
        */
-      learn(look, host) {
-        const turn = this.#turn.then(() => this.#learn(look, host));
+      learn(look, host, of) {
+        const turn = this.#turn.then(() => this.#learn(look, host, of));
         this.#turn = turn.then(
           () => {
           },
@@ -22049,13 +22056,13 @@ var init_store_view = __esm({
         const { trees, contents } = this.files.takeNeeds();
         return { paths: [.../* @__PURE__ */ new Set([...trees, ...contents.keys()])], contents };
       }
-      async #learn(look, host) {
+      async #learn(look, host, of) {
         for (; ; ) {
           const answer3 = look(this);
           const { paths, contents } = this.#takeWanted();
           if (paths.length === 0) return answer3;
           const sources = await this.nars.locate(paths);
-          const fetched = await fetchTrees([...sources.values()], contents, this.nars, host);
+          const fetched = await fetchTrees([...sources.values()], contents, this.nars, host, of);
           for (const { source, tree } of fetched) {
             this.files.add(source.path, tree);
             this.nars.move(source);
@@ -22070,9 +22077,11 @@ var init_store_view = __esm({
 // src/build/assemble/plan-jobs.ts
 async function planJobs(jobs, contents, nameData, trees, nix, bases, host) {
   const views = openViews([...contents.values()], trees, nix);
-  const examine = (view, look) => view.learn(look, host);
+  const examine = (view, look, of) => view.learn(look, host, of);
   const planned = await settleAll(
-    ...jobs.map((job) => forImage(job, () => planJob(job, contents, nameData, views, bases, examine)))
+    ...jobs.map(
+      (job) => forImage(job, () => planJob(job, contents, nameData, views, bases, examine, jobs.length > 1))
+    )
   );
   return { planned, records: mergeRecords2([...views.values()]) };
 }
@@ -22105,14 +22114,20 @@ function openViews(contents, known, nix) {
   const trees = new Map(known);
   return new Map(contents.map(({ nars }) => [nars, new CachedView(root, nars, trees)]));
 }
-async function planJob(job, contents, nameData, views, bases, examine) {
+async function planJob(job, contents, nameData, views, bases, examine, isOneOfMany = false) {
+  const { name, platforms: all } = job.request;
   const platforms = [];
   for (const [request, compression] of job.compressions) {
     const { evaluation, graph, nars } = contents.get(request);
     const view = views.get(nars);
     const base = await bases.of(request);
     const settings3 = { ...request, nameData: nameData.get(request), compression, base };
-    const examined = await examine(view, (store) => examineImage(settings3, evaluation, graph, store));
+    const of = [
+      ...isOneOfMany && name !== void 0 ? [name] : [],
+      ...all.length > 1 ? [formatPlatform(request.platform)] : []
+    ];
+    const look = (store) => examineImage(settings3, evaluation, graph, store);
+    const examined = await examine(view, look, of.join(", "));
     platforms.push({ request, evaluation, plan: planImage(settings3, evaluation, graph, view, examined) });
   }
   return { job, platforms };
@@ -22128,6 +22143,7 @@ var init_plan_jobs = __esm({
     "use strict";
     init_errors();
     init_hash();
+    init_platform();
     init_name_data_file();
     init_image();
     init_closure();
@@ -22316,7 +22332,8 @@ async function publishOutputs(layout, { outputs, engines: engines3, names: names
   for (const output2 of outputs) await make(output2, layout, tree, forDocker, host);
   for (const engine of engines3) {
     host.enter("load");
-    await loadImage(engine, archiveBytes(forDocker()), names2, host);
+    const title = `Load ${names2[0]} into ${engine.engine}`;
+    await loadImage(engine, archiveBytes(forDocker()), names2, title, host);
   }
   const taken = outputs.flatMap(({ target }) => occupied(target));
   if (taken.length > 0) throw new NixeryError("output", taken);
@@ -23160,8 +23177,7 @@ var init_mount_sources = __esm({
 });
 
 // src/registry/oras.ts
-async function pushImage(oras, layout, digest, repository, concurrency, host, onBlob = () => {
-}) {
+async function pushImage(oras, layout, digest, repository, concurrency, host, progress) {
   const target = `${formatImageName(repository.image)}@${digest}`;
   const args = ["cp", "--no-tty", "--concurrency", String(concurrency)];
   const access2 = await accessOptions(repository);
@@ -23171,8 +23187,9 @@ async function pushImage(oras, layout, digest, repository, concurrency, host, on
     repository,
     host,
     (line) => {
-      const [, digits] = /^(?:Copied|Uploaded|Mounted|Exists|Skipped)\s+([0-9a-f]{12})\b/.exec(line) ?? [];
-      if (digits !== void 0) onBlob(digits);
+      const [, what, digits] = /^(Copying|Copied|Mounted|Exists|Skipped)\s+([0-9a-f]{12})\b/.exec(line) ?? [];
+      if (what === "Copying") progress.begin(`sha256:${digits}`);
+      else if (what !== void 0) progress.arrive(`sha256:${digits}`);
     }
   );
 }
@@ -23237,6 +23254,61 @@ var init_oras = __esm({
   }
 });
 
+// src/registry/upload-progress.ts
+var INTERVAL_MS, UploadProgress;
+var init_upload_progress = __esm({
+  "src/registry/upload-progress.ts"() {
+    "use strict";
+    init_collections();
+    init_pace();
+    INTERVAL_MS = 1e3;
+    UploadProgress = class {
+      #blobs;
+      #names;
+      #log;
+      #begun = performance.now();
+      #timer;
+      #arrived = /* @__PURE__ */ new Set();
+      #onTheWay = /* @__PURE__ */ new Set();
+      constructor(blobs, names2, log) {
+        this.#blobs = blobs;
+        this.#names = names2;
+        this.#log = log;
+        this.#timer = setInterval(() => this.#report(), INTERVAL_MS);
+      }
+      /** `digest`: or the beginning of it. */
+      begin(digest) {
+        for (const blob of this.#find(digest)) this.#onTheWay.add(blob);
+        this.#report();
+      }
+      arrive(digest) {
+        for (const blob of this.#find(digest)) {
+          this.#onTheWay.delete(blob);
+          this.#arrived.add(blob);
+        }
+        this.#report();
+      }
+      /** What was on its way is no longer. */
+      break() {
+        this.#onTheWay.clear();
+      }
+      end() {
+        clearInterval(this.#timer);
+      }
+      #find(digest) {
+        return this.#blobs.filter((blob) => blob.digest.startsWith(digest));
+      }
+      #report() {
+        if (this.#blobs.length === 0) return;
+        const bytes2 = totalSize([...this.#arrived]);
+        const pace = paceText(bytes2, totalSize(this.#blobs), (performance.now() - this.#begun) / 1e3);
+        const names2 = [...this.#onTheWay].flatMap(({ digest }) => this.#names.get(digest) ?? []);
+        this.#log.progress(progressText(`uploaded ${this.#arrived.size}`, this.#blobs.length, pace, names2));
+      }
+    };
+  }
+});
+
 // src/registry/push.ts
 import { existsSync as existsSync9 } from "node:fs";
 async function pushAll(plan2, shipments, host) {
@@ -23254,7 +23326,7 @@ async function pushAll(plan2, shipments, host) {
   for (const parcel of parcels) {
     const before2 = outcomes[parcel.shipment] ?? { bytes: 0 };
     try {
-      const bytes2 = await pushTask(plan2, parcel, arrived, host);
+      const bytes2 = await pushTask(plan2, parcel, titleOf2(parcel, parcels), arrived, host);
       if ("bytes" in before2) outcomes[parcel.shipment] = { bytes: before2.bytes + bytes2 };
     } catch (error) {
       if (!isOfRegistry(error)) throw error;
@@ -23264,12 +23336,17 @@ async function pushAll(plan2, shipments, host) {
   }
   return outcomes;
 }
-function pushTask(plan2, parcel, arrived, host) {
+function titleOf2({ repository, tags }, all) {
+  const name = formatImageName(repository.image);
+  const here = all.filter((one) => formatImageName(one.repository.image) === name);
+  return `Push to ${name}${here.length > 1 && tags.length > 0 ? ` (${tags.join(", ")})` : ""}`;
+}
+function pushTask(plan2, parcel, title, arrived, host) {
   const { repository, tags, tree } = parcel;
-  return host.log.group(`Push to ${formatImageName(repository.image)}`, async () => {
+  return host.log.group(title, async () => {
     const blobs = await arrived.mountInto(repository, parcel.missing);
     const moved = await tagsElsewhere(parcel, tree.root.descriptor.digest);
-    await pushTo(plan2, parcel, host);
+    await pushTo(plan2, { ...parcel, missing: blobs }, host);
     arrived.add(repository.image, tree.blobs);
     await moveTags({ repository, tags: moved }, tree.root, host);
     const size = totalSize(blobs);
@@ -23280,19 +23357,27 @@ function pushTask(plan2, parcel, arrived, host) {
   });
 }
 async function pushTo(plan2, parcel, host) {
+  await writeImage(plan2.layout, parcel.tree, parcel.layoutTag);
+  const progress = new UploadProgress(parcel.missing, parcel.names ?? /* @__PURE__ */ new Map(), host.log);
+  try {
+    await pushBlobs(plan2, parcel, progress, host);
+  } finally {
+    progress.end();
+  }
+}
+async function pushBlobs(plan2, parcel, progress, host) {
   const { tree, repository } = parcel;
   const { digest } = tree.root.descriptor;
-  await writeImage(plan2.layout, tree, parcel.layoutTag);
-  if (repository.uploadsElsewhere()) return pushWithoutOras(plan2, parcel);
+  if (repository.uploadsElsewhere()) return pushWithoutOras(plan2, parcel, progress);
   const patience = new Backoff(PUSH_FAILURES);
   let lacking = tree.blobs.length;
   let concurrency = CONCURRENCY;
-  const report2 = pushReport(parcel, host);
   for (; ; ) {
     try {
-      return await pushImage(plan2.oras, plan2.layout, digest, repository, concurrency, host, report2);
+      return await pushImage(plan2.oras, plan2.layout, digest, repository, concurrency, host, progress);
     } catch (error) {
       if (!(error instanceof OrasError)) throw error;
+      progress.break();
       const missing2 = await stillMissing(plan2, parcel, error);
       const hasProgress = missing2.length < lacking;
       if (hasProgress) patience.progress();
@@ -23302,32 +23387,20 @@ async function pushTo(plan2, parcel, host) {
       const isFinal = !isTransient(failed2.failure);
       if (isFinal && missing2.every(({ digest: digest2 }) => isLocal2(plan2, digest2))) {
         host.log.info(`going on without oras: ${error.failure.text.split("\n")[0]}`);
-        return pushWithoutOras(plan2, parcel);
+        return pushWithoutOras(plan2, parcel, progress);
       }
       await prepareAnother(plan2, missing2, failed2, patience, host);
     }
   }
 }
-function pushReport({ missing: missing2 }, { log }) {
-  const begun = performance.now();
-  const total = totalSize(missing2);
-  const arrived = /* @__PURE__ */ new Set();
-  return (digits) => {
-    const blob = missing2.find(({ digest }) => digest.startsWith(`sha256:${digits}`));
-    if (blob === void 0) return;
-    arrived.add(blob);
-    const pace = paceText(totalSize([...arrived]), total, (performance.now() - begun) / 1e3);
-    log.progress(`uploaded ${arrived.size} of ${missing2.length} blobs (${pace})`);
-  };
-}
-async function pushWithoutOras(plan2, { tree, repository }) {
+async function pushWithoutOras(plan2, { tree, repository }, progress) {
   const missing2 = await missingBlobs(tree.blobs, repository, plan2.otherRepository);
   await plan2.provide(new Set(missing2.map(({ digest }) => digest)));
-  await mapLimited(
-    missing2,
-    CONCURRENCY,
-    (blob) => repository.putBlob(blob, blobFile(plan2.layout, blob.digest))
-  );
+  await mapLimited(missing2, CONCURRENCY, async (blob) => {
+    progress.begin(blob.digest);
+    await repository.putBlob(blob, blobFile(plan2.layout, blob.digest));
+    progress.arrive(blob.digest);
+  });
   const manifests = tree.documents.filter(({ descriptor: descriptor2 }) => DOCUMENT_TYPES.includes(descriptor2.mediaType));
   for (const manifest of manifests) await repository.putManifest(manifest);
 }
@@ -23356,7 +23429,6 @@ var init_push = __esm({
     init_collections();
     init_errors();
     init_format();
-    init_pace();
     init_retry();
     init_media_types();
     init_reference();
@@ -23364,6 +23436,7 @@ var init_push = __esm({
     init_destinations2();
     init_mount_sources();
     init_oras();
+    init_upload_progress();
     isOfRegistry = (error) => error instanceof NixeryError && ["push", "registry-denied", "registry-unreachable", "no-network"].includes(error.code);
     CONCURRENCY = 6;
     withNewToken = (error) => error.failure.status === 401 ? new OrasError(error, { ...error.failure, status: void 0 }) : error;
@@ -25766,14 +25839,12 @@ var init_packer = __esm({
 });
 
 // src/image/pack/progress.ts
-var INTERVAL_MS, MOST_NAMES3, PackingProgress;
+var INTERVAL_MS2, PackingProgress;
 var init_progress = __esm({
   "src/image/pack/progress.ts"() {
     "use strict";
-    init_columns();
     init_pace();
-    INTERVAL_MS = 200;
-    MOST_NAMES3 = 3;
+    INTERVAL_MS2 = 200;
     PackingProgress = class {
       #jobs;
       #weight;
@@ -25787,7 +25858,7 @@ var init_progress = __esm({
         this.#jobs = jobs.length;
         this.#weight = weight;
         this.#log = log;
-        this.#timer = setInterval(() => this.#report(), INTERVAL_MS);
+        this.#timer = setInterval(() => this.#report(), INTERVAL_MS2);
       }
       /** Waits for a layer. */
       async during(job, packer, packed) {
@@ -25810,8 +25881,7 @@ var init_progress = __esm({
         const seconds = (performance.now() - this.#begun) / 1e3;
         const pace = paceText(this.#bytes + partly, this.#weight, seconds);
         const names2 = inWork.flatMap(([{ contents = [] }]) => contents.slice(0, 1));
-        const what = names2.length === 0 ? "" : `: ${firstFew(names2, MOST_NAMES3)}`;
-        this.#log.progress(`packed ${this.#layers} of ${this.#jobs} (${pace})${what}`);
+        this.#log.progress(progressText(`packed ${this.#layers}`, this.#jobs, pace, names2));
       }
     };
   }
@@ -26370,7 +26440,8 @@ async function publish(run2, oras, made, source, facts3) {
   const known = combineRecords(facts3, baseRecords(made.flatMap(layersOf)));
   const plan2 = { oras, layout, provide: source.provide, otherRepository: repositoryOf(known) };
   const shipments = made.map(({ job, known: known2 }) => ({
-    ...{ tree: known2.tree, layoutTag: job.request.layoutTag, destinations: job.destinations }
+    ...{ tree: known2.tree, layoutTag: job.request.layoutTag, destinations: job.destinations },
+    names: largestIn(known2)
   }));
   const outcomes = await pushAll(plan2, shipments, host);
   const arrived = [];
@@ -26406,6 +26477,7 @@ async function publishHere({ job, known }, { host, memory, layout }) {
     await memory.saveBlobs(identityOf(job), layerDigestsOf(known), blobsDirectory(layout));
   await publishOutputs(layout, job.staged, known.tree, job.request.layoutTag, host);
 }
+var largestIn;
 var init_deliver = __esm({
   "src/build/deliver/deliver.ts"() {
     "use strict";
@@ -26424,6 +26496,11 @@ var init_deliver = __esm({
     init_look_up_records();
     init_size_limit();
     init_verify();
+    largestIn = ({ images }) => new Map(
+      images.flatMap(
+        ({ layers }) => layers.map(({ packed, contents }) => [packed.digest, contents[0] ?? ""])
+      )
+    );
   }
 });
 
@@ -30592,7 +30669,7 @@ var init_base_loader = __esm({
         const described2 = describeLayers({ ...documents, name: base.name });
         const { digest, config, manifest } = documents;
         if (!isDigest(digest)) throw unusable(base.name, "it has no digest of SHA-256", "name another image");
-        const { tree, sizes } = await this.#contents(base, digest, described2);
+        const { tree, sizes } = await this.#contents(base, digest, described2, platform);
         return {
           ...{ name: base.name, digest, run: config.run, tree },
           history: historyOf(await source.read(manifest.config), formatImageName(base.image), described2.length),
@@ -30606,18 +30683,18 @@ var init_base_loader = __esm({
         };
       }
       /** From the cache, or by looking into the layers. */
-      async #contents(base, digest, layers) {
+      async #contents(base, digest, layers, platform) {
         const known = await this.#memory.restoreBase(baseKey(digest));
         if (known !== void 0 && known.sizes.length === layers.length) return known;
-        const found2 = await this.#lookInto(base, layers);
+        const found2 = await this.#lookInto(base, layers, platform);
         await this.#memory.saveBase(baseKey(digest), found2);
         return found2;
       }
-      #lookInto({ name, image }, layers) {
+      #lookInto({ name, image }, layers, platform) {
         const { host } = this.#registries;
         const descriptors = layers.map(({ descriptor: descriptor2 }) => descriptor2);
         return host.log.group(
-          `Read ${name} (${counted(layers.length, "layer")}, ${formatBytes(totalSize(descriptors))})`,
+          `Read ${name} for ${formatPlatform(platform)} (${counted(layers.length, "layer")}, ${formatBytes(totalSize(descriptors))})`,
           async () => {
             await this.#fetchAll(
               image,
@@ -31987,15 +32064,15 @@ function buildingText({ running, building }, now) {
   const [oldest] = builds.sort((a, b) => a.since - b.since);
   if (oldest === void 0 || building === 0) return [];
   if (builds.length > building) return [`building ${building}`];
-  const names2 = builds.slice(0, MOST_NAMES5).map(({ subject }) => derivationName(subject));
-  const more = builds.length > MOST_NAMES5 ? ` and ${builds.length - MOST_NAMES5} more` : "";
+  const names2 = builds.map(({ subject }) => derivationName(subject));
   const seconds = Math.round((now - oldest.since) / 1e3);
-  return [`building ${names2.join(", ")}${more}${seconds === 0 ? "" : ` for ${seconds} s`}`];
+  return [`building ${firstFew(names2, MOST_NAMES5)}${seconds === 0 ? "" : ` for ${seconds} s`}`];
 }
 var NOTHING_YET, MOST_NAMES5;
 var init_progress2 = __esm({
   "src/nix/build/progress.ts"() {
     "use strict";
+    init_columns();
     init_pace();
     init_store_name();
     init_events();
@@ -32020,7 +32097,7 @@ function watchNix(host) {
     const line = renderProgress(progress, performance.now());
     if (line !== void 0) host.log.progress(line);
   };
-  const timer = setInterval(report2, INTERVAL_MS2);
+  const timer = setInterval(report2, INTERVAL_MS3);
   return {
     onEvent(event) {
       if (event === void 0) return;
@@ -32039,7 +32116,7 @@ function textOf9(event, log) {
   const derivation = log.building.get(event.id);
   return derivation === void 0 ? event.line : `${derivationName(derivation)}> ${event.line}`;
 }
-var EVENT_OPTIONS, INTERVAL_MS2;
+var EVENT_OPTIONS, INTERVAL_MS3;
 var init_watch = __esm({
   "src/nix/build/watch.ts"() {
     "use strict";
@@ -32047,7 +32124,7 @@ var init_watch = __esm({
     init_build_log();
     init_progress2();
     EVENT_OPTIONS = ["--log-format", "internal-json"];
-    INTERVAL_MS2 = 1e3;
+    INTERVAL_MS3 = 1e3;
   }
 });
 
@@ -32474,9 +32551,9 @@ var init_cached_closure = __esm({
 function guardBuilds(plan2, policy, packages, log) {
   const text6 = planText(policy === "allow" ? plan2 : { ...plan2, compile: [] });
   if (text6 !== void 0) log.info(text6);
-  refuseForeign(plan2, packages);
+  refuseForeign(plan2, packages, log);
   if (plan2.compile.length === 0 || policy === "allow") return;
-  const list2 = namesList(plan2.compile, packages);
+  const list2 = namesList(plan2.compile, packages, log);
   if (policy === "warn") {
     log.warning(
       `${counted(plan2.compile.length, "derivation")} will be built from source: ${list2}`,
@@ -32489,12 +32566,12 @@ function guardBuilds(plan2, policy, packages, log) {
     hint: "use a version of nixpkgs that a binary cache has (a channel such as nixos-unstable), add the cache that has them to nix-config (extra-substituters, extra-trusted-public-keys), or set build-from-source: warn"
   });
 }
-function refuseForeign({ foreign }, packages) {
+function refuseForeign({ foreign }, packages, log) {
   const [system] = foreign.values();
   if (system === void 0) return;
   const derivations = counted(foreign.size, "derivation");
   throw new NixeryError("build", {
-    message: `no binary cache has ${derivations} for ${system}, and no builder here supports that system: ${namesList([...foreign.keys()], packages)}`,
+    message: `no binary cache has ${derivations} for ${system}, and no builder here supports that system: ${namesList([...foreign.keys()], packages, log)}`,
     hint: `use a version of nixpkgs that a binary cache has for ${system} (a channel such as nixos-unstable), add the cache that has them to substituters, name a machine for ${system} in builders, or build this platform on a runner of its own and put the digests together with nixery-action merge`
   });
 }
@@ -32515,7 +32592,7 @@ function planText({
   ];
   return parts.length === 0 ? void 0 : parts.join(", ");
 }
-function namesList(drvPaths, packages) {
+function namesList(drvPaths, packages, log) {
   const attributes = new Map(packages.map(({ drvPath, attribute }) => [drvPath, attribute]));
   const asked = drvPaths.flatMap((drvPath) => {
     const attribute = attributes.get(drvPath);
@@ -32523,17 +32600,19 @@ function namesList(drvPaths, packages) {
   });
   const others = drvPaths.filter((drvPath) => !attributes.has(drvPath)).map(derivationName);
   const names2 = [...asked.sort(), ...others.sort()];
-  const more = names2.length > MOST_NAMES6 ? ` and ${names2.length - MOST_NAMES6} more` : "";
-  return names2.slice(0, MOST_NAMES6).join(", ") + more;
+  if (names2.length <= MOST_NAMES6) return names2.join(", ");
+  log.debug(`${counted(names2.length, "derivation")}: ${names2.join(", ")}`);
+  return `${firstFew(names2, MOST_NAMES6)} (the log of a debug run lists them all)`;
 }
 var MOST_NAMES6;
 var init_build_guard = __esm({
   "src/nix/build/build-guard.ts"() {
     "use strict";
+    init_columns();
     init_errors();
     init_format();
     init_store_name();
-    MOST_NAMES6 = 20;
+    MOST_NAMES6 = 5;
   }
 });
 
@@ -32950,6 +33029,49 @@ var init_temp_roots = __esm({
     init_settings();
     init_wire_protocols();
     PATIENCE3 = 2e4;
+  }
+});
+
+// src/nix/evaluate/config-problem.ts
+function configProblem(message) {
+  const [, unknown] = /[Tt]he option [`'\u2018](?:nixpkgs\.config\.)?(.+?)['\u2019] does not exist/.exec(message) ?? [];
+  if (unknown !== void 0) {
+    return {
+      input: "nixpkgs-config",
+      message: `this nixpkgs has no option ${unknown}`,
+      hint: `leave ${unknown} out`
+    };
+  }
+  const [, option3, type] = /definition for option [`'\u2018](.+?)['\u2019] is not of type [`'\u2018](.+?)['\u2019]/.exec(message) ?? [];
+  if (option3 !== void 0)
+    return {
+      input: "nixpkgs-config",
+      message: `${option3} is not a ${type}`,
+      hint: `write a ${type} for ${option3}`
+    };
+  return {
+    input: "nixpkgs-config",
+    message: `nixpkgs cannot be evaluated with it, and can without: ${message}`,
+    hint: "look the options up at https://nixos.org/manual/nixpkgs/stable/#chap-packageconfig"
+  };
+}
+function licenseProblems(unknown) {
+  const [first, ...others] = unknown;
+  const nowhere = (first?.names ?? []).filter((name) => others.every((other) => other?.names.includes(name)));
+  const known = new Set(unknown.flatMap((one) => one?.known ?? []));
+  return nowhere.map((name) => {
+    const nearest = nearestNames(name, [...known]);
+    return {
+      input: "nixpkgs-config",
+      message: `this nixpkgs has no license ${name}`,
+      hint: nearest.length > 0 ? `did you mean ${nearest.join(" or ")}?` : "write names of lib.licenses, such as agpl3Plus or gpl3Only"
+    };
+  });
+}
+var init_config_problem = __esm({
+  "src/nix/evaluate/config-problem.ts"() {
+    "use strict";
+    init_suggest();
   }
 });
 
@@ -33423,46 +33545,6 @@ var init_bisect = __esm({
     init_limit();
     init_evaluator();
     FIRST_PART = 0.382;
-  }
-});
-
-// src/nix/evaluate/config-problem.ts
-function configProblem(message) {
-  const [, unknown] = /[Tt]he option [`'\u2018](?:nixpkgs\.config\.)?(.+?)['\u2019] does not exist/.exec(message) ?? [];
-  if (unknown !== void 0) {
-    return {
-      input: "nixpkgs-config",
-      message: `this nixpkgs has no option ${unknown}`,
-      hint: `leave ${unknown} out`
-    };
-  }
-  const [, option3, type] = /definition for option [`'\u2018](.+?)['\u2019] is not of type [`'\u2018](.+?)['\u2019]/.exec(message) ?? [];
-  if (option3 !== void 0)
-    return {
-      input: "nixpkgs-config",
-      message: `${option3} is not a ${type}`,
-      hint: `write a ${type} for ${option3}`
-    };
-  return {
-    input: "nixpkgs-config",
-    message: `nixpkgs cannot be evaluated with it, and can without: ${message}`,
-    hint: "look the options up at https://nixos.org/manual/nixpkgs/stable/#chap-packageconfig"
-  };
-}
-function licenseProblems(unknown) {
-  return (unknown?.names ?? []).map((name) => {
-    const nearest = nearestNames(name, unknown?.known ?? []);
-    return {
-      input: "nixpkgs-config",
-      message: `this nixpkgs has no license ${name}`,
-      hint: nearest.length > 0 ? `did you mean ${nearest.join(" or ")}?` : "write names of lib.licenses, such as agpl3Plus or gpl3Only"
-    };
-  });
-}
-var init_config_problem = __esm({
-  "src/nix/evaluate/config-problem.ts"() {
-    "use strict";
-    init_suggest();
   }
 });
 
@@ -34001,11 +34083,11 @@ function sorted3(byName2) {
   const distinct3 = distinctBy([...byName2.values()], ({ attribute }) => attribute);
   return distinct3.sort((a, b) => a.attribute < b.attribute ? -1 : 1);
 }
-async function evaluateReadOnly(nix, set2, { packages }, host) {
+async function evaluateReadOnly(nix, set2, { packages, sharesConfig }, host) {
   if (set2.overlays.length > 0) return void 0;
   const answer3 = await makeEvaluator(nix, set2, host, EVALUATE_READ_ONLY).all(packages);
-  const isFine = answer3?.unknownLicenses === null && answer3.packages.every(({ status }) => status === "found");
-  return isFine ? toEvaluation(answer3) : void 0;
+  if (answer3 === void 0 || answer3.unknownLicenses !== null && sharesConfig !== true) return void 0;
+  return answer3.packages.every(({ status }) => status === "found") ? toEvaluation(answer3) : void 0;
 }
 async function evaluate(nix, set2, request, host) {
   const evaluator = makeEvaluator(nix, set2, host, EVALUATE);
@@ -34017,8 +34099,8 @@ async function evaluate(nix, set2, request, host) {
 }
 async function evaluateAll(evaluator, request, host) {
   const answer3 = await lookUp2(evaluator, request, host);
-  const licenses2 = licenseProblems(answer3.unknownLicenses);
-  if (licenses2.length > 0) throw new NixeryError("invalid-input", licenses2);
+  const licenses2 = licenseProblems([answer3.unknownLicenses ?? void 0]);
+  if (licenses2.length > 0 && request.sharesConfig !== true) throw new NixeryError("invalid-input", licenses2);
   const wrong = answer3.packages.filter((one) => one.status !== "found");
   if (wrong.length > 0) throw await wrongNames(wrong, request, evaluator);
   return toEvaluation(answer3);
@@ -34031,7 +34113,8 @@ function toEvaluation(answer3) {
     packages: sorted3(byName2),
     revision: answer3.revision ?? void 0,
     nixpkgsVersion: answer3.version ?? void 0,
-    ...answer3.facts === void 0 ? {} : { facts: answer3.facts }
+    ...answer3.facts === void 0 ? {} : { facts: answer3.facts },
+    ...answer3.unknownLicenses === null ? {} : { unknownLicenses: answer3.unknownLicenses }
   };
 }
 async function lookUp2(evaluator, request, host) {
@@ -34675,10 +34758,23 @@ var init_reproduce = __esm({
 function batchesOf(images, origins, facts3) {
   const parts = platformsOf(images).flatMap((request) => partsOf2(request, origins));
   const keyOf3 = ({ request: { nixpkgsConfig, platform }, origin }) => JSON.stringify([origins.all.indexOf(origin), nixpkgsConfig, platform]);
-  return [...groupBy(parts, keyOf3).values()].flatMap((own) => {
+  const batches = [...groupBy(parts, keyOf3).values()].flatMap((own) => {
     const [first] = own;
     return first === void 0 ? [] : [toBatch(first, own, images, facts3)];
   });
+  return batches.map((batch) => ({ ...batch, title: titleOf3(batch, batches, images) }));
+}
+function titleOf3(batch, batches, images) {
+  const platformOf3 = ({ query }) => formatPlatform(query.platform);
+  const others = batches.filter((one) => platformOf3(one) === platformOf3(batch));
+  const alike = others.filter((one) => nameOfSet(one) === nameOfSet(batch));
+  const owners2 = images.filter(({ platforms }) => platforms.some((request) => batch.packagesOf.has(request)));
+  const names2 = owners2.flatMap(({ name }) => name ?? []);
+  const words5 = [
+    ...alike.length < others.length ? [nameOfSet(batch) || "nixpkgs"] : [],
+    ...alike.length > 1 ? [firstFew(names2, MOST_NAMES8)] : []
+  ];
+  return platformOf3(batch) + (words5.length === 0 ? "" : ` (${words5.join(": ")})`);
 }
 function partsOf2(request, origins) {
   const sets = origins.setsOf(request);
@@ -34691,6 +34787,7 @@ function toBatch({ request: { nixpkgsConfig, platform }, origin }, parts, images
   const asking = (name) => parts.flatMap(({ request, packages }) => packages.includes(name) ? [request] : []);
   const query = {
     ...{ source: origin.requested, nixpkgsConfig, platform, facts: facts3 },
+    sharesConfig: parts.some(({ request, packages }) => packages.length < request.packages.length),
     packages: [...new Set(parts.flatMap(({ packages }) => packages))].sort(),
     askedBy: (name) => askedBy(asking(name), images),
     placeOf: (name) => placeOf2(name, asking(name)),
@@ -34711,13 +34808,16 @@ function nameOfSet({ query }) {
   const sets = setsOf(query.packages);
   return sets.includes(OWN_SET) ? OWN_SET : sets[0] ?? OWN_SET;
 }
-var setsOf, firstSetOf;
+var MOST_NAMES8, setsOf, firstSetOf;
 var init_batches = __esm({
   "src/build/packages/batches.ts"() {
     "use strict";
     init_collections();
+    init_columns();
+    init_platform();
     init_attribute_path();
     init_request();
+    MOST_NAMES8 = 3;
     setsOf = (names2) => names2.map((name) => splitName(name).set);
     firstSetOf = ({ packagesOf: packagesOf2 }, request) => setsOf(packagesOf2.get(request) ?? []).toSorted(compare)[0] ?? OWN_SET;
   }
@@ -34772,7 +34872,20 @@ async function evaluatePackages(nix, images, origins, caches, host, facts3 = fal
   }
   const errors = failures(batches, outcomes);
   if (errors.length > 0) throw mergeErrors(errors);
-  return outcomes.flatMap((outcome) => outcome.status === "fulfilled" ? [outcome.value] : []);
+  const evaluated = outcomes.flatMap((outcome) => outcome.status === "fulfilled" ? [outcome.value] : []);
+  checkLicenses(platformsOf(images), evaluated);
+  return evaluated;
+}
+function checkLicenses(requests, batches) {
+  const problems = requests.flatMap((request) => {
+    const own = batches.filter(({ packagesOf: packagesOf2 }) => packagesOf2.has(request));
+    return licenseProblems(own.map(({ evaluation }) => evaluation.unknownLicenses));
+  });
+  if (problems.length > 0)
+    throw new NixeryError(
+      "invalid-input",
+      distinctBy(problems, ({ message }) => message)
+    );
 }
 async function realisePackages(nix, batches, origins, settings3, caches) {
   const contents = /* @__PURE__ */ new Map();
@@ -34821,7 +34934,7 @@ function failures(batches, outcomes) {
 function evaluateBatch(nix, batch, caches, host) {
   const { origin, query } = batch;
   const { source } = origin.pinned;
-  const title = `Evaluate ${describeSource(source)} for ${formatPlatform(query.platform)} with Nix ${nix.version}`;
+  const title = `Evaluate ${describeSource(source)} for ${batch.title} with Nix ${nix.version}`;
   return host.log.group(title, async () => {
     const set2 = await packageSet(nix, source, origin.overlays, query, host, caches?.login);
     const isLazy = caches !== void 0 && query.facts !== true;
@@ -34847,9 +34960,9 @@ function checkPackages({ packagesOf: packagesOf2, query }, evaluation) {
       distinctBy(problems, ({ message }) => message)
     );
 }
-function findBatch(nix, { query, evaluation, host }, caches, realise) {
-  const title = `Look up the packages for ${formatPlatform(query.platform)} in binary caches`;
-  return host.log.group(title, () => findClosure(nix, evaluation.packages, caches, realise, host));
+function findBatch(nix, { title, evaluation, host }, caches, realise) {
+  const text6 = `Look up the packages for ${title} in binary caches`;
+  return host.log.group(text6, () => findClosure(nix, evaluation.packages, caches, realise, host));
 }
 async function realiseSome(nix, batch, packages, origins, settings3) {
   const some = await withDerivations(nix, batch, packages);
@@ -34865,10 +34978,9 @@ async function withDerivations(nix, batch, packages) {
   const evaluation = batch.hasDerivations ? restrictTo(batch.evaluation, query.packages) : await evaluate(nix, batch.set, query, batch.host);
   return { ...batch, query, evaluation, hasDerivations: true };
 }
-function realiseBatch(nix, { origin, query, set: set2, evaluation, host }, { access: access2 }, settings3) {
+function realiseBatch(nix, { origin, query, set: set2, evaluation, host, title }, { access: access2 }, settings3) {
   const { pinned: pinned2, overlays } = origin;
-  const title = `Build or fetch the packages for ${formatPlatform(query.platform)}`;
-  return host.log.group(title, async () => {
+  return host.log.group(`Build or fetch the packages for ${title}`, async () => {
     const hold2 = () => access2.secrets.lend(() => addTempRoots(nix, evaluation.packages, settings3, nix.files, host));
     let release = await hold2();
     const evaluateAgain = async () => {
@@ -34894,6 +35006,7 @@ var init_packages = __esm({
     init_realise();
     init_realise_call();
     init_temp_roots();
+    init_config_problem();
     init_evaluate2();
     init_floating();
     init_modules();
@@ -34901,6 +35014,7 @@ var init_packages = __esm({
     init_reproduce();
     init_extra_sources();
     init_source();
+    init_request();
     init_nar_places();
     init_batches();
     init_cached_closure();
@@ -37565,7 +37679,7 @@ function layerRows({ total, pack, fetch, upload }) {
     ]
   ];
 }
-var MOST_NAMES8, few;
+var MOST_NAMES9, few;
 var init_forecast_text = __esm({
   "src/commands/forecast-text.ts"() {
     "use strict";
@@ -37574,8 +37688,8 @@ var init_forecast_text = __esm({
     init_printable();
     init_changes();
     init_inputs_record();
-    MOST_NAMES8 = 8;
-    few = (names2) => firstFew(names2, MOST_NAMES8);
+    MOST_NAMES9 = 8;
+    few = (names2) => firstFew(names2, MOST_NAMES9);
   }
 });
 
@@ -37947,7 +38061,13 @@ async function runCommand(call) {
 }
 async function loadAndRun(engine, image, layout, name, request) {
   const archive = archiveBytes(dockerArchive(layout, image, [name]));
-  await withHost(request.env, request.log, void 0, (host) => loadImage(engine, archive, [name], host));
+  const title = `Load into ${engine.engine}`;
+  await withHost(
+    request.env,
+    request.log,
+    void 0,
+    (host) => loadImage(engine, archive, [name], title, host)
+  );
   return runInEngine(engine, name, request);
 }
 function withSomething(call) {
@@ -44431,7 +44551,7 @@ function translateRun(draft, step, { read: read2 }) {
   }
   const unpinned = translated2.flatMap((one) => one.unpinned ?? []);
   if (unpinned.length > 0)
-    note(draft, step, `versions are those of nixpkgs, not ${firstFew(unpinned, MOST_NAMES9)}`);
+    note(draft, step, `versions are those of nixpkgs, not ${firstFew(unpinned, MOST_NAMES10)}`);
   for (const [file3, text6] of texts2)
     if (text6 === void 0)
       note(draft, step, `${file3} is not there: add each of its packages as python3Packages.NAME`);
@@ -44466,7 +44586,7 @@ function translateUser(draft, step) {
   if (numbered === void 0 && /^\w[\w-]*$/.test(text6) && !/^(?:\d+|root|nobody|nonroot)$/.test(text6))
     note(draft, step, "its number is 1000 here: write NAME:UID:GID for another");
 }
-var MOST_NAMES9, MAKES_USER, OF_FILES;
+var MOST_NAMES10, MAKES_USER, OF_FILES;
 var init_translate_run = __esm({
   "src/dockerfile/translate-run.ts"() {
     "use strict";
@@ -44474,7 +44594,7 @@ var init_translate_run = __esm({
     init_draft();
     init_installs();
     init_names3();
-    MOST_NAMES9 = 10;
+    MOST_NAMES10 = 10;
     MAKES_USER = /^(?:useradd|adduser|groupadd|addgroup|usermod) /;
     OF_FILES = /^(?:mkdir|chown|chmod|ln|touch|cp|mv) /;
   }
@@ -45590,7 +45710,7 @@ async function plan(call) {
   if (misfit !== void 0) log.warning(`${layersPlan}: ${misfit}`);
   if (check2 && drift.missing.length > 0)
     log.warning(
-      `${layersPlan} lacks ${firstFew(drift.missing, MOST_NAMES10)}: call plan-layers without --check, and commit the file`
+      `${layersPlan} lacks ${firstFew(drift.missing, MOST_NAMES11)}: call plan-layers without --check, and commit the file`
     );
   const terminal = terminalOf(call);
   const text6 = terminal ? wrapText(driftText(drift, layersPlan, check2), terminal.columns, 2) : JSON.stringify(drift);
@@ -45599,7 +45719,7 @@ async function plan(call) {
 }
 function driftText({ missing: missing2, unused, maxLayers }, file3, check2) {
   const what = missing2.length === 0 ? "up to date" : `${counted(missing2.length, "package")} ${check2 ? "missing" : "added"}`;
-  const left = unused.length === 0 ? [] : [`no image uses ${firstFew(unused, MOST_NAMES10)} any more`];
+  const left = unused.length === 0 ? [] : [`no image uses ${firstFew(unused, MOST_NAMES11)} any more`];
   return [`${file3}: ${what}`, ...left, `up to ${maxLayers.plan} layers`].join("; ");
 }
 async function toPlan(call) {
@@ -45658,7 +45778,7 @@ function planOfAll(images, file3) {
   if (problems.size === 1 && first !== void 0) return first;
   throw new NixeryError("invalid-input", [...problems.values()]);
 }
-var MOST_NAMES10, ONLY_CLOSURES, withoutPlan;
+var MOST_NAMES11, ONLY_CLOSURES, withoutPlan;
 var init_plan_layers2 = __esm({
   "src/commands/plan-layers.ts"() {
     "use strict";
@@ -45682,7 +45802,7 @@ var init_plan_layers2 = __esm({
     init_call();
     init_default_file();
     init_graph_arguments();
-    MOST_NAMES10 = 10;
+    MOST_NAMES11 = 10;
     ONLY_CLOSURES = { push: "false", cache: "false" };
     withoutPlan = (image) => withInput(image, "layers-plan", void 0);
   }
