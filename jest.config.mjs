@@ -12,6 +12,7 @@ const endToEnd = (displayName) => ({
   testMatch: [`<rootDir>/__tests__/${displayName}/**/*.test.ts`],
   globalSetup: '<rootDir>/__tests__/support/global-setup.mjs',
   globalTeardown: '<rootDir>/__tests__/support/global-teardown.mjs',
+  setupFiles: ['<rootDir>/__tests__/support/empty-temp.mjs'],
 })
 
 export default {
