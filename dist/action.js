@@ -54843,44 +54843,43 @@ var CachedView = class {
 };
 
 // src/build/assemble/plan-jobs.ts
-async function planJobs(jobs, contents, nameData, trees, nix, bases, host) {
-  const views = openViews([...contents.values()], trees, nix);
-  const examine = /* @__PURE__ */ __name((view, look, of) => view.learn(look, host, of), "examine");
-  const planned = await settleAll(
-    ...jobs.map(
-      (job) => forImage(job, () => planJob(job, contents, nameData, views, bases, examine, jobs.length > 1))
-    )
-  );
+async function planJobs(jobs, context3, host) {
+  const views = openViews(context3);
+  const plan = /* @__PURE__ */ __name((job) => planJob(
+    job,
+    context3,
+    views,
+    (view, look, { platform: platform2 }) => view.learn(look, host, whichImage(job, platform2, jobs.length > 1))
+  ), "plan");
+  const planned = await settleAll(...jobs.map((job) => forImage(job, () => plan(job))));
   return { planned, records: mergeRecords2([...views.values()]) };
 }
 __name(planJobs, "planJobs");
-function openViews(contents, known, nix) {
-  const stored = contents.flatMap(
-    ({ graph, nars }) => [...graph.paths.keys()].filter((path77) => !nars.has(path77))
-  );
+var whichImage = /* @__PURE__ */ __name(({ request }, platform2, isOneOfMany) => [
+  ...isOneOfMany && request.name !== void 0 ? [request.name] : [],
+  ...request.platforms.length > 1 ? [formatPlatform(platform2)] : []
+].join(", "), "whichImage");
+function openViews({ contents, trees: known, nix }) {
+  const all = [...contents.values()];
+  const stored = all.flatMap(({ graph, nars }) => [...graph.paths.keys()].filter((path77) => !nars.has(path77)));
   const root = storeRootOf(nix, [...new Set(stored)]);
   const trees = new Map(known);
-  return new Map(contents.map(({ nars }) => [nars, new CachedView(root, nars, trees)]));
+  return new Map(all.map(({ nars }) => [nars, new CachedView(root, nars, trees)]));
 }
 __name(openViews, "openViews");
 var mergeRecords2 = /* @__PURE__ */ __name((views) => ({
   paths: new Map(views.flatMap(({ records }) => [...records.paths])),
   trees: new Map(views.flatMap(({ records }) => [...records.trees]))
 }), "mergeRecords");
-async function planJob(job, contents, nameData, views, bases, examine, isOneOfMany = false) {
-  const { name, platforms: all } = job.request;
+async function planJob(job, { contents, nameData, bases }, views, examine) {
   const platforms = [];
   for (const [request, compression] of job.compressions) {
     const { evaluation, graph, nars } = contents.get(request);
     const view = views.get(nars);
     const base = await bases.of(request);
     const settings3 = { ...request, nameData: nameData.get(request), compression, base };
-    const of = [
-      ...isOneOfMany && name !== void 0 ? [name] : [],
-      ...all.length > 1 ? [formatPlatform(request.platform)] : []
-    ];
     const look = /* @__PURE__ */ __name((store) => examineImage(settings3, evaluation, graph, store), "look");
-    const examined = await examine(view, look, of.join(", "));
+    const examined = await examine(view, look, request);
     platforms.push({ request, evaluation, plan: planImage(settings3, evaluation, graph, view, examined) });
   }
   return { job, platforms };
@@ -64512,15 +64511,9 @@ async function makeImagesWith(recall2, run2, origins, jobs) {
     await host.log.group(`Copy to ${copyTo}`, () => copyBuilt(nix, rootsInStore(contents), copyTo, host));
   host.enter("plan");
   const trees = caches?.known.trees ?? /* @__PURE__ */ new Map();
-  const { planned: plans, records } = await planJobs(jobs, contents, nameData, trees, nix, bases, host);
+  const { planned: plans, records } = await planJobs(jobs, { contents, nameData, trees, nix, bases }, host);
   const planned = plans.map((one) => ({ ...one, before: lastImages[jobs.indexOf(one.job)] }));
-  for (const { job, platforms } of planned) {
-    const prefix2 = prefixOf(job);
-    const warnings = platforms.flatMap(({ plan }) => plan.warnings.map((one) => formatProblems([one])));
-    for (const warning2 of new Set(warnings)) host.log.warning(prefix2 + warning2);
-    for (const notice2 of new Set(platforms.flatMap(({ plan }) => plan.notices)))
-      host.log.info(prefix2 + notice2);
-  }
+  sayFindings(planned, host.log);
   const { arrived, errors } = await deliver(run2, oras, planned, records, bases);
   const bills = wantsBills ? await (await Promise.resolve().then(() => (init_bills(), bills_exports))).gatherBills(nix, contents, planned, arrived, host) : /* @__PURE__ */ new Map();
   host.enter("save");
@@ -64538,6 +64531,15 @@ async function makeImagesWith(recall2, run2, origins, jobs) {
   return { done, errors };
 }
 __name(makeImagesWith, "makeImagesWith");
+function sayFindings(planned, log2) {
+  for (const { job, platforms } of planned) {
+    const prefix2 = prefixOf(job);
+    const warnings = platforms.flatMap(({ plan }) => plan.warnings.map((one) => formatProblems([one])));
+    for (const warning2 of new Set(warnings)) log2.warning(prefix2 + warning2);
+    for (const notice2 of new Set(platforms.flatMap(({ plan }) => plan.notices))) log2.info(prefix2 + notice2);
+  }
+}
+__name(sayFindings, "sayFindings");
 var rootsInStore = /* @__PURE__ */ __name((contents) => [
   ...new Set(
     [...contents.values()].flatMap(({ graph, nars }) => graph.roots.filter((root) => !nars.has(root)))

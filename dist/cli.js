@@ -22075,18 +22075,19 @@ var init_store_view = __esm({
 });
 
 // src/build/assemble/plan-jobs.ts
-async function planJobs(jobs, contents, nameData, trees, nix, bases, host) {
-  const views = openViews([...contents.values()], trees, nix);
-  const examine = (view, look, of) => view.learn(look, host, of);
-  const planned = await settleAll(
-    ...jobs.map(
-      (job) => forImage(job, () => planJob(job, contents, nameData, views, bases, examine, jobs.length > 1))
-    )
+async function planJobs(jobs, context, host) {
+  const views = openViews(context);
+  const plan2 = (job) => planJob(
+    job,
+    context,
+    views,
+    (view, look, { platform }) => view.learn(look, host, whichImage(job, platform, jobs.length > 1))
   );
+  const planned = await settleAll(...jobs.map((job) => forImage(job, () => plan2(job))));
   return { planned, records: mergeRecords2([...views.values()]) };
 }
-function forecastJobs(jobs, contents, nameData, trees, nix, bases) {
-  const views = openViews([...contents.values()], trees, nix);
+function forecastJobs(jobs, context) {
+  const views = openViews(context);
   const forecast2 = async (job) => {
     const unread = /* @__PURE__ */ new Map();
     const examine = async (view, look) => {
@@ -22094,7 +22095,7 @@ function forecastJobs(jobs, contents, nameData, trees, nix, bases) {
       for (const path80 of paths) unread.set(path80, view.nars.sizeOf(path80) ?? 0);
       return paths.length === 0 ? answer3 : withoutVerdict(answer3);
     };
-    const planned = await planJob(job, contents, nameData, views, bases, examine);
+    const planned = await planJob(job, context, views, examine);
     const platforms = unread.size === 0 ? planned.platforms : planned.platforms.map(withNewRoot);
     return { ...planned, platforms, unread };
   };
@@ -22106,28 +22107,22 @@ function withNewRoot(planned) {
   );
   return { ...planned, plan: { ...planned.plan, layers } };
 }
-function openViews(contents, known, nix) {
-  const stored = contents.flatMap(
-    ({ graph, nars }) => [...graph.paths.keys()].filter((path80) => !nars.has(path80))
-  );
+function openViews({ contents, trees: known, nix }) {
+  const all = [...contents.values()];
+  const stored = all.flatMap(({ graph, nars }) => [...graph.paths.keys()].filter((path80) => !nars.has(path80)));
   const root = storeRootOf(nix, [...new Set(stored)]);
   const trees = new Map(known);
-  return new Map(contents.map(({ nars }) => [nars, new CachedView(root, nars, trees)]));
+  return new Map(all.map(({ nars }) => [nars, new CachedView(root, nars, trees)]));
 }
-async function planJob(job, contents, nameData, views, bases, examine, isOneOfMany = false) {
-  const { name, platforms: all } = job.request;
+async function planJob(job, { contents, nameData, bases }, views, examine) {
   const platforms = [];
   for (const [request, compression] of job.compressions) {
     const { evaluation, graph, nars } = contents.get(request);
     const view = views.get(nars);
     const base = await bases.of(request);
     const settings3 = { ...request, nameData: nameData.get(request), compression, base };
-    const of = [
-      ...isOneOfMany && name !== void 0 ? [name] : [],
-      ...all.length > 1 ? [formatPlatform(request.platform)] : []
-    ];
     const look = (store) => examineImage(settings3, evaluation, graph, store);
-    const examined = await examine(view, look, of.join(", "));
+    const examined = await examine(view, look, request);
     platforms.push({ request, evaluation, plan: planImage(settings3, evaluation, graph, view, examined) });
   }
   return { job, platforms };
@@ -22137,7 +22132,7 @@ async function allNameData(jobs, host) {
   const requests = platformsOf(jobs.map((job) => job.request));
   return new Map(await Promise.all(requests.map(async (one) => [one, await read2(one)])));
 }
-var withoutVerdict, mergeRecords2;
+var whichImage, withoutVerdict, mergeRecords2;
 var init_plan_jobs = __esm({
   "src/build/assemble/plan-jobs.ts"() {
     "use strict";
@@ -22151,6 +22146,10 @@ var init_plan_jobs = __esm({
     init_job();
     init_plan_image();
     init_store_view();
+    whichImage = ({ request }, platform, isOneOfMany) => [
+      ...isOneOfMany && request.name !== void 0 ? [request.name] : [],
+      ...request.platforms.length > 1 ? [formatPlatform(platform)] : []
+    ].join(", ");
     withoutVerdict = (examined) => ({
       ...examined,
       rootTree: { ...examined.rootTree, faults: [] },
@@ -36480,15 +36479,9 @@ async function makeImagesWith(recall2, run2, origins, jobs) {
     await host.log.group(`Copy to ${copyTo}`, () => copyBuilt(nix, rootsInStore(contents), copyTo, host));
   host.enter("plan");
   const trees = caches?.known.trees ?? /* @__PURE__ */ new Map();
-  const { planned: plans, records } = await planJobs(jobs, contents, nameData, trees, nix, bases, host);
+  const { planned: plans, records } = await planJobs(jobs, { contents, nameData, trees, nix, bases }, host);
   const planned = plans.map((one) => ({ ...one, before: lastImages[jobs.indexOf(one.job)] }));
-  for (const { job, platforms } of planned) {
-    const prefix = prefixOf(job);
-    const warnings = platforms.flatMap(({ plan: plan2 }) => plan2.warnings.map((one) => formatProblems([one])));
-    for (const warning of new Set(warnings)) host.log.warning(prefix + warning);
-    for (const notice of new Set(platforms.flatMap(({ plan: plan2 }) => plan2.notices)))
-      host.log.info(prefix + notice);
-  }
+  sayFindings(planned, host.log);
   const { arrived, errors } = await deliver(run2, oras, planned, records, bases);
   const bills = wantsBills ? await (await Promise.resolve().then(() => (init_bills(), bills_exports))).gatherBills(nix, contents, planned, arrived, host) : /* @__PURE__ */ new Map();
   host.enter("save");
@@ -36504,6 +36497,14 @@ async function makeImagesWith(recall2, run2, origins, jobs) {
     done.set(job, { ...known, bills: ofImage2, graphs, last, changed, cacheHit, layersReused, bytesPushed });
   }
   return { done, errors };
+}
+function sayFindings(planned, log) {
+  for (const { job, platforms } of planned) {
+    const prefix = prefixOf(job);
+    const warnings = platforms.flatMap(({ plan: plan2 }) => plan2.warnings.map((one) => formatProblems([one])));
+    for (const warning of new Set(warnings)) log.warning(prefix + warning);
+    for (const notice of new Set(platforms.flatMap(({ plan: plan2 }) => plan2.notices))) log.info(prefix + notice);
+  }
 }
 var NOTHING_MADE, layersIn, realisingAll, rootsInStore;
 var init_build = __esm({
@@ -36715,7 +36716,7 @@ async function forecastWork(run2, origins, jobs) {
   );
   const trees = caches?.known.trees ?? /* @__PURE__ */ new Map();
   const bases = new BaseLoader(run2);
-  const planned = await forecastJobs(complete2, packages.contents, nameData, trees, nix, bases);
+  const planned = await forecastJobs(complete2, { contents: packages.contents, nameData, trees, nix, bases });
   const plans = new Map(planned.map((one) => [one.job, one]));
   const wanted = planned.map((one) => ({ job: one.job, layers: layersIn2(one).filter(isOwnLayer) }));
   const facts3 = await lookUpRecords(await memory.restoreLayers(), wanted, run2);

@@ -2,6 +2,7 @@ import { formatProblems, mergeErrors, type NixeryError, settleAll } from '../bas
 import type { BuildCache } from '../cache/build-cache.ts'
 import { NO_STORE_RECORDS, type StoreRecords } from '../cache/store-records.ts'
 import type { Host } from '../host/host.ts'
+import type { Log } from '../host/log/log.ts'
 import { warnOfMisfits } from '../image/layers/files/layers-plan-file.ts'
 import type { BuiltImage } from '../image/oci/image.ts'
 import { copyBuilt } from '../nix/build/copy.ts'
@@ -13,7 +14,7 @@ import { isLostPath } from '../substitute/nar-places.ts'
 import { lackingNar } from '../substitute/open-nar.ts'
 import { allNameData, planJobs } from './assemble/plan-jobs.ts'
 import { warnOfDifferences } from './deliver/check-records.ts'
-import { deliver } from './deliver/deliver.ts'
+import { deliver, type PlannedJob } from './deliver/deliver.ts'
 import { checkAttach } from './evidence/attach.ts'
 import { evidenceDirectory, writeEvidence } from './evidence/files.ts'
 import { BaseLoader } from './jobs/base-loader.ts'
@@ -229,15 +230,9 @@ async function makeImagesWith(
 
   host.enter('plan')
   const trees = caches?.known.trees ?? new Map()
-  const { planned: plans, records } = await planJobs(jobs, contents, nameData, trees, nix, bases, host)
+  const { planned: plans, records } = await planJobs(jobs, { contents, nameData, trees, nix, bases }, host)
   const planned = plans.map((one) => ({ ...one, before: lastImages[jobs.indexOf(one.job)] }))
-  for (const { job, platforms } of planned) {
-    const prefix = prefixOf(job)
-    const warnings = platforms.flatMap(({ plan }) => plan.warnings.map((one) => formatProblems([one])))
-    for (const warning of new Set(warnings)) host.log.warning(prefix + warning)
-    for (const notice of new Set(platforms.flatMap(({ plan }) => plan.notices)))
-      host.log.info(prefix + notice)
-  }
+  sayFindings(planned, host.log)
   const { arrived, errors } = await deliver(run, oras, planned, records, bases)
   // Licences and identifiers are large: runs without documents do not load them.
   const bills = wantsBills
@@ -256,6 +251,16 @@ async function makeImagesWith(
     done.set(job, { ...known, bills: ofImage, graphs, last, changed, cacheHit, layersReused, bytesPushed })
   }
   return { done, errors }
+}
+
+/** What planning has found out about the images, each once. */
+function sayFindings(planned: readonly PlannedJob[], log: Log): void {
+  for (const { job, platforms } of planned) {
+    const prefix = prefixOf(job)
+    const warnings = platforms.flatMap(({ plan }) => plan.warnings.map((one) => formatProblems([one])))
+    for (const warning of new Set(warnings)) log.warning(prefix + warning)
+    for (const notice of new Set(platforms.flatMap(({ plan }) => plan.notices))) log.info(prefix + notice)
+  }
 }
 
 const rootsInStore = (contents: ReadonlyMap<PlatformRequest, PlatformContents>): readonly string[] => [

@@ -156,7 +156,7 @@ async function forecastWork(
   )
   const trees = caches?.known.trees ?? new Map()
   const bases = new BaseLoader(run)
-  const planned = await forecastJobs(complete, packages.contents, nameData, trees, nix, bases)
+  const planned = await forecastJobs(complete, { contents: packages.contents, nameData, trees, nix, bases })
   const plans = new Map(planned.map((one) => [one.job, one]))
   const wanted = planned.map((one) => ({ job: one.job, layers: layersIn(one).filter(isOwnLayer) }))
   const facts = await lookUpRecords(await memory.restoreLayers(), wanted, run)

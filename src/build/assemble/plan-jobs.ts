@@ -1,7 +1,7 @@
 /** Plans all images of a run. */
 import { settleAll } from '../../base/errors.ts'
 import { sha256 } from '../../base/hash.ts'
-import { formatPlatform } from '../../base/platform.ts'
+import { formatPlatform, type SupportedPlatform } from '../../base/platform.ts'
 import type { KnownTrees, StoreRecords } from '../../cache/store-records.ts'
 import type { Host } from '../../host/host.ts'
 import { nameDataReader } from '../../image/layers/files/name-data-file.ts'
@@ -26,25 +26,37 @@ export interface PlannedJobs {
 /** Counts of names of each platform that has some. */
 export type NameDataOf = ReadonlyMap<PlatformRequest, NameData | undefined>
 
-/** What is in packages that are in binary caches is fetched, unless it is one of `trees`. */
+/** What images are planned from. */
+export interface PlanningContext {
+  readonly contents: ReadonlyMap<PlatformRequest, PlatformContents>
+  readonly nameData: NameDataOf
+  /** What is in store paths, as far as earlier runs have found out. */
+  readonly trees: KnownTrees
+  readonly nix: Nix
+  readonly bases: BaseLoader
+}
+
+/** What is in packages that are in binary caches is fetched, unless it is one of the known trees. */
 export async function planJobs(
   jobs: readonly Job[],
-  contents: ReadonlyMap<PlatformRequest, PlatformContents>,
-  nameData: NameDataOf,
-  trees: KnownTrees,
-  nix: Nix,
-  bases: BaseLoader,
+  context: PlanningContext,
   host: Host,
 ): Promise<PlannedJobs> {
-  const views = openViews([...contents.values()], trees, nix)
-  const examine: Examine = (view, look, of) => view.learn(look, host, of)
-  const planned = await settleAll(
-    ...jobs.map((job) =>
-      forImage(job, () => planJob(job, contents, nameData, views, bases, examine, jobs.length > 1)),
-    ),
-  )
+  const views = openViews(context)
+  const plan = (job: Job) =>
+    planJob(job, context, views, (view, look, { platform }) =>
+      view.learn(look, host, whichImage(job, platform, jobs.length > 1)),
+    )
+  const planned = await settleAll(...jobs.map((job) => forImage(job, () => plan(job))))
   return { planned, records: mergeRecords([...views.values()]) }
 }
+
+/** Which of several images it is, for titles; empty for the only one. */
+const whichImage = ({ request }: Job, platform: SupportedPlatform, isOneOfMany: boolean): string =>
+  [
+    ...(isOneOfMany && request.name !== undefined ? [request.name] : []),
+    ...(request.platforms.length > 1 ? [formatPlatform(platform)] : []),
+  ].join(', ')
 
 /** A job of which only its root filesystem may turn out to be another one. */
 export interface ForecastJob extends PlannedJob {
@@ -55,13 +67,9 @@ export interface ForecastJob extends PlannedJob {
 /** The same with what is known already: nothing is fetched. */
 export function forecastJobs(
   jobs: readonly Job[],
-  contents: ReadonlyMap<PlatformRequest, PlatformContents>,
-  nameData: NameDataOf,
-  trees: KnownTrees,
-  nix: Nix,
-  bases: BaseLoader,
+  context: PlanningContext,
 ): Promise<readonly ForecastJob[]> {
-  const views = openViews([...contents.values()], trees, nix)
+  const views = openViews(context)
   const forecast = async (job: Job): Promise<ForecastJob> => {
     const unread = new Map<string, number>()
     const examine: Examine = async (view, look) => {
@@ -69,7 +77,7 @@ export function forecastJobs(
       for (const path of paths) unread.set(path, view.nars.sizeOf(path) ?? 0)
       return paths.length === 0 ? answer : withoutVerdict(answer)
     }
-    const planned = await planJob(job, contents, nameData, views, bases, examine)
+    const planned = await planJob(job, context, views, examine)
     const platforms = unread.size === 0 ? planned.platforms : planned.platforms.map(withNewRoot)
     return { ...planned, platforms, unread }
   }
@@ -94,13 +102,12 @@ const withoutVerdict = (examined: ExaminedImage): ExaminedImage => ({
 /** By what they have in binary caches: images of one package set have one view. */
 type Views = ReadonlyMap<PlatformContents['nars'], CachedView>
 
-function openViews(contents: readonly PlatformContents[], known: KnownTrees, nix: Nix): Views {
-  const stored = contents.flatMap(({ graph, nars }) =>
-    [...graph.paths.keys()].filter((path) => !nars.has(path)),
-  )
+function openViews({ contents, trees: known, nix }: PlanningContext): Views {
+  const all = [...contents.values()]
+  const stored = all.flatMap(({ graph, nars }) => [...graph.paths.keys()].filter((path) => !nars.has(path)))
   const root = storeRootOf(nix, [...new Set(stored)])
   const trees = new Map(known)
-  return new Map(contents.map(({ nars }) => [nars, new CachedView(root, nars, trees)]))
+  return new Map(all.map(({ nars }) => [nars, new CachedView(root, nars, trees)]))
 }
 
 const mergeRecords = (views: readonly CachedView[]): StoreRecords => ({
@@ -108,35 +115,26 @@ const mergeRecords = (views: readonly CachedView[]): StoreRecords => ({
   trees: new Map(views.flatMap(({ records }) => [...records.trees])),
 })
 
-/** `of`: which of several images it is, for titles. */
 type Examine = (
   view: CachedView,
   look: (store: StoreView) => ExaminedImage,
-  of: string,
+  request: PlatformRequest,
 ) => Promise<ExaminedImage>
 
 async function planJob(
   job: Job,
-  contents: ReadonlyMap<PlatformRequest, PlatformContents>,
-  nameData: NameDataOf,
+  { contents, nameData, bases }: PlanningContext,
   views: Views,
-  bases: BaseLoader,
   examine: Examine,
-  isOneOfMany = false,
 ): Promise<PlannedJob> {
-  const { name, platforms: all } = job.request
   const platforms: PlannedJob['platforms'][number][] = []
   for (const [request, compression] of job.compressions) {
     const { evaluation, graph, nars } = contents.get(request) as PlatformContents
     const view = views.get(nars) as CachedView
     const base = await bases.of(request)
     const settings = { ...request, nameData: nameData.get(request), compression, base }
-    const of = [
-      ...(isOneOfMany && name !== undefined ? [name] : []),
-      ...(all.length > 1 ? [formatPlatform(request.platform)] : []),
-    ]
     const look = (store: StoreView) => examineImage(settings, evaluation, graph, store)
-    const examined = await examine(view, look, of.join(', '))
+    const examined = await examine(view, look, request)
     platforms.push({ request, evaluation, plan: planImage(settings, evaluation, graph, view, examined) })
   }
   return { job, platforms }
