@@ -49098,7 +49098,7 @@ async function readImageFile(file3) {
     return invalid(
       "file",
       `${code2 === "ENOENT" ? missing2 : message}`,
-      "give the path of an image file, such as nixery.yml"
+      "give the path of an image file, such as nixery.yml: nixery-action init writes one"
     );
   }
   return parseImageFile2(text5, file3);
@@ -52333,7 +52333,7 @@ async function ensureOras(settings3, host) {
 __name(ensureOras, "ensureOras");
 var NOT_ON_PATH = {
   message: "the program oras, which pushes the image, is not on PATH",
-  hint: "add a step with oras-project/setup-oras, or install oras (https://oras.land); a build with push: false needs none"
+  hint: "install oras (https://oras.land; in a workflow with oras-project/setup-oras); a build with push: false needs none"
 };
 
 // src/substitute/nar-places.ts
@@ -53368,7 +53368,7 @@ function missingProgram(name, where2) {
     return { message: `no package and no file has the program ${name}`, hint: hintFor4(name, where2) };
   const program = found2.find(({ kind, entry }) => kind === "file" && mayExecute(entry));
   if (program !== void 0) return void 0;
-  return first.kind === "directory" ? { message: `${name} is a directory`, hint: "name a program" } : { message: `${name} may not be executed`, hint: "add a mode to its line of files: SOURCE:/DEST:0755" };
+  return first.kind === "directory" ? { message: `${name} is a directory`, hint: "name a program" } : { message: `${name} may not be executed`, hint: "give it a mode in files, as in SOURCE:/DEST:0755" };
 }
 __name(missingProgram, "missingProgram");
 var programPlaces = /* @__PURE__ */ __name((name, where2) => name.includes("/") ? [path31.posix.resolve(where2.workdir, name)] : searchPath(where2).map((directory2) => path31.posix.join(directory2, name)), "programPlaces");
@@ -54466,7 +54466,8 @@ function planImage(settings3, contents, graph, store, examined = examineImage(se
     description,
     collisions: rootTree.collisions,
     warnings,
-    notices: [...filesNotice(files), ...hints(settings3, files, description, view)]
+    notices: [...filesNotice(files), ...signalHint(description.config), ...envHint(view)],
+    usage: commandHint({ ...settings3, files, config: description.config })
   };
 }
 __name(planImage, "planImage");
@@ -54503,11 +54504,6 @@ function examineImage(settings3, contents, graph, store) {
   return { files, rootTree, description, view, warnings };
 }
 __name(examineImage, "examineImage");
-var hints = /* @__PURE__ */ __name(({ withoutCommand }, files, { config }, view) => [
-  ...commandHint({ config, files, withoutCommand }),
-  ...signalHint(config),
-  ...envHint(view)
-], "hints");
 var atTime = /* @__PURE__ */ __name((mtime) => (entry) => entry.type === "file" ? { ...entry, mtime } : entry, "atTime");
 function filesNotice(files) {
   const count = files.filter(({ type }) => type !== "directory").length;
@@ -58730,7 +58726,8 @@ var LayerSource = class {
   async #pack(layers, onDifference = refuse2) {
     const todo = layers.filter(isOwnLayer).filter(({ key }) => !this.#packed.has(key));
     if (todo.length === 0) return;
-    const title2 = `Pack ${todo.length} of ${this.#planned.length} layers`;
+    const more = this.#packed.size > 0 ? " more" : "";
+    const title2 = `Pack ${todo.length}${more} of ${this.#planned.length} layers`;
     const packed = await this.#host.log.group(title2, async () => {
       await locateAll(todo);
       return packLayers(todo, this.#blobsDir, this.#host);
@@ -64537,6 +64534,7 @@ function sayFindings(planned, log2) {
     const warnings = platforms.flatMap(({ plan }) => plan.warnings.map((one) => formatProblems([one])));
     for (const warning2 of new Set(warnings)) log2.warning(prefix2 + warning2);
     for (const notice2 of new Set(platforms.flatMap(({ plan }) => plan.notices))) log2.info(prefix2 + notice2);
+    for (const usage of new Set(platforms.flatMap(({ plan }) => plan.usage))) log2.outcome(prefix2 + usage);
   }
 }
 __name(sayFindings, "sayFindings");

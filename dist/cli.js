@@ -15874,7 +15874,7 @@ async function readImageFile(file3) {
     return invalid(
       "file",
       `${code2 === "ENOENT" ? missing2 : message}`,
-      "give the path of an image file, such as nixery.yml"
+      "give the path of an image file, such as nixery.yml: nixery-action init writes one"
     );
   }
   return parseImageFile2(text6, file3);
@@ -19190,7 +19190,7 @@ var init_install_oras = __esm({
     init_oras_releases();
     NOT_ON_PATH = {
       message: "the program oras, which pushes the image, is not on PATH",
-      hint: "add a step with oras-project/setup-oras, or install oras (https://oras.land); a build with push: false needs none"
+      hint: "install oras (https://oras.land; in a workflow with oras-project/setup-oras); a build with push: false needs none"
     };
   }
 });
@@ -20476,7 +20476,7 @@ function missingProgram(name, where) {
     return { message: `no package and no file has the program ${name}`, hint: hintFor4(name, where) };
   const program = found2.find(({ kind, entry }) => kind === "file" && mayExecute(entry));
   if (program !== void 0) return void 0;
-  return first.kind === "directory" ? { message: `${name} is a directory`, hint: "name a program" } : { message: `${name} may not be executed`, hint: "add a mode to its line of files: SOURCE:/DEST:0755" };
+  return first.kind === "directory" ? { message: `${name} is a directory`, hint: "name a program" } : { message: `${name} may not be executed`, hint: "give it a mode in files, as in SOURCE:/DEST:0755" };
 }
 function hintFor4(name, where) {
   const { guide, view } = where;
@@ -21658,7 +21658,8 @@ function planImage(settings3, contents, graph, store, examined = examineImage(se
     description,
     collisions: rootTree.collisions,
     warnings,
-    notices: [...filesNotice(files), ...hints(settings3, files, description, view)]
+    notices: [...filesNotice(files), ...signalHint(description.config), ...envHint(view)],
+    usage: commandHint({ ...settings3, files, config: description.config })
   };
 }
 function layersForPackages({ maxLayers, base }, files, database) {
@@ -21713,7 +21714,7 @@ function missingData(env, files) {
     ...locales ? [missing2(`the locale ${locale}`, "locales", "glibcLocales")] : []
   ];
 }
-var hints, atTime;
+var atTime;
 var init_plan_image = __esm({
   "src/build/assemble/plan-image.ts"() {
     "use strict";
@@ -21730,11 +21731,6 @@ var init_plan_image = __esm({
     init_describe();
     init_plan_tree();
     init_planned_layers();
-    hints = ({ withoutCommand }, files, { config }, view) => [
-      ...commandHint({ config, files, withoutCommand }),
-      ...signalHint(config),
-      ...envHint(view)
-    ];
     atTime = (mtime) => (entry) => entry.type === "file" ? { ...entry, mtime } : entry;
   }
 });
@@ -26082,7 +26078,8 @@ var init_layer_source = __esm({
       async #pack(layers, onDifference = refuse2) {
         const todo = layers.filter(isOwnLayer).filter(({ key }) => !this.#packed.has(key));
         if (todo.length === 0) return;
-        const title = `Pack ${todo.length} of ${this.#planned.length} layers`;
+        const more = this.#packed.size > 0 ? " more" : "";
+        const title = `Pack ${todo.length}${more} of ${this.#planned.length} layers`;
         const packed = await this.#host.log.group(title, async () => {
           await locateAll(todo);
           return packLayers(todo, this.#blobsDir, this.#host);
@@ -36504,6 +36501,7 @@ function sayFindings(planned, log) {
     const warnings = platforms.flatMap(({ plan: plan2 }) => plan2.warnings.map((one) => formatProblems([one])));
     for (const warning of new Set(warnings)) log.warning(prefix + warning);
     for (const notice of new Set(platforms.flatMap(({ plan: plan2 }) => plan2.notices))) log.info(prefix + notice);
+    for (const usage2 of new Set(platforms.flatMap(({ plan: plan2 }) => plan2.usage))) log.outcome(prefix + usage2);
   }
 }
 var NOTHING_MADE, layersIn, realisingAll, rootsInStore;
@@ -37616,11 +37614,11 @@ var init_default_file = __esm({
 });
 
 // src/commands/forecast-text.ts
-function renderForecasts(images) {
-  return `${images.flatMap(linesOf2).join("\n")}
+function renderForecasts(images, columns = Infinity) {
+  return `${images.flatMap((image) => linesOf2(image, columns)).join("\n")}
 `;
 }
-function linesOf2(image) {
+function linesOf2(image, columns) {
   const { name, digest, nix, layers, tags, outputs } = image;
   const rows = [
     ...whyRows(image),
@@ -37634,7 +37632,9 @@ function linesOf2(image) {
   const what = [name, title, image.action === "build" ? void 0 : digest];
   return [
     what.filter((part) => part !== void 0).join(": "),
-    ...rows.map(([label = "", text6 = ""]) => `  ${label.padEnd(6)} ${text6}`)
+    ...rows.flatMap(
+      ([label = "", text6 = ""]) => wrapped(`  ${label.padEnd(LABEL_WIDTH)}${text6}`, columns, label === "" ? 0 : LABEL_WIDTH)
+    )
   ];
 }
 function whyRows({ reason: reason2, changed = [] }) {
@@ -37680,16 +37680,18 @@ function layerRows({ total, pack, fetch, upload }) {
     ]
   ];
 }
-var MOST_NAMES9, few;
+var MOST_NAMES9, LABEL_WIDTH, few;
 var init_forecast_text = __esm({
   "src/commands/forecast-text.ts"() {
     "use strict";
     init_columns();
     init_format();
     init_printable();
+    init_wrap();
     init_changes();
     init_inputs_record();
     MOST_NAMES9 = 8;
+    LABEL_WIDTH = 7;
     few = (names2) => firstFew(names2, MOST_NAMES9);
   }
 });
@@ -37754,7 +37756,8 @@ function writeSummary({ option: option3 }, summary) {
 async function dryRun(call) {
   const { env, log } = call;
   const images = await runForecast(withPackages(call), env, log, commandCache);
-  return { text: terminalOf(call) ? renderForecasts(images) : `${JSON.stringify({ images })}
+  const terminal = terminalOf(call);
+  return { text: terminal ? renderForecasts(images, terminal.columns) : `${JSON.stringify({ images })}
 ` };
 }
 function answer(call, results, outputs, seconds) {
@@ -46016,7 +46019,7 @@ async function packImage(input2, destination2, host) {
   for (const { path: path80, kept, dropped } of plan2.collisions)
     host.log.warning(`${path80} is in ${kept} and in ${dropped}: the first is taken`);
   for (const warning of plan2.warnings) host.log.warning(formatProblems([warning]));
-  for (const notice of plan2.notices) host.log.info(notice);
+  for (const notice of [...plan2.notices, ...plan2.usage]) host.log.info(notice);
   await makeLayout(destination2);
   try {
     host.enter("pack");
@@ -48046,7 +48049,8 @@ function checkPositionals(positionals, name, operands) {
   if (first === void 0) throw usage(`missing command: one of ${commandNames.join(", ")}`, name);
   if (first !== name) throw unknownCommand(first);
   if (rest.length > 0 && operands.length === 0) {
-    throw usage(`unexpected argument "${rest.join(" ")}"; quote values that contain spaces`, name);
+    const what = `unexpected argument "${rest.join(" ")}"`;
+    throw usage(`${what}: ${name} takes options alone; quote values that contain spaces`, name);
   }
   const isOpen = operands.at(-1)?.endsWith("...]") === true;
   if (rest.length > operands.length && !isOpen)

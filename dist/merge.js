@@ -33861,7 +33861,7 @@ async function readImageFile(file) {
     return invalid(
       "file",
       `${code2 === "ENOENT" ? missing : message}`,
-      "give the path of an image file, such as nixery.yml"
+      "give the path of an image file, such as nixery.yml: nixery-action init writes one"
     );
   }
   return parseImageFile2(text3, file);
@@ -34247,7 +34247,7 @@ async function ensureOras(settings2, host) {
 }
 var NOT_ON_PATH = {
   message: "the program oras, which pushes the image, is not on PATH",
-  hint: "add a step with oras-project/setup-oras, or install oras (https://oras.land); a build with push: false needs none"
+  hint: "install oras (https://oras.land; in a workflow with oras-project/setup-oras); a build with push: false needs none"
 };
 
 // src/registry/push.ts

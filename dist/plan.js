@@ -82365,7 +82365,7 @@ async function readImageFile(file2) {
     return invalid(
       "file",
       `${code2 === "ENOENT" ? missing : message}`,
-      "give the path of an image file, such as nixery.yml"
+      "give the path of an image file, such as nixery.yml: nixery-action init writes one"
     );
   }
   return parseImageFile2(text3, file2);

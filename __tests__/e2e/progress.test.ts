@@ -126,6 +126,7 @@ test('on a terminal a build says once what it has made, and how long each stage 
   expect(stdout.match(/sha256:[0-9a-f]{64}/g)).toHaveLength(1)
   expect(stdout).toContain('\u001b[32m✓\u001b[0m sha256:')
   expect(stdout.match(/written to|wrote/g)).toHaveLength(1)
+  expect(stdout).not.toContain('docker run IMAGE PROGRAM')
   const titles = lines.filter((line) => line.startsWith('\u001b[1m'))
   expect(titles.length).toBeGreaterThanOrEqual(3)
   // Behind the title of each stage that took any time: one line up, written again.
@@ -134,6 +135,7 @@ test('on a terminal a build says once what it has made, and how long each stage 
 
   // A program wants to know it all, in one piece.
   const json = await run('--json')
+  expect(json.stdout).toContain('docker run IMAGE PROGRAM')
   const [answer = ''] = /^\{.*\}/m.exec(json.stdout.replaceAll('\r', '')) ?? []
   expect(Object.keys(JSON.parse(answer))).toEqual(expect.arrayContaining(['digest', 'changes']))
   expect(answer).not.toContain('"summary"')

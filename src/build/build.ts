@@ -260,6 +260,8 @@ function sayFindings(planned: readonly PlannedJob[], log: Log): void {
     const warnings = platforms.flatMap(({ plan }) => plan.warnings.map((one) => formatProblems([one])))
     for (const warning of new Set(warnings)) log.warning(prefix + warning)
     for (const notice of new Set(platforms.flatMap(({ plan }) => plan.notices))) log.info(prefix + notice)
+    // An answer has the command that runs the image.
+    for (const usage of new Set(platforms.flatMap(({ plan }) => plan.usage))) log.outcome(prefix + usage)
   }
 }
 

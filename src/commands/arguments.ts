@@ -83,7 +83,8 @@ function checkPositionals(
   if (first === undefined) throw usage(`missing command: one of ${commandNames.join(', ')}`, name)
   if (first !== name) throw unknownCommand(first)
   if (rest.length > 0 && operands.length === 0) {
-    throw usage(`unexpected argument "${rest.join(' ')}"; quote values that contain spaces`, name)
+    const what = `unexpected argument "${rest.join(' ')}"`
+    throw usage(`${what}: ${name} takes options alone; quote values that contain spaces`, name)
   }
   const isOpen = operands.at(-1)?.endsWith('...]') === true
   if (rest.length > operands.length && !isOpen)

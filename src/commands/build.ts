@@ -39,7 +39,8 @@ function writeSummary({ option }: Call, summary: string): void {
 async function dryRun(call: Call): Promise<Answer> {
   const { env, log } = call
   const images = await runForecast(withPackages(call), env, log, commandCache)
-  return { text: terminalOf(call) ? renderForecasts(images) : `${JSON.stringify({ images })}\n` }
+  const terminal = terminalOf(call)
+  return { text: terminal ? renderForecasts(images, terminal.columns) : `${JSON.stringify({ images })}\n` }
 }
 
 /** For a person a few lines, for a program all outputs as one JSON object. */

@@ -1,6 +1,7 @@
 import { firstFew } from '../base/columns.ts'
 import { counted, formatBytes } from '../base/format.ts'
 import { printable } from '../base/printable.ts'
+import { wrapped } from '../base/wrap.ts'
 import type { Forecast, LayersForecast, NixForecast } from '../build/forecast.ts'
 import { namedChanges } from '../build/report/changes.ts'
 import { changesText } from '../cache/inputs-record.ts'
@@ -8,12 +9,14 @@ import { changesText } from '../cache/inputs-record.ts'
 /** More names are not read. */
 const MOST_NAMES = 8
 
-/** What `build --dry-run` says on a terminal: a few lines for each image. */
-export function renderForecasts(images: readonly Forecast[]): string {
-  return `${images.flatMap(linesOf).join('\n')}\n`
+const LABEL_WIDTH = 7
+
+/** What `build --dry-run` says on a terminal of so many columns: a few lines for each image. */
+export function renderForecasts(images: readonly Forecast[], columns = Infinity): string {
+  return `${images.flatMap((image) => linesOf(image, columns)).join('\n')}\n`
 }
 
-function linesOf(image: Forecast): readonly string[] {
+function linesOf(image: Forecast, columns: number): readonly string[] {
   const { name, digest, nix, layers, tags, outputs } = image
   const rows = [
     ...whyRows(image),
@@ -29,7 +32,9 @@ function linesOf(image: Forecast): readonly string[] {
   const what = [name, title, image.action === 'build' ? undefined : digest]
   return [
     what.filter((part) => part !== undefined).join(': '),
-    ...rows.map(([label = '', text = '']) => `  ${label.padEnd(6)} ${text}`),
+    ...rows.flatMap(([label = '', text = '']) =>
+      wrapped(`  ${label.padEnd(LABEL_WIDTH)}${text}`, columns, label === '' ? 0 : LABEL_WIDTH),
+    ),
   ]
 }
 

@@ -27,7 +27,7 @@ export async function packImage(input: string, destination: string, host: Host):
   for (const { path, kept, dropped } of plan.collisions)
     host.log.warning(`${path} is in ${kept} and in ${dropped}: the first is taken`)
   for (const warning of plan.warnings) host.log.warning(formatProblems([warning]))
-  for (const notice of plan.notices) host.log.info(notice)
+  for (const notice of [...plan.notices, ...plan.usage]) host.log.info(notice)
   await makeLayout(destination)
   try {
     host.enter('pack')

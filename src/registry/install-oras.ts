@@ -28,5 +28,5 @@ export async function ensureOras(settings: ToolSettings, host: Host): Promise<st
 
 const NOT_ON_PATH = {
   message: 'the program oras, which pushes the image, is not on PATH',
-  hint: 'add a step with oras-project/setup-oras, or install oras (https://oras.land); a build with push: false needs none',
+  hint: 'install oras (https://oras.land; in a workflow with oras-project/setup-oras); a build with push: false needs none',
 }

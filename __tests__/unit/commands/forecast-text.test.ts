@@ -79,6 +79,18 @@ would be built
 `)
 })
 
+test('lines fit the terminal', () => {
+  const contents = Array.from({ length: 9 }, (_, index) => [`library-with-a-name-${index}`])
+  const layers = {
+    ...{ total: 9, pack: contents.map((one) => ({ contents: one, bytes: 1 })) },
+    ...{ fetch: { paths: 0, bytes: 0 }, upload: { layers: 1, bytes: 1000 } },
+  }
+  const lines = renderForecasts([{ ...nothing, name: 'tools', action: 'build', layers }], 80).split('\n')
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80)
+  expect(lines[2]).toMatch(/^ {9}library-with-a-name-\d/)
+  expect(lines).toContain('         1 of them known from earlier builds (1.0 kB compressed)')
+})
+
 test('docs/command-line.md shows what is said', () => {
   const [block] = blocksOf('output').filter(({ text }) => text.startsWith('tools: would be built'))
   const text = renderForecasts([

@@ -26,6 +26,8 @@ export interface PlannedImage {
   readonly warnings: readonly Problem[]
   /** What is good to know. */
   readonly notices: readonly string[]
+  /** How the image is run, where that is not as usual. */
+  readonly usage: readonly string[]
 }
 
 /**
@@ -63,7 +65,8 @@ export function planImage(
     description,
     collisions: rootTree.collisions,
     warnings,
-    notices: [...filesNotice(files), ...hints(settings, files, description, view)],
+    notices: [...filesNotice(files), ...signalHint(description.config), ...envHint(view)],
+    usage: commandHint({ ...settings, files, config: description.config }),
   }
 }
 
@@ -112,17 +115,6 @@ export function examineImage(
   ]
   return { files, rootTree, description, view, warnings }
 }
-
-const hints = (
-  { withoutCommand }: ImageSettings,
-  files: readonly TarEntry[],
-  { config }: ImageDescription,
-  view: ImageView,
-): readonly string[] => [
-  ...commandHint({ config, files, withoutCommand }),
-  ...signalHint(config),
-  ...envHint(view),
-]
 
 const atTime =
   (mtime: number) =>

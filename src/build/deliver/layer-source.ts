@@ -127,7 +127,8 @@ export class LayerSource {
   async #pack(layers: readonly PlannedLayer[], onDifference = refuse): Promise<void> {
     const todo = layers.filter(isOwnLayer).filter(({ key }) => !this.#packed.has(key))
     if (todo.length === 0) return
-    const title = `Pack ${todo.length} of ${this.#planned.length} layers`
+    const more = this.#packed.size > 0 ? ' more' : ''
+    const title = `Pack ${todo.length}${more} of ${this.#planned.length} layers`
     const packed = await this.#host.log.group(title, async () => {
       await locateAll(todo)
       return packLayers(todo, this.#blobsDir, this.#host)

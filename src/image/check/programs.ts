@@ -48,7 +48,7 @@ export function missingProgram(name: string, where: Surroundings): Problem | und
   if (program !== undefined) return undefined
   return first.kind === 'directory'
     ? { message: `${name} is a directory`, hint: 'name a program' }
-    : { message: `${name} may not be executed`, hint: 'add a mode to its line of files: SOURCE:/DEST:0755' }
+    : { message: `${name} may not be executed`, hint: 'give it a mode in files, as in SOURCE:/DEST:0755' }
 }
 
 /** Where a program of the name may be: absolute paths, the first one that is there counts. */

@@ -71,7 +71,7 @@ async function readImageFile(file: string): Promise<ImageFile> {
     return invalid(
       'file',
       `${code === 'ENOENT' ? missing : message}`,
-      'give the path of an image file, such as nixery.yml',
+      'give the path of an image file, such as nixery.yml: nixery-action init writes one',
     )
   }
   return parseImageFile(text, file)
