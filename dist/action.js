@@ -21713,7 +21713,7 @@ function parseLine(line) {
     return [name, name === "type" ? text5.toLowerCase() : text5];
   });
   const value = /* @__PURE__ */ __name((key) => fields.find(([name]) => name === key)?.[1] ?? "", "value");
-  if (!line.includes("=")) return [problem(line, "has no fields", `write ${EXAMPLES}`)];
+  if (!line.includes("=")) return [problem(line, "has no type and no dest", `write ${EXAMPLES}`)];
   const problems = [
     ...fieldProblems(line, fields),
     ...typeProblems(line, value("type")),

@@ -2139,7 +2139,7 @@ function parseLine(line) {
     return [name, name === "type" ? text6.toLowerCase() : text6];
   });
   const value = (key) => fields.find(([name]) => name === key)?.[1] ?? "";
-  if (!line.includes("=")) return [problem(line, "has no fields", `write ${EXAMPLES}`)];
+  if (!line.includes("=")) return [problem(line, "has no type and no dest", `write ${EXAMPLES}`)];
   const problems = [
     ...fieldProblems(line, fields),
     ...typeProblems(line, value("type")),
@@ -47628,8 +47628,10 @@ var init_attached = __esm({
 // src/inspect/image-table.ts
 function renderImageTable(report2) {
   const sections = [
+    // Behind a label the digest would not fit a terminal of 80 columns.
     `${printable(report2.image)}
-${indented(alignLeft(facts2(report2)))}`,
+${indented(`${report2.digest}
+${alignLeft(facts2(report2))}`)}`,
     packagesSection(report2),
     storePathsSection(report2),
     section("Configuration", configRows(report2.config)),
@@ -47646,7 +47648,6 @@ function facts2(report2) {
   const platforms = index?.platforms.map(({ platform }) => platform).join(", ");
   const unpacked = uncompressedSize === null ? "" : `, ${formatBytes(uncompressedSize)} unpacked`;
   return [
-    ["digest", report2.digest],
     ["platform", report2.platform],
     ...index === null ? [] : [["chosen from", `${index.digest} (${printable(platforms ?? "")})`]],
     ...created === null ? [] : [["created", printable(created)]],

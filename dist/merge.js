@@ -20525,7 +20525,7 @@ function parseLine(line) {
     return [name, name === "type" ? text3.toLowerCase() : text3];
   });
   const value = (key) => fields.find(([name]) => name === key)?.[1] ?? "";
-  if (!line.includes("=")) return [problem(line, "has no fields", `write ${EXAMPLES}`)];
+  if (!line.includes("=")) return [problem(line, "has no type and no dest", `write ${EXAMPLES}`)];
   const problems = [
     ...fieldProblems(line, fields),
     ...typeProblems(line, value("type")),

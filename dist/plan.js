@@ -29426,7 +29426,7 @@ function parseLine(line) {
     return [name, name === "type" ? text3.toLowerCase() : text3];
   });
   const value = /* @__PURE__ */ __name((key) => fields.find(([name]) => name === key)?.[1] ?? "", "value");
-  if (!line.includes("=")) return [problem(line, "has no fields", `write ${EXAMPLES}`)];
+  if (!line.includes("=")) return [problem(line, "has no type and no dest", `write ${EXAMPLES}`)];
   const problems = [
     ...fieldProblems(line, fields),
     ...typeProblems(line, value("type")),

@@ -152,7 +152,7 @@ describe('an image of ours', () => {
     expect(code).toBe(0)
     const lines = stdout.split('\n')
     expect(lines[0]).toBe(`${image}:v1`)
-    expect(lines).toContain(`  digest    ${v1.digest}`)
+    expect(lines).toContain(`  ${v1.digest}`)
     expect(lines).toContain(`  nixpkgs   ${'a'.repeat(40)}`)
     expect(lines).toContain('  hello       2.10')
     expect(stdout).toMatch(/^ +\d+ +[\d.]+ MB +[\d.]+ MB {2}sha256:[0-9a-f]{12} {2}glibc-/m)

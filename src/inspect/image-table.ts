@@ -13,7 +13,8 @@ export const shortDigest = (digest: string): string => digest.slice(0, 'sha256:'
 /** An image for people, on a terminal: what it is, its packages, how it runs, its layers. */
 export function renderImageTable(report: ImageReport): string {
   const sections = [
-    `${printable(report.image)}\n${indented(alignLeft(facts(report)))}`,
+    // Behind a label the digest would not fit a terminal of 80 columns.
+    `${printable(report.image)}\n${indented(`${report.digest}\n${alignLeft(facts(report))}`)}`,
     packagesSection(report),
     storePathsSection(report),
     section('Configuration', configRows(report.config)),
@@ -29,7 +30,6 @@ function facts(report: ImageReport): string[][] {
   const platforms = index?.platforms.map(({ platform }) => platform).join(', ')
   const unpacked = uncompressedSize === null ? '' : `, ${formatBytes(uncompressedSize)} unpacked`
   return [
-    ['digest', report.digest],
     ['platform', report.platform],
     ...(index === null ? [] : [['chosen from', `${index.digest} (${printable(platforms ?? '')})`]]),
     ...(created === null ? [] : [['created', printable(created)]]),

@@ -33,7 +33,7 @@ function parseLine(line: string): OutputTarget | Problem[] {
     return [name, name === 'type' ? text.toLowerCase() : text]
   })
   const value = (key: string) => fields.find(([name]) => name === key)?.[1] ?? ''
-  if (!line.includes('=')) return [problem(line, 'has no fields', `write ${EXAMPLES}`)]
+  if (!line.includes('=')) return [problem(line, 'has no type and no dest', `write ${EXAMPLES}`)]
   const problems = [
     ...fieldProblems(line, fields),
     ...typeProblems(line, value('type')),

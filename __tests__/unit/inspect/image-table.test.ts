@@ -47,7 +47,7 @@ const documents = (digit: string, version: string, user: string): ImageDocuments
 
 test('an image as a table', () => {
   expect(renderImageTable(toImageReport(documents('2', '1.6', 'me')))).toBe(`ghcr.io/org/a:1.6
-  digest    ${digestOf('2')}
+  ${digestOf('2')}
   platform  linux/arm64/v8
   created   1970-01-01T00:00:00Z
   size      5.1 MB in 2 layers, 13.2 MB unpacked

@@ -36,7 +36,9 @@ describe('refused with its fix', () => {
   test.each([
     [
       'out',
-      ['has no fields | write type=oci,dest=DIRECTORY, type=oci,dest=FILE.tar or type=docker,dest=FILE.tar'],
+      [
+        'has no type and no dest | write type=oci,dest=DIRECTORY, type=oci,dest=FILE.tar or type=docker,dest=FILE.tar',
+      ],
     ],
     ['type=oci', ['has no dest | add dest=PATH']],
     ['type=oci,dest=', ['has no dest | add dest=PATH']],
@@ -96,7 +98,7 @@ describe('refused with its fix', () => {
     expect(
       refused('a\ntype=oci,dest=x\ntype=oci,dest=x\ntype=b,dest=c').map((line) => line.split('|')[0]),
     ).toEqual([
-      'output: "a" has no fields ',
+      'output: "a" has no type and no dest ',
       'output: "type=b,dest=c" has the unknown type "b" ',
       'output: dest=x is given twice ',
     ])
