@@ -49095,10 +49095,11 @@ async function readImageFile(file3) {
   } catch (error2) {
     const { code: code2, message } = error2;
     const missing2 = file3 === "" ? "no image file is given" : `there is no ${file3}`;
+    const made = file3 === "" ? ": nixery-action init writes one" : "";
     return invalid(
       "file",
       `${code2 === "ENOENT" ? missing2 : message}`,
-      "give the path of an image file, such as nixery.yml: nixery-action init writes one"
+      `give the path of an image file, such as nixery.yml${made}`
     );
   }
   return parseImageFile2(text5, file3);
@@ -49297,7 +49298,11 @@ function toCaching(inputs, images) {
   };
 }
 __name(toCaching, "toCaching");
-var scopeOf = /* @__PURE__ */ __name((names2, platforms) => [...names2.map(formatImageName), ...platforms.map(({ architecture }) => architecture)].join(" "), "scopeOf");
+function scopeOf({ name, names: names2 }, platforms) {
+  const called = names2.length > 0 ? names2.map(formatImageName) : [name ?? []].flat();
+  return [...called, ...platforms.map(({ architecture }) => architecture)].join(" ");
+}
+__name(scopeOf, "scopeOf");
 
 // src/request/collect.ts
 init_errors();
@@ -51091,7 +51096,7 @@ function imageRequest({ name, givenFor }, parsed2, env, problems, recorded) {
     name,
     platforms: requests,
     indexAnnotations: indexAnnotations(inputs, env),
-    scope: scopeOf(where2.names, wanted),
+    scope: scopeOf({ name, names: where2.names }, wanted),
     ...where2
   };
 }
@@ -51108,7 +51113,7 @@ function recordedImage(name, recorded, parsed2, env, collector) {
   collector.attempt(() => checkPlatforms(where2.local, platforms, ownPlatform().architecture), void 0);
   return {
     ...{ name, platforms: requests, indexAnnotations: recorded.indexAnnotations, recorded },
-    scope: scopeOf(where2.names, platforms),
+    scope: scopeOf({ name, names: where2.names }, platforms),
     ...where2
   };
 }
@@ -59949,7 +59954,7 @@ async function changesOf({ request, inputs }, memory) {
   if (before2 !== void 0 || request.platforms.length === 1) return before2 && changedInputs(before2, inputs);
   const platforms = {};
   for (const { platform: platform2 } of request.platforms)
-    Object.assign(platforms, (await memory.restoreInputs(scopeOf(request.names, [platform2])))?.platforms);
+    Object.assign(platforms, (await memory.restoreInputs(scopeOf(request, [platform2])))?.platforms);
   if (Object.keys(platforms).length === 0) return void 0;
   return changedInputs({ ...inputs, platforms }, inputs);
 }

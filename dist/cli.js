@@ -15871,10 +15871,11 @@ async function readImageFile(file3) {
   } catch (error) {
     const { code: code2, message } = error;
     const missing2 = file3 === "" ? "no image file is given" : `there is no ${file3}`;
+    const made = file3 === "" ? ": nixery-action init writes one" : "";
     return invalid(
       "file",
       `${code2 === "ENOENT" ? missing2 : message}`,
-      "give the path of an image file, such as nixery.yml: nixery-action init writes one"
+      `give the path of an image file, such as nixery.yml${made}`
     );
   }
   return parseImageFile2(text6, file3);
@@ -16074,12 +16075,14 @@ function toCaching(inputs, images) {
     scope: images.map(({ scope }) => scope).join("\n")
   };
 }
-var scopeOf;
+function scopeOf({ name, names: names2 }, platforms) {
+  const called = names2.length > 0 ? names2.map(formatImageName) : [name ?? []].flat();
+  return [...called, ...platforms.map(({ architecture }) => architecture)].join(" ");
+}
 var init_caching = __esm({
   "src/request/caching.ts"() {
     "use strict";
     init_reference();
-    scopeOf = (names2, platforms) => [...names2.map(formatImageName), ...platforms.map(({ architecture }) => architecture)].join(" ");
   }
 });
 
@@ -17862,7 +17865,7 @@ function imageRequest({ name, givenFor }, parsed2, env, problems, recorded) {
     name,
     platforms: requests,
     indexAnnotations: indexAnnotations(inputs, env),
-    scope: scopeOf(where.names, wanted),
+    scope: scopeOf({ name, names: where.names }, wanted),
     ...where
   };
 }
@@ -17878,7 +17881,7 @@ function recordedImage(name, recorded, parsed2, env, collector) {
   collector.attempt(() => checkPlatforms(where.local, platforms, ownPlatform().architecture), void 0);
   return {
     ...{ name, platforms: requests, indexAnnotations: recorded.indexAnnotations, recorded },
-    scope: scopeOf(where.names, platforms),
+    scope: scopeOf({ name, names: where.names }, platforms),
     ...where
   };
 }
@@ -30719,7 +30722,7 @@ async function changesOf({ request, inputs }, memory) {
   if (before2 !== void 0 || request.platforms.length === 1) return before2 && changedInputs(before2, inputs);
   const platforms = {};
   for (const { platform } of request.platforms)
-    Object.assign(platforms, (await memory.restoreInputs(scopeOf(request.names, [platform])))?.platforms);
+    Object.assign(platforms, (await memory.restoreInputs(scopeOf(request, [platform])))?.platforms);
   if (Object.keys(platforms).length === 0) return void 0;
   return changedInputs({ ...inputs, platforms }, inputs);
 }

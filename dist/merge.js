@@ -33858,10 +33858,11 @@ async function readImageFile(file) {
   } catch (error2) {
     const { code: code2, message } = error2;
     const missing = file === "" ? "no image file is given" : `there is no ${file}`;
+    const made = file === "" ? ": nixery-action init writes one" : "";
     return invalid(
       "file",
       `${code2 === "ENOENT" ? missing : message}`,
-      "give the path of an image file, such as nixery.yml: nixery-action init writes one"
+      `give the path of an image file, such as nixery.yml${made}`
     );
   }
   return parseImageFile2(text3, file);

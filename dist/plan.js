@@ -82362,10 +82362,11 @@ async function readImageFile(file2) {
   } catch (error2) {
     const { code: code2, message } = error2;
     const missing = file2 === "" ? "no image file is given" : `there is no ${file2}`;
+    const made = file2 === "" ? ": nixery-action init writes one" : "";
     return invalid(
       "file",
       `${code2 === "ENOENT" ? missing : message}`,
-      "give the path of an image file, such as nixery.yml: nixery-action init writes one"
+      `give the path of an image file, such as nixery.yml${made}`
     );
   }
   return parseImageFile2(text3, file2);
@@ -82630,7 +82631,11 @@ function toCaching(inputs, images) {
   };
 }
 __name(toCaching, "toCaching");
-var scopeOf = /* @__PURE__ */ __name((names, platforms) => [...names.map(formatImageName), ...platforms.map(({ architecture }) => architecture)].join(" "), "scopeOf");
+function scopeOf({ name, names }, platforms) {
+  const called = names.length > 0 ? names.map(formatImageName) : [name ?? []].flat();
+  return [...called, ...platforms.map(({ architecture }) => architecture)].join(" ");
+}
+__name(scopeOf, "scopeOf");
 
 // src/request/collect.ts
 init_errors();
@@ -83870,7 +83875,7 @@ function imageRequest({ name, givenFor }, parsed, env, problems, recorded) {
     name,
     platforms: requests,
     indexAnnotations: indexAnnotations(inputs, env),
-    scope: scopeOf(where2.names, wanted),
+    scope: scopeOf({ name, names: where2.names }, wanted),
     ...where2
   };
 }
@@ -83887,7 +83892,7 @@ function recordedImage(name, recorded, parsed, env, collector) {
   collector.attempt(() => checkPlatforms(where2.local, platforms, ownPlatform().architecture), void 0);
   return {
     ...{ name, platforms: requests, indexAnnotations: recorded.indexAnnotations, recorded },
-    scope: scopeOf(where2.names, platforms),
+    scope: scopeOf({ name, names: where2.names }, platforms),
     ...where2
   };
 }
@@ -83956,7 +83961,7 @@ async function changesOf({ request, inputs }, memory) {
   if (before2 !== void 0 || request.platforms.length === 1) return before2 && changedInputs(before2, inputs);
   const platforms = {};
   for (const { platform: platform2 } of request.platforms)
-    Object.assign(platforms, (await memory.restoreInputs(scopeOf(request.names, [platform2])))?.platforms);
+    Object.assign(platforms, (await memory.restoreInputs(scopeOf(request, [platform2])))?.platforms);
   if (Object.keys(platforms).length === 0) return void 0;
   return changedInputs({ ...inputs, platforms }, inputs);
 }

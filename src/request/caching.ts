@@ -24,6 +24,14 @@ export function toCaching(inputs: Inputs, images: readonly { readonly scope: str
   }
 }
 
-/** Images of one scope are versions of each other. `names`: what the image is called. */
-export const scopeOf = (names: readonly ImageName[], platforms: readonly SupportedPlatform[]): string =>
-  [...names.map(formatImageName), ...platforms.map(({ architecture }) => architecture)].join(' ')
+/**
+ * Images of one scope are versions of each other. `names`: what the image is called in registries and elsewhere; without
+ * any it is known by the name that its file gives it.
+ */
+export function scopeOf(
+  { name, names }: { readonly name: string | undefined; readonly names: readonly ImageName[] },
+  platforms: readonly SupportedPlatform[],
+): string {
+  const called = names.length > 0 ? names.map(formatImageName) : [name ?? []].flat()
+  return [...called, ...platforms.map(({ architecture }) => architecture)].join(' ')
+}

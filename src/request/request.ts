@@ -194,7 +194,7 @@ function imageRequest(
     name,
     platforms: requests,
     indexAnnotations: indexAnnotations(inputs, env),
-    scope: scopeOf(where.names, wanted),
+    scope: scopeOf({ name, names: where.names }, wanted),
     ...where,
   }
 }
@@ -219,7 +219,7 @@ function recordedImage(
   collector.attempt(() => checkPlatforms(where.local, platforms, ownPlatform().architecture), undefined)
   return {
     ...{ name, platforms: requests, indexAnnotations: recorded.indexAnnotations, recorded },
-    scope: scopeOf(where.names, platforms),
+    scope: scopeOf({ name, names: where.names }, platforms),
     ...where,
   }
 }

@@ -76,6 +76,11 @@ images:
     expect(run.images.map(({ scope: family }) => family)).toEqual(families)
     expect(run.scope).toBe(families.join('\n'))
   })
+
+  test('have one without a registry, too: no image is a version of another', async () => {
+    const text = 'defaults: { nixpkgs: x, packages: git, platforms: amd64 }\nimages: { a: , b: }'
+    expect((await fleetRun(text)).images.map(({ scope }) => scope)).toEqual(['a amd64', 'b amd64'])
+  })
 })
 
 describe('what is wrong with a fleet', () => {

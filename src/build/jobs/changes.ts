@@ -22,7 +22,7 @@ export async function changesOf(
   if (before !== undefined || request.platforms.length === 1) return before && changedInputs(before, inputs)
   const platforms: Record<string, PlatformInputs> = {}
   for (const { platform } of request.platforms)
-    Object.assign(platforms, (await memory.restoreInputs(scopeOf(request.names, [platform])))?.platforms)
+    Object.assign(platforms, (await memory.restoreInputs(scopeOf(request, [platform])))?.platforms)
   if (Object.keys(platforms).length === 0) return undefined
   return changedInputs({ ...inputs, platforms }, inputs)
 }

@@ -68,10 +68,11 @@ async function readImageFile(file: string): Promise<ImageFile> {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     const missing = file === '' ? 'no image file is given' : `there is no ${file}`
+    const made = file === '' ? ': nixery-action init writes one' : ''
     return invalid(
       'file',
       `${code === 'ENOENT' ? missing : message}`,
-      'give the path of an image file, such as nixery.yml: nixery-action init writes one',
+      `give the path of an image file, such as nixery.yml${made}`,
     )
   }
   return parseImageFile(text, file)
