@@ -94,6 +94,11 @@ export function ssh(dir = toolsDir) {
   return debTool(dir, 'ssh', 'bookworm', 'openssh-client', /^ssh(-agent|-add|-keygen)?$/)
 }
 
+/** Signs images, and what is said about them. */
+export function cosign(dir = toolsDir) {
+  return debTool(dir, 'cosign', 'trixie', 'cosign', /^cosign$/)
+}
+
 /** Runs images of layouts without a daemon. */
 export function podman(dir = toolsDir) {
   return debTool(dir, 'podman', 'bookworm', 'podman', /^podman$/)
@@ -212,7 +217,7 @@ export async function prepareAll({ dir = toolsDir, log = () => {} } = {}) {
       ssh(dir),
       rsync(dir),
     ],
-    ...[podman(dir), conmon(dir), strace(dir)],
+    ...[podman(dir), conmon(dir), strace(dir), cosign(dir)],
     ...orasVersions.map((version) => oras(version, dir)),
     ...nodeVersions.map((version) => node(version, undefined, dir)),
   ]

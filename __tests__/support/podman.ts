@@ -92,6 +92,8 @@ async function configure(
   const files = {
     'containers.conf': `${[...containers, ...engine].join('\n')}\n`,
     'storage.conf': `${storage.join('\n')}\n`,
+    // The registries of tests, on any port.
+    'registries.conf': '[[registry]]\nlocation = "127.0.0.1"\ninsecure = true\n',
     '.config/containers/policy.json': '{"default": [{"type": "insecureAcceptAnything"}]}',
   }
   await mkdir(join(home, '.config', 'containers'), { recursive: true })
@@ -99,6 +101,7 @@ async function configure(
   return {
     CONTAINERS_CONF: join(home, 'containers.conf'),
     CONTAINERS_STORAGE_CONF: join(home, 'storage.conf'),
+    CONTAINERS_REGISTRIES_CONF: join(home, 'registries.conf'),
   }
 }
 
