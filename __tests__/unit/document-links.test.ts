@@ -54,6 +54,13 @@ test.each(pages)('links of $name lead somewhere', (page) => {
   expect(links.filter((link) => leadsNowhere(page.name, link))).toEqual([])
 })
 
+test('the index leads to every page, as the sidebar of the site does', () => {
+  const index = pages.find(({ name }) => name === 'docs/README.md')
+  const linked = linksOf(index ?? { name: '', text: '' }).map((link) => join('docs', link))
+  const own = pages.map(({ name }) => name).filter((name) => /^docs\/(?!adr\/|README)/.test(name))
+  expect(own.filter((name) => !linked.includes(name))).toEqual([])
+})
+
 test('links to others are https, well formed, and go to servers that are known', () => {
   const links = pages.flatMap(({ name, ...page }) => linksOf({ name, ...page }).filter(isExternal))
   expect(links.length).toBeGreaterThan(20)
