@@ -6075,7 +6075,7 @@ var require_client_h1 = __commonJS({
       kResume,
       kHTTPContext
     } = require_symbols();
-    var constants12 = require_constants2();
+    var constants13 = require_constants2();
     var EMPTY_BUF = Buffer.alloc(0);
     var FastBuffer = Buffer[Symbol.species];
     var addListener = util5.addListener;
@@ -6154,7 +6154,7 @@ var require_client_h1 = __commonJS({
       constructor(client2, socket, { exports: exports3 }) {
         assert(Number.isFinite(client2[kMaxHeadersSize]) && client2[kMaxHeadersSize] > 0);
         this.llhttp = exports3;
-        this.ptr = this.llhttp.llhttp_alloc(constants12.TYPE.RESPONSE);
+        this.ptr = this.llhttp.llhttp_alloc(constants13.TYPE.RESPONSE);
         this.client = client2;
         this.socket = socket;
         this.timeout = null;
@@ -6249,11 +6249,11 @@ var require_client_h1 = __commonJS({
             currentBufferRef = null;
           }
           const offset = llhttp.llhttp_get_error_pos(this.ptr) - currentBufferPtr;
-          if (ret !== constants12.ERROR.OK) {
+          if (ret !== constants13.ERROR.OK) {
             const body2 = data.subarray(offset);
-            if (ret === constants12.ERROR.PAUSED_UPGRADE) {
+            if (ret === constants13.ERROR.PAUSED_UPGRADE) {
               this.onUpgrade(body2);
-            } else if (ret === constants12.ERROR.PAUSED) {
+            } else if (ret === constants13.ERROR.PAUSED) {
               this.paused = true;
               socket.unshift(body2);
             } else {
@@ -6276,10 +6276,10 @@ var require_client_h1 = __commonJS({
         } finally {
           currentParser = null;
         }
-        if (ret === constants12.ERROR.OK) {
+        if (ret === constants13.ERROR.OK) {
           return null;
         }
-        if (ret === constants12.ERROR.PAUSED || ret === constants12.ERROR.PAUSED_UPGRADE) {
+        if (ret === constants13.ERROR.PAUSED || ret === constants13.ERROR.PAUSED_UPGRADE) {
           this.paused = true;
           return null;
         }
@@ -6296,7 +6296,7 @@ var require_client_h1 = __commonJS({
           const len = new Uint8Array(llhttp.memory.buffer, ptr).indexOf(0);
           message = "Response does not match the HTTP/1.1 protocol (" + Buffer.from(llhttp.memory.buffer, ptr, len).toString() + ")";
         }
-        return new HTTPParserError(message, constants12.ERROR[ret], data);
+        return new HTTPParserError(message, constants13.ERROR[ret], data);
       }
       destroy() {
         assert(this.ptr != null);
@@ -6476,7 +6476,7 @@ var require_client_h1 = __commonJS({
           socket[kBlocking] = false;
           client2[kResume]();
         }
-        return pause2 ? constants12.ERROR.PAUSED : 0;
+        return pause2 ? constants13.ERROR.PAUSED : 0;
       }
       onBody(buf) {
         const { client: client2, socket, statusCode, maxResponseSize } = this;
@@ -6498,7 +6498,7 @@ var require_client_h1 = __commonJS({
         }
         this.bytesRead += buf.length;
         if (request.onData(buf) === false) {
-          return constants12.ERROR.PAUSED;
+          return constants13.ERROR.PAUSED;
         }
       }
       onMessageComplete() {
@@ -6534,13 +6534,13 @@ var require_client_h1 = __commonJS({
         if (socket[kWriting]) {
           assert(client2[kRunning] === 0);
           util5.destroy(socket, new InformationalError("reset"));
-          return constants12.ERROR.PAUSED;
+          return constants13.ERROR.PAUSED;
         } else if (!shouldKeepAlive) {
           util5.destroy(socket, new InformationalError("reset"));
-          return constants12.ERROR.PAUSED;
+          return constants13.ERROR.PAUSED;
         } else if (socket[kReset] && client2[kRunning] === 0) {
           util5.destroy(socket, new InformationalError("reset"));
-          return constants12.ERROR.PAUSED;
+          return constants13.ERROR.PAUSED;
         } else if (client2[kPipelining] == null || client2[kPipelining] === 1) {
           setImmediate(() => client2[kResume]());
         } else {
@@ -7176,7 +7176,7 @@ var require_client_h2 = __commonJS({
     "use strict";
     var assert = __require("node:assert");
     var { errorMonitor } = __require("node:events");
-    var { pipeline: pipeline11 } = __require("node:stream");
+    var { pipeline: pipeline12 } = __require("node:stream");
     var util5 = require_util();
     var {
       RequestContentLengthMismatchError,
@@ -7667,7 +7667,7 @@ var require_client_h2 = __commonJS({
     __name(writeBuffer, "writeBuffer");
     function writeStream(abort, socket, expectsPayload, h2stream, body2, client2, request, contentLength2) {
       assert(contentLength2 !== 0 || client2[kRunning] === 0, "stream body cannot be pipelined");
-      const pipe = pipeline11(
+      const pipe = pipeline12(
         body2,
         h2stream,
         (err2) => {
@@ -10817,7 +10817,7 @@ var require_api_pipeline = __commonJS({
         util5.destroy(ret, err2);
       }
     };
-    function pipeline11(opts, handler) {
+    function pipeline12(opts, handler) {
       try {
         const pipelineHandler = new PipelineHandler(opts, handler);
         this.dispatch({ ...opts, body: pipelineHandler.req }, pipelineHandler);
@@ -10826,8 +10826,8 @@ var require_api_pipeline = __commonJS({
         return new PassThrough4().destroy(err2);
       }
     }
-    __name(pipeline11, "pipeline");
-    module.exports = pipeline11;
+    __name(pipeline12, "pipeline");
+    module.exports = pipeline12;
   }
 });
 
@@ -14097,7 +14097,7 @@ var require_fetch = __commonJS({
       subresourceSet
     } = require_constants3();
     var EE = __require("node:events");
-    var { Readable: Readable7, pipeline: pipeline11, finished: finished2 } = __require("node:stream");
+    var { Readable: Readable7, pipeline: pipeline12, finished: finished2 } = __require("node:stream");
     var { addAbortListener, isErrored, isReadable, bufferToLowerCasedHeaderName } = require_util();
     var { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = require_data_url();
     var { getGlobalDispatcher } = require_global2();
@@ -15058,7 +15058,7 @@ var require_fetch = __commonJS({
                 status,
                 statusText,
                 headersList,
-                body: decoders.length ? pipeline11(this.body, ...decoders, (err2) => {
+                body: decoders.length ? pipeline12(this.body, ...decoders, (err2) => {
                   if (err2) {
                     this.onError(err2);
                   }
@@ -19358,7 +19358,7 @@ ${value}`;
 var require_eventsource = __commonJS({
   "node_modules/undici/lib/web/eventsource/eventsource.js"(exports2, module) {
     "use strict";
-    var { pipeline: pipeline11 } = __require("node:stream");
+    var { pipeline: pipeline12 } = __require("node:stream");
     var { fetching } = require_fetch();
     var { makeRequest } = require_request2();
     var { webidl } = require_webidl();
@@ -19521,7 +19521,7 @@ var require_eventsource = __commonJS({
               ));
             }, "push")
           });
-          pipeline11(
+          pipeline12(
             response.body.stream,
             eventSourceStream,
             (error2) => {
@@ -36524,10 +36524,10 @@ var require_truncate = __commonJS({
   "node_modules/semver/functions/truncate.js"(exports2, module) {
     "use strict";
     var parse2 = require_parse4();
-    var constants12 = require_constants7();
+    var constants13 = require_constants7();
     var SemVer = require_semver();
     var truncate = /* @__PURE__ */ __name((version3, truncation, options2) => {
-      if (!constants12.RELEASE_TYPES.includes(truncation)) {
+      if (!constants13.RELEASE_TYPES.includes(truncation)) {
         return null;
       }
       const clonedVersion = cloneInputVersion(version3, options2);
@@ -37776,7 +37776,7 @@ var require_semver2 = __commonJS({
   "node_modules/semver/index.js"(exports2, module) {
     "use strict";
     var internalRe = require_re();
-    var constants12 = require_constants7();
+    var constants13 = require_constants7();
     var SemVer = require_semver();
     var identifiers = require_identifiers();
     var parse2 = require_parse4();
@@ -37860,8 +37860,8 @@ var require_semver2 = __commonJS({
       re: internalRe.re,
       src: internalRe.src,
       tokens: internalRe.t,
-      SEMVER_SPEC_VERSION: constants12.SEMVER_SPEC_VERSION,
-      RELEASE_TYPES: constants12.RELEASE_TYPES,
+      SEMVER_SPEC_VERSION: constants13.SEMVER_SPEC_VERSION,
+      RELEASE_TYPES: constants13.RELEASE_TYPES,
       compareIdentifiers: identifiers.compareIdentifiers,
       rcompareIdentifiers: identifiers.rcompareIdentifiers
     };
@@ -53341,8 +53341,8 @@ function dynamicPart(segments, read2) {
   const loaded = segments.find(
     (one) => one.type === SEGMENT.load && address >= one.address && address < one.address + one.size
   );
-  const strings = loaded === void 0 ? Buffer.of() : read2(loaded.offset + address - loaded.address, dynamicValue(TAG2.stringsSize));
-  const texts2 = /* @__PURE__ */ __name((...tags2) => entries.filter(({ tag }) => tags2.includes(tag)).map(({ value }) => textAt(strings, value)), "texts");
+  const strings2 = loaded === void 0 ? Buffer.of() : read2(loaded.offset + address - loaded.address, dynamicValue(TAG2.stringsSize));
+  const texts2 = /* @__PURE__ */ __name((...tags2) => entries.filter(({ tag }) => tags2.includes(tag)).map(({ value }) => textAt(strings2, value)), "texts");
   const paths = texts2(TAG2.runpath).length > 0 ? texts2(TAG2.runpath) : texts2(TAG2.rpath);
   return { needed: texts2(TAG2.needed), runPath: paths.flatMap((one) => one.split(":")) };
 }
@@ -62099,79 +62099,109 @@ init_environment();
 import { lstatSync as lstatSync8, mkdirSync as mkdirSync3, readdirSync as readdirSync9, realpathSync as realpathSync3, renameSync as renameSync3, statSync as statSync5, utimesSync } from "node:fs";
 import { rm as rm6 } from "node:fs/promises";
 import path52 from "node:path";
+import { pipeline as pipeline10 } from "node:stream";
+import { createGunzip as createGunzip2 } from "node:zlib";
 
 // src/nix/source/nar-hash.ts
 import { createHash as createHash19 } from "node:crypto";
-import { closeSync as closeSync8, lstatSync as lstatSync7, openSync as openSync8, readdirSync as readdirSync8, readlinkSync as readlinkSync5, readSync as readSync7 } from "node:fs";
+import {
+  closeSync as closeSync8,
+  constants as constants8,
+  fstatSync,
+  lstatSync as lstatSync7,
+  openSync as openSync8,
+  readdirSync as readdirSync8,
+  readlinkSync as readlinkSync5,
+  readSync as readSync7
+} from "node:fs";
 function narHashOf2(directory2) {
   const nar = new HashedNar();
-  nar.words("nix-archive-1");
-  addNode(nar, Buffer.from(directory2));
+  nar.raw(START);
+  addNode(nar, Buffer.from(directory2), lstatSync7(directory2));
   return `sha256-${nar.digest()}`;
 }
 __name(narHashOf2, "narHashOf");
-function addNode(nar, file3) {
-  const stat5 = lstatSync7(file3);
-  nar.words("(", "type");
-  if (stat5.isSymbolicLink()) nar.words("symlink", "target", readlinkSync5(file3, "buffer"));
-  else if (stat5.isDirectory()) {
-    nar.words("directory");
-    for (const name of readdirSync8(file3, "buffer").sort(Buffer.compare)) {
-      nar.words("entry", "(", "name", name, "node");
-      addNode(nar, Buffer.concat([file3, Buffer.from("/"), name]));
-      nar.words(")");
+function addNode(nar, file3, type) {
+  if (type.isFile()) nar.file(file3);
+  else if (type.isDirectory()) {
+    nar.raw(DIRECTORY);
+    const entries = readdirSync8(file3, { withFileTypes: true, encoding: "buffer" });
+    for (const entry of entries.sort((a, b) => Buffer.compare(a.name, b.name))) {
+      nar.raw(ENTRY);
+      nar.word(entry.name);
+      nar.raw(NODE);
+      addNode(nar, Buffer.concat([file3, SLASH, entry.name]), entry);
+      nar.raw(CLOSE);
     }
-  } else if (stat5.isFile()) {
-    nar.words("regular", ...stat5.mode & 64 ? ["executable", ""] : [], "contents");
-    nar.contents(file3, stat5.size);
+  } else if (type.isSymbolicLink()) {
+    nar.raw(LINK);
+    nar.word(readlinkSync5(file3, "buffer"));
   } else throw new Error(`${file3} is neither a file, a directory nor a link`);
-  nar.words(")");
+  nar.raw(CLOSE);
 }
 __name(addNode, "addNode");
+var SLASH = Buffer.from("/");
+function strings(...texts2) {
+  const parts = texts2.map((text5) => {
+    const part = Buffer.alloc(8 + Math.ceil(text5.length / 8) * 8);
+    part.writeUInt32LE(text5.length);
+    part.write(text5, 8);
+    return part;
+  });
+  return Buffer.concat(parts);
+}
+__name(strings, "strings");
+var START = strings("nix-archive-1");
+var FILE = strings("(", "type", "regular", "contents");
+var PROGRAM = strings("(", "type", "regular", "executable", "", "contents");
+var DIRECTORY = strings("(", "type", "directory");
+var LINK = strings("(", "type", "symlink", "target");
+var ENTRY = strings("entry", "(", "name");
+var NODE = strings("node");
+var CLOSE = strings(")");
 var SIZE = 256 * 1024;
 var BUFFER2 = Buffer.allocUnsafeSlow(SIZE);
-var LONGEST_WORD = 8192;
 var HashedNar = class {
   static {
     __name(this, "HashedNar");
   }
   #hash = createHash19("sha256");
   #used = 0;
-  /** Strings of a NAR: the length, the bytes, and zeros up to a multiple of eight. */
-  words(...words5) {
-    for (const word of words5) {
-      const length = typeof word === "string" ? Buffer.byteLength(word) : word.length;
-      this.#length(length);
-      if (typeof word === "string") BUFFER2.write(word, this.#used);
-      else word.copy(BUFFER2, this.#used);
-      this.#used += length;
-      this.#padding(length);
-    }
+  /** Bytes that are as they have to be. */
+  raw(bytes2) {
+    if (this.#used + bytes2.length > SIZE) this.#flush();
+    this.#used += bytes2.copy(BUFFER2, this.#used);
   }
-  /** Throws an Error when the file has changed since it had this size. */
-  contents(file3, size) {
-    this.#length(size);
-    const descriptor2 = openSync8(file3, "r");
+  word(word) {
+    this.#length(word.length);
+    this.raw(word);
+    this.#padding(word.length);
+  }
+  /** Throws an Error when the file becomes shorter while it is read. */
+  file(name) {
+    const descriptor2 = openSync8(name, constants8.O_RDONLY | constants8.O_NOFOLLOW);
     try {
+      const { size, mode } = fstatSync(descriptor2);
+      this.raw(mode & 64 ? PROGRAM : FILE);
+      this.#length(size);
       for (let left = size; left > 0; ) {
         if (this.#used === SIZE) this.#flush();
         const count = readSync7(descriptor2, BUFFER2, this.#used, Math.min(left, SIZE - this.#used), null);
-        if (count === 0) throw new Error(`${file3} became shorter while it was read`);
+        if (count === 0) throw new Error(`${name} became shorter while it was read`);
         this.#used += count;
         left -= count;
       }
+      this.#padding(size);
     } finally {
       closeSync8(descriptor2);
     }
-    this.#padding(size);
   }
   digest() {
     this.#flush();
     return this.#hash.digest("base64");
   }
-  /** Makes room for the word that follows, too. */
   #length(length) {
-    if (this.#used + LONGEST_WORD > SIZE) this.#flush();
+    if (this.#used + 8 > SIZE) this.#flush();
     BUFFER2.writeUInt32LE(length % 2 ** 32, this.#used);
     BUFFER2.writeUInt32LE(Math.floor(length / 2 ** 32), this.#used + 4);
     this.#used += 8;
@@ -62179,8 +62209,7 @@ var HashedNar = class {
   #padding(length) {
     const zeros = (8 - length % 8) % 8;
     if (this.#used + zeros > SIZE) this.#flush();
-    BUFFER2.fill(0, this.#used, this.#used + zeros);
-    this.#used += zeros;
+    for (let end = this.#used + zeros; this.#used < end; this.#used += 1) BUFFER2[this.#used] = 0;
   }
   #flush() {
     this.#hash.update(BUFFER2.subarray(0, this.#used));
@@ -62190,20 +62219,20 @@ var HashedNar = class {
 
 // src/nix/source/kept-tree.ts
 var COMPRESSIONS = [
-  { name: /\.(tar\.gz|tgz)$/, option: "-z" },
-  { name: /\.(tar\.xz|txz)$/, option: "-J" }
+  { name: /\.(tar\.gz|tgz)$/, kind: "gzip" },
+  { name: /\.(tar\.xz|txz)$/, kind: "xz" }
 ];
 var PARTIAL2 = "partial";
 var KEPT2 = 3;
 var DAY_MS = 864e5;
 async function keptTree(source, login, host) {
   if (source.kind !== "tarball" || (source.narHash ?? source.revision) === void 0) return void 0;
-  const { option: option2 } = COMPRESSIONS.find(({ name }) => name.test(new URL(source.url).pathname)) ?? {};
-  if (option2 === void 0) return void 0;
+  const { kind } = COMPRESSIONS.find(({ name }) => name.test(new URL(source.url).pathname)) ?? {};
+  if (kind === void 0) return void 0;
   try {
     const trees = ownDirectory2(path52.join(defaultCacheDirectory(host.env), "trees"));
     const place = path52.join(trees, sha2562(source.narHash ?? `${source.url} ${source.revision}`));
-    if (!isDirectory(place)) await fetchTo(place, source, option2, login, host);
+    if (!isDirectory(place)) await fetchTo(place, source, kind, login, host);
     utimesSync(place, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date());
     return place;
   } catch (error2) {
@@ -62221,13 +62250,13 @@ function ownDirectory2(directory2) {
 }
 __name(ownDirectory2, "ownDirectory");
 var isDirectory = /* @__PURE__ */ __name((place) => lstatSync8(place, { throwIfNoEntry: false })?.isDirectory() === true, "isDirectory");
-async function fetchTo(place, source, option2, login, host) {
+async function fetchTo(place, source, kind, login, host) {
   const trees = path52.dirname(place);
   sweep(trees, PARTIAL2);
   await removeUnused(trees);
   const partial = path52.join(trees, ownedName(PARTIAL2));
   try {
-    await withRetries(() => unpack(source.url, partial, option2, login, host), host.signal);
+    await withRetries(() => unpack(source.url, partial, kind, login, host), host.signal);
     const tree = onlyDirectory(partial);
     const { narHash } = source;
     if (narHash !== void 0 && narHashOf2(tree) !== narHash)
@@ -62238,7 +62267,7 @@ async function fetchTo(place, source, option2, login, host) {
   }
 }
 __name(fetchTo, "fetchTo");
-async function unpack(url2, target, option2, login, host) {
+async function unpack(url2, target, kind, login, host) {
   await rm6(target, { recursive: true, force: true });
   mkdirSync3(target);
   const authorization2 = login(new URL(url2));
@@ -62248,16 +62277,23 @@ async function unpack(url2, target, option2, login, host) {
     const failure2 = await transientFailure(answer);
     throw Object.assign(new Error(`the server answers with status ${answer.status}`), { failure: failure2 });
   }
-  const args = ["-x", option2, "-o", "-f", "-", "-C", target];
+  const args = ["-x", ...kind === "xz" ? ["-J"] : [], "-o", "-f", "-", "-C", target];
   const { exitCode, stderr } = await run("tar", args, {
     env: childEnv(host.env, "plain"),
-    input: answer.body(),
+    input: kind === "gzip" ? gunzipped(answer.body()) : answer.body(),
     signal: host.signal,
     log: host.log
   });
   if (exitCode !== 0) throw new Error(`tar: ${stderr}`);
 }
 __name(unpack, "unpack");
+function gunzipped(input2) {
+  const output2 = createGunzip2({ chunkSize: 256 * 1024 });
+  pipeline10(input2, output2, () => {
+  });
+  return output2;
+}
+__name(gunzipped, "gunzipped");
 function onlyDirectory(parent) {
   const [name, ...others] = readdirSync9(parent);
   if (name === void 0 || others.length > 0) throw new Error("the archive is not one directory");
@@ -63539,7 +63575,7 @@ init_release();
 
 // src/nix/install/nix-directory.ts
 init_environment();
-import { accessSync as accessSync3, constants as constants8, readdirSync as readdirSync10, statSync as statSync6 } from "node:fs";
+import { accessSync as accessSync3, constants as constants9, readdirSync as readdirSync10, statSync as statSync6 } from "node:fs";
 import { mkdir as mkdir11 } from "node:fs/promises";
 var NIX_DIRECTORY = "/nix";
 var DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
@@ -63593,11 +63629,11 @@ function problem3() {
 __name(problem3, "problem");
 function isWritable2() {
   const parts = ["", "/store", "/var", "/var/nix", "/var/nix/db"].map((part) => NIX_DIRECTORY + part);
-  return exists(NIX_DIRECTORY) && parts.every((part) => !exists(part) || may(part, constants8.W_OK));
+  return exists(NIX_DIRECTORY) && parts.every((part) => !exists(part) || may(part, constants9.W_OK));
 }
 __name(isWritable2, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-var exists = /* @__PURE__ */ __name((path77) => may(path77, constants8.F_OK), "exists");
+var exists = /* @__PURE__ */ __name((path77) => may(path77, constants9.F_OK), "exists");
 function isEmpty() {
   try {
     return readdirSync10(NIX_DIRECTORY).length === 0;
@@ -66001,12 +66037,12 @@ var HttpPipeline = class _HttpPipeline {
   }
   sendRequest(httpClient, request) {
     const policies = this.getOrderedPolicies();
-    const pipeline11 = policies.reduceRight((next, policy) => {
+    const pipeline12 = policies.reduceRight((next, policy) => {
       return (req) => {
         return policy.sendRequest(req, next);
       };
     }, (req) => httpClient.sendRequest(req));
-    return pipeline11(request);
+    return pipeline12(request);
   }
   getOrderedPolicies() {
     if (!this._orderedPolicies) {
@@ -68100,31 +68136,31 @@ __name(wrapAbortSignalLikePolicy, "wrapAbortSignalLikePolicy");
 
 // node_modules/@azure/core-rest-pipeline/dist/esm/createPipelineFromOptions.js
 function createPipelineFromOptions2(options2) {
-  const pipeline11 = createEmptyPipeline2();
+  const pipeline12 = createEmptyPipeline2();
   if (isNodeLike2) {
     if (options2.agent) {
-      pipeline11.addPolicy(agentPolicy2(options2.agent));
+      pipeline12.addPolicy(agentPolicy2(options2.agent));
     }
     if (options2.tlsOptions) {
-      pipeline11.addPolicy(tlsPolicy2(options2.tlsOptions));
+      pipeline12.addPolicy(tlsPolicy2(options2.tlsOptions));
     }
-    pipeline11.addPolicy(proxyPolicy2(options2.proxyOptions));
-    pipeline11.addPolicy(decompressResponsePolicy2());
+    pipeline12.addPolicy(proxyPolicy2(options2.proxyOptions));
+    pipeline12.addPolicy(decompressResponsePolicy2());
   }
-  pipeline11.addPolicy(wrapAbortSignalLikePolicy());
-  pipeline11.addPolicy(formDataPolicy2(), { beforePolicies: [multipartPolicyName2] });
-  pipeline11.addPolicy(userAgentPolicy2(options2.userAgentOptions));
-  pipeline11.addPolicy(setClientRequestIdPolicy(options2.telemetryOptions?.clientRequestIdHeaderName));
-  pipeline11.addPolicy(multipartPolicy2(), { afterPhase: "Deserialize" });
-  pipeline11.addPolicy(defaultRetryPolicy2(options2.retryOptions), { phase: "Retry" });
-  pipeline11.addPolicy(tracingPolicy({ ...options2.userAgentOptions, ...options2.loggingOptions }), {
+  pipeline12.addPolicy(wrapAbortSignalLikePolicy());
+  pipeline12.addPolicy(formDataPolicy2(), { beforePolicies: [multipartPolicyName2] });
+  pipeline12.addPolicy(userAgentPolicy2(options2.userAgentOptions));
+  pipeline12.addPolicy(setClientRequestIdPolicy(options2.telemetryOptions?.clientRequestIdHeaderName));
+  pipeline12.addPolicy(multipartPolicy2(), { afterPhase: "Deserialize" });
+  pipeline12.addPolicy(defaultRetryPolicy2(options2.retryOptions), { phase: "Retry" });
+  pipeline12.addPolicy(tracingPolicy({ ...options2.userAgentOptions, ...options2.loggingOptions }), {
     afterPhase: "Retry"
   });
   if (isNodeLike2) {
-    pipeline11.addPolicy(redirectPolicy2(options2.redirectOptions), { afterPhase: "Retry" });
+    pipeline12.addPolicy(redirectPolicy2(options2.redirectOptions), { afterPhase: "Retry" });
   }
-  pipeline11.addPolicy(logPolicy2(options2.loggingOptions), { afterPhase: "Sign" });
-  return pipeline11;
+  pipeline12.addPolicy(logPolicy2(options2.loggingOptions), { afterPhase: "Sign" });
+  return pipeline12;
 }
 __name(createPipelineFromOptions2, "createPipelineFromOptions");
 
@@ -68465,8 +68501,8 @@ function createDisableKeepAlivePolicy() {
   };
 }
 __name(createDisableKeepAlivePolicy, "createDisableKeepAlivePolicy");
-function pipelineContainsDisableKeepAlivePolicy(pipeline11) {
-  return pipeline11.getOrderedPolicies().some((policy) => policy.name === disableKeepAlivePolicyName);
+function pipelineContainsDisableKeepAlivePolicy(pipeline12) {
+  return pipeline12.getOrderedPolicies().some((policy) => policy.name === disableKeepAlivePolicyName);
 }
 __name(pipelineContainsDisableKeepAlivePolicy, "pipelineContainsDisableKeepAlivePolicy");
 
@@ -69777,18 +69813,18 @@ __name(prepareXMLRootList, "prepareXMLRootList");
 
 // node_modules/@azure/core-client/dist/esm/pipeline.js
 function createClientPipeline(options2 = {}) {
-  const pipeline11 = createPipelineFromOptions2(options2 ?? {});
+  const pipeline12 = createPipelineFromOptions2(options2 ?? {});
   if (options2.credentialOptions) {
-    pipeline11.addPolicy(bearerTokenAuthenticationPolicy({
+    pipeline12.addPolicy(bearerTokenAuthenticationPolicy({
       credential: options2.credentialOptions.credential,
       scopes: options2.credentialOptions.credentialScopes
     }));
   }
-  pipeline11.addPolicy(serializationPolicy(options2.serializationOptions), { phase: "Serialize" });
-  pipeline11.addPolicy(deserializationPolicy(options2.deserializationOptions), {
+  pipeline12.addPolicy(serializationPolicy(options2.serializationOptions), { phase: "Serialize" });
+  pipeline12.addPolicy(deserializationPolicy(options2.deserializationOptions), {
     phase: "Deserialize"
   });
-  return pipeline11;
+  return pipeline12;
 }
 __name(createClientPipeline, "createClientPipeline");
 
@@ -80224,11 +80260,11 @@ var PathStylePorts2 = [
 ];
 
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/Pipeline.js
-function isPipelineLike(pipeline11) {
-  if (!pipeline11 || typeof pipeline11 !== "object") {
+function isPipelineLike(pipeline12) {
+  if (!pipeline12 || typeof pipeline12 !== "object") {
     return false;
   }
-  const castPipeline = pipeline11;
+  const castPipeline = pipeline12;
   return Array.isArray(castPipeline.factories) && typeof castPipeline.options === "object" && typeof castPipeline.toServiceClientOptions === "function";
 }
 __name(isPipelineLike, "isPipelineLike");
@@ -80271,12 +80307,12 @@ function newPipeline(credential, pipelineOptions = {}) {
   if (!credential) {
     credential = new AnonymousCredential();
   }
-  const pipeline11 = new Pipeline([], pipelineOptions);
-  pipeline11._credential = credential;
-  return pipeline11;
+  const pipeline12 = new Pipeline([], pipelineOptions);
+  pipeline12._credential = credential;
+  return pipeline12;
 }
 __name(newPipeline, "newPipeline");
-function processDownlevelPipeline(pipeline11) {
+function processDownlevelPipeline(pipeline12) {
   const knownFactoryFunctions = [
     isAnonymousCredential,
     isStorageSharedKeyCredential,
@@ -80286,8 +80322,8 @@ function processDownlevelPipeline(pipeline11) {
     isStorageTelemetryPolicyFactory,
     isCoreHttpPolicyFactory
   ];
-  if (pipeline11.factories.length) {
-    const novelFactories = pipeline11.factories.filter((factory) => {
+  if (pipeline12.factories.length) {
+    const novelFactories = pipeline12.factories.filter((factory) => {
       return !knownFactoryFunctions.some((knownFactory) => knownFactory(factory));
     });
     if (novelFactories.length) {
@@ -80301,14 +80337,14 @@ function processDownlevelPipeline(pipeline11) {
   return void 0;
 }
 __name(processDownlevelPipeline, "processDownlevelPipeline");
-function getCoreClientOptions(pipeline11) {
-  const { httpClient: v1Client, ...restOptions } = pipeline11.options;
-  let httpClient = pipeline11._coreHttpClient;
+function getCoreClientOptions(pipeline12) {
+  const { httpClient: v1Client, ...restOptions } = pipeline12.options;
+  let httpClient = pipeline12._coreHttpClient;
   if (!httpClient) {
     httpClient = v1Client ? convertHttpClient(v1Client) : getCachedDefaultHttpClient2();
-    pipeline11._coreHttpClient = httpClient;
+    pipeline12._coreHttpClient = httpClient;
   }
-  let corePipeline = pipeline11._corePipeline;
+  let corePipeline = pipeline12._corePipeline;
   if (!corePipeline) {
     const packageDetails = `azsdk-js-azure-storage-blob/${SDK_VERSION4}`;
     const userAgentPrefix = restOptions.userAgentOptions && restOptions.userAgentOptions.userAgentPrefix ? `${restOptions.userAgentOptions.userAgentPrefix} ${packageDetails}` : `${packageDetails}`;
@@ -80349,11 +80385,11 @@ function getCoreClientOptions(pipeline11) {
     corePipeline.addPolicy(storageRetryPolicy(restOptions.retryOptions), { phase: "Retry" });
     corePipeline.addPolicy(storageRequestFailureDetailsParserPolicy());
     corePipeline.addPolicy(storageBrowserPolicy());
-    const downlevelResults = processDownlevelPipeline(pipeline11);
+    const downlevelResults = processDownlevelPipeline(pipeline12);
     if (downlevelResults) {
       corePipeline.addPolicy(downlevelResults.wrappedPolicies, downlevelResults.afterRetry ? { afterPhase: "Retry" } : void 0);
     }
-    const credential = getCredentialFromPipeline(pipeline11);
+    const credential = getCredentialFromPipeline(pipeline12);
     if (isTokenCredential(credential)) {
       corePipeline.addPolicy(bearerTokenAuthenticationPolicy({
         credential,
@@ -80366,7 +80402,7 @@ function getCoreClientOptions(pipeline11) {
         accountKey: credential.accountKey
       }), { phase: "Sign" });
     }
-    pipeline11._corePipeline = corePipeline;
+    pipeline12._corePipeline = corePipeline;
   }
   return {
     ...restOptions,
@@ -80376,12 +80412,12 @@ function getCoreClientOptions(pipeline11) {
   };
 }
 __name(getCoreClientOptions, "getCoreClientOptions");
-function getCredentialFromPipeline(pipeline11) {
-  if (pipeline11._credential) {
-    return pipeline11._credential;
+function getCredentialFromPipeline(pipeline12) {
+  if (pipeline12._credential) {
+    return pipeline12._credential;
   }
   let credential = new AnonymousCredential();
-  for (const factory of pipeline11.factories) {
+  for (const factory of pipeline12.factories) {
     if (isTokenCredential(factory.credential)) {
       credential = factory.credential;
     } else if (isStorageSharedKeyCredential(factory)) {
@@ -94352,13 +94388,13 @@ var StorageClient2 = class {
    * @param url - url to resource
    * @param pipeline - request policy pipeline.
    */
-  constructor(url2, pipeline11) {
+  constructor(url2, pipeline12) {
     this.url = escapeURLPath(url2);
     this.accountName = getAccountNameFromUrl(url2);
-    this.pipeline = pipeline11;
-    this.storageClientContext = new StorageContextClient(this.url, getCoreClientOptions(pipeline11));
+    this.pipeline = pipeline12;
+    this.storageClientContext = new StorageContextClient(this.url, getCoreClientOptions(pipeline12));
     this.isHttps = iEqual(getURLScheme(this.url) || "", "https");
-    this.credential = getCredentialFromPipeline(pipeline11);
+    this.credential = getCredentialFromPipeline(pipeline12);
     const storageClientContext = this.storageClientContext;
     storageClientContext.requestContentType = void 0;
   }
@@ -98056,21 +98092,21 @@ var BlobClient = class _BlobClient extends StorageClient2 {
   }
   constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options2) {
     options2 = options2 || {};
-    let pipeline11;
+    let pipeline12;
     let url2;
     if (isPipelineLike(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      pipeline11 = credentialOrPipelineOrContainerName;
+      pipeline12 = credentialOrPipelineOrContainerName;
     } else if (isNodeLike2 && credentialOrPipelineOrContainerName instanceof StorageSharedKeyCredential || credentialOrPipelineOrContainerName instanceof AnonymousCredential || isTokenCredential(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
       options2 = blobNameOrOptions;
-      pipeline11 = newPipeline(credentialOrPipelineOrContainerName, options2);
+      pipeline12 = newPipeline(credentialOrPipelineOrContainerName, options2);
     } else if (!credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName !== "string") {
       url2 = urlOrConnectionString;
       if (blobNameOrOptions && typeof blobNameOrOptions !== "string") {
         options2 = blobNameOrOptions;
       }
-      pipeline11 = newPipeline(new AnonymousCredential(), options2);
+      pipeline12 = newPipeline(new AnonymousCredential(), options2);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
       const blobName2 = blobNameOrOptions;
@@ -98082,20 +98118,20 @@ var BlobClient = class _BlobClient extends StorageClient2 {
           if (!options2.proxyOptions) {
             options2.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
-          pipeline11 = newPipeline(sharedKeyCredential, options2);
+          pipeline12 = newPipeline(sharedKeyCredential, options2);
         } else {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
         url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
-        pipeline11 = newPipeline(new AnonymousCredential(), options2);
+        pipeline12 = newPipeline(new AnonymousCredential(), options2);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
       }
     } else {
       throw new Error("Expecting non-empty strings for containerName and blobName parameters");
     }
-    super(url2, pipeline11);
+    super(url2, pipeline12);
     ({ blobName: this._name, containerName: this._containerName } = this.getBlobAndContainerNamesFromUrl());
     this.blobContext = this.storageClientContext.blob;
     this._snapshot = getURLParameter(this.url, URLConstants2.Parameters.SNAPSHOT);
@@ -99085,19 +99121,19 @@ var AppendBlobClient = class _AppendBlobClient extends BlobClient {
    */
   appendBlobContext;
   constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options2) {
-    let pipeline11;
+    let pipeline12;
     let url2;
     options2 = options2 || {};
     if (isPipelineLike(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      pipeline11 = credentialOrPipelineOrContainerName;
+      pipeline12 = credentialOrPipelineOrContainerName;
     } else if (isNodeLike2 && credentialOrPipelineOrContainerName instanceof StorageSharedKeyCredential || credentialOrPipelineOrContainerName instanceof AnonymousCredential || isTokenCredential(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
       options2 = blobNameOrOptions;
-      pipeline11 = newPipeline(credentialOrPipelineOrContainerName, options2);
+      pipeline12 = newPipeline(credentialOrPipelineOrContainerName, options2);
     } else if (!credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName !== "string") {
       url2 = urlOrConnectionString;
-      pipeline11 = newPipeline(new AnonymousCredential(), options2);
+      pipeline12 = newPipeline(new AnonymousCredential(), options2);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
       const blobName2 = blobNameOrOptions;
@@ -99109,20 +99145,20 @@ var AppendBlobClient = class _AppendBlobClient extends BlobClient {
           if (!options2.proxyOptions) {
             options2.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
-          pipeline11 = newPipeline(sharedKeyCredential, options2);
+          pipeline12 = newPipeline(sharedKeyCredential, options2);
         } else {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
         url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
-        pipeline11 = newPipeline(new AnonymousCredential(), options2);
+        pipeline12 = newPipeline(new AnonymousCredential(), options2);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
       }
     } else {
       throw new Error("Expecting non-empty strings for containerName and blobName parameters");
     }
-    super(url2, pipeline11);
+    super(url2, pipeline12);
     this.appendBlobContext = this.storageClientContext.appendBlob;
   }
   /**
@@ -99360,22 +99396,22 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
    */
   blockBlobContext;
   constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options2) {
-    let pipeline11;
+    let pipeline12;
     let url2;
     options2 = options2 || {};
     if (isPipelineLike(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      pipeline11 = credentialOrPipelineOrContainerName;
+      pipeline12 = credentialOrPipelineOrContainerName;
     } else if (isNodeLike2 && credentialOrPipelineOrContainerName instanceof StorageSharedKeyCredential || credentialOrPipelineOrContainerName instanceof AnonymousCredential || isTokenCredential(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
       options2 = blobNameOrOptions;
-      pipeline11 = newPipeline(credentialOrPipelineOrContainerName, options2);
+      pipeline12 = newPipeline(credentialOrPipelineOrContainerName, options2);
     } else if (!credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName !== "string") {
       url2 = urlOrConnectionString;
       if (blobNameOrOptions && typeof blobNameOrOptions !== "string") {
         options2 = blobNameOrOptions;
       }
-      pipeline11 = newPipeline(new AnonymousCredential(), options2);
+      pipeline12 = newPipeline(new AnonymousCredential(), options2);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
       const blobName2 = blobNameOrOptions;
@@ -99387,20 +99423,20 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
           if (!options2.proxyOptions) {
             options2.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
-          pipeline11 = newPipeline(sharedKeyCredential, options2);
+          pipeline12 = newPipeline(sharedKeyCredential, options2);
         } else {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
         url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
-        pipeline11 = newPipeline(new AnonymousCredential(), options2);
+        pipeline12 = newPipeline(new AnonymousCredential(), options2);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
       }
     } else {
       throw new Error("Expecting non-empty strings for containerName and blobName parameters");
     }
-    super(url2, pipeline11);
+    super(url2, pipeline12);
     this.blockBlobContext = this.storageClientContext.blockBlob;
     this._blobContext = this.storageClientContext.blob;
   }
@@ -99974,19 +100010,19 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    */
   pageBlobContext;
   constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options2) {
-    let pipeline11;
+    let pipeline12;
     let url2;
     options2 = options2 || {};
     if (isPipelineLike(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      pipeline11 = credentialOrPipelineOrContainerName;
+      pipeline12 = credentialOrPipelineOrContainerName;
     } else if (isNodeLike2 && credentialOrPipelineOrContainerName instanceof StorageSharedKeyCredential || credentialOrPipelineOrContainerName instanceof AnonymousCredential || isTokenCredential(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
       options2 = blobNameOrOptions;
-      pipeline11 = newPipeline(credentialOrPipelineOrContainerName, options2);
+      pipeline12 = newPipeline(credentialOrPipelineOrContainerName, options2);
     } else if (!credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName !== "string") {
       url2 = urlOrConnectionString;
-      pipeline11 = newPipeline(new AnonymousCredential(), options2);
+      pipeline12 = newPipeline(new AnonymousCredential(), options2);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
       const blobName2 = blobNameOrOptions;
@@ -99998,20 +100034,20 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
           if (!options2.proxyOptions) {
             options2.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
-          pipeline11 = newPipeline(sharedKeyCredential, options2);
+          pipeline12 = newPipeline(sharedKeyCredential, options2);
         } else {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
         url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
-        pipeline11 = newPipeline(new AnonymousCredential(), options2);
+        pipeline12 = newPipeline(new AnonymousCredential(), options2);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
       }
     } else {
       throw new Error("Expecting non-empty strings for containerName and blobName parameters");
     }
-    super(url2, pipeline11);
+    super(url2, pipeline12);
     this.pageBlobContext = this.storageClientContext.pageBlob;
   }
   /**
@@ -101092,8 +101128,8 @@ var __awaiter12 = function(thisArg, _arguments, P, generator) {
 };
 function pipeResponseToStream(response, output2) {
   return __awaiter12(this, void 0, void 0, function* () {
-    const pipeline11 = util4.promisify(stream.pipeline);
-    yield pipeline11(response.message, output2);
+    const pipeline12 = util4.promisify(stream.pipeline);
+    yield pipeline12(response.message, output2);
   });
 }
 __name(pipeResponseToStream, "pipeResponseToStream");
@@ -103453,7 +103489,7 @@ init_collections();
 init_directories();
 import { randomUUID as randomUUID11 } from "node:crypto";
 import { existsSync as existsSync27 } from "node:fs";
-import { constants as constants11, copyFile as copyFile5, mkdir as mkdir16, readdir as readdir3, rename as rename10, rm as rm9, stat as stat4, utimes } from "node:fs/promises";
+import { constants as constants12, copyFile as copyFile5, mkdir as mkdir16, readdir as readdir3, rename as rename10, rm as rm9, stat as stat4, utimes } from "node:fs/promises";
 import path76 from "node:path";
 var MAX_SIZE = 5e9;
 var STALE_MS = 60 * 60 * 1e3;
@@ -103491,7 +103527,7 @@ var DirectoryCache = class {
       await mkdir16(unfinished, { recursive: true });
       await mkdir16(this.#entries, { recursive: true });
       for (const [file3, source] of files)
-        await copyFile5(source, path76.join(unfinished, file3), constants11.COPYFILE_FICLONE);
+        await copyFile5(source, path76.join(unfinished, file3), constants12.COPYFILE_FICLONE);
       await rename10(unfinished, entry).catch(async (error2) => {
         await rm9(unfinished, { recursive: true, force: true });
         if (error2.code !== "ENOTEMPTY" && error2.code !== "EEXIST") throw error2;

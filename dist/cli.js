@@ -20443,8 +20443,8 @@ function dynamicPart(segments, read2) {
   const loaded = segments.find(
     (one) => one.type === SEGMENT.load && address >= one.address && address < one.address + one.size
   );
-  const strings = loaded === void 0 ? Buffer.of() : read2(loaded.offset + address - loaded.address, dynamicValue(TAG2.stringsSize));
-  const texts2 = (...tags) => entries.filter(({ tag }) => tags.includes(tag)).map(({ value }) => textAt(strings, value));
+  const strings2 = loaded === void 0 ? Buffer.of() : read2(loaded.offset + address - loaded.address, dynamicValue(TAG2.stringsSize));
+  const texts2 = (...tags) => entries.filter(({ tag }) => tags.includes(tag)).map(({ value }) => textAt(strings2, value));
   const paths = texts2(TAG2.runpath).length > 0 ? texts2(TAG2.runpath) : texts2(TAG2.rpath);
   return { needed: texts2(TAG2.needed), runPath: paths.flatMap((one) => one.split(":")) };
 }
@@ -33091,75 +33091,102 @@ var init_asked = __esm({
 
 // src/nix/source/nar-hash.ts
 import { createHash as createHash19 } from "node:crypto";
-import { closeSync as closeSync8, lstatSync as lstatSync8, openSync as openSync8, readdirSync as readdirSync9, readlinkSync as readlinkSync5, readSync as readSync7 } from "node:fs";
+import {
+  closeSync as closeSync8,
+  constants as constants7,
+  fstatSync,
+  lstatSync as lstatSync8,
+  openSync as openSync8,
+  readdirSync as readdirSync9,
+  readlinkSync as readlinkSync5,
+  readSync as readSync7
+} from "node:fs";
 function narHashOf2(directory2) {
   const nar = new HashedNar();
-  nar.words("nix-archive-1");
-  addNode(nar, Buffer.from(directory2));
+  nar.raw(START);
+  addNode(nar, Buffer.from(directory2), lstatSync8(directory2));
   return `sha256-${nar.digest()}`;
 }
-function addNode(nar, file3) {
-  const stat4 = lstatSync8(file3);
-  nar.words("(", "type");
-  if (stat4.isSymbolicLink()) nar.words("symlink", "target", readlinkSync5(file3, "buffer"));
-  else if (stat4.isDirectory()) {
-    nar.words("directory");
-    for (const name of readdirSync9(file3, "buffer").sort(Buffer.compare)) {
-      nar.words("entry", "(", "name", name, "node");
-      addNode(nar, Buffer.concat([file3, Buffer.from("/"), name]));
-      nar.words(")");
+function addNode(nar, file3, type) {
+  if (type.isFile()) nar.file(file3);
+  else if (type.isDirectory()) {
+    nar.raw(DIRECTORY);
+    const entries = readdirSync9(file3, { withFileTypes: true, encoding: "buffer" });
+    for (const entry of entries.sort((a, b) => Buffer.compare(a.name, b.name))) {
+      nar.raw(ENTRY);
+      nar.word(entry.name);
+      nar.raw(NODE);
+      addNode(nar, Buffer.concat([file3, SLASH, entry.name]), entry);
+      nar.raw(CLOSE);
     }
-  } else if (stat4.isFile()) {
-    nar.words("regular", ...stat4.mode & 64 ? ["executable", ""] : [], "contents");
-    nar.contents(file3, stat4.size);
+  } else if (type.isSymbolicLink()) {
+    nar.raw(LINK);
+    nar.word(readlinkSync5(file3, "buffer"));
   } else throw new Error(`${file3} is neither a file, a directory nor a link`);
-  nar.words(")");
+  nar.raw(CLOSE);
 }
-var SIZE, BUFFER2, LONGEST_WORD, HashedNar;
+function strings(...texts2) {
+  const parts = texts2.map((text6) => {
+    const part = Buffer.alloc(8 + Math.ceil(text6.length / 8) * 8);
+    part.writeUInt32LE(text6.length);
+    part.write(text6, 8);
+    return part;
+  });
+  return Buffer.concat(parts);
+}
+var SLASH, START, FILE, PROGRAM, DIRECTORY, LINK, ENTRY, NODE, CLOSE, SIZE, BUFFER2, HashedNar;
 var init_nar_hash = __esm({
   "src/nix/source/nar-hash.ts"() {
     "use strict";
+    SLASH = Buffer.from("/");
+    START = strings("nix-archive-1");
+    FILE = strings("(", "type", "regular", "contents");
+    PROGRAM = strings("(", "type", "regular", "executable", "", "contents");
+    DIRECTORY = strings("(", "type", "directory");
+    LINK = strings("(", "type", "symlink", "target");
+    ENTRY = strings("entry", "(", "name");
+    NODE = strings("node");
+    CLOSE = strings(")");
     SIZE = 256 * 1024;
     BUFFER2 = Buffer.allocUnsafeSlow(SIZE);
-    LONGEST_WORD = 8192;
     HashedNar = class {
       #hash = createHash19("sha256");
       #used = 0;
-      /** Strings of a NAR: the length, the bytes, and zeros up to a multiple of eight. */
-      words(...words5) {
-        for (const word of words5) {
-          const length = typeof word === "string" ? Buffer.byteLength(word) : word.length;
-          this.#length(length);
-          if (typeof word === "string") BUFFER2.write(word, this.#used);
-          else word.copy(BUFFER2, this.#used);
-          this.#used += length;
-          this.#padding(length);
-        }
+      /** Bytes that are as they have to be. */
+      raw(bytes2) {
+        if (this.#used + bytes2.length > SIZE) this.#flush();
+        this.#used += bytes2.copy(BUFFER2, this.#used);
       }
-      /** Throws an Error when the file has changed since it had this size. */
-      contents(file3, size) {
-        this.#length(size);
-        const descriptor2 = openSync8(file3, "r");
+      word(word) {
+        this.#length(word.length);
+        this.raw(word);
+        this.#padding(word.length);
+      }
+      /** Throws an Error when the file becomes shorter while it is read. */
+      file(name) {
+        const descriptor2 = openSync8(name, constants7.O_RDONLY | constants7.O_NOFOLLOW);
         try {
+          const { size, mode } = fstatSync(descriptor2);
+          this.raw(mode & 64 ? PROGRAM : FILE);
+          this.#length(size);
           for (let left = size; left > 0; ) {
             if (this.#used === SIZE) this.#flush();
             const count = readSync7(descriptor2, BUFFER2, this.#used, Math.min(left, SIZE - this.#used), null);
-            if (count === 0) throw new Error(`${file3} became shorter while it was read`);
+            if (count === 0) throw new Error(`${name} became shorter while it was read`);
             this.#used += count;
             left -= count;
           }
+          this.#padding(size);
         } finally {
           closeSync8(descriptor2);
         }
-        this.#padding(size);
       }
       digest() {
         this.#flush();
         return this.#hash.digest("base64");
       }
-      /** Makes room for the word that follows, too. */
       #length(length) {
-        if (this.#used + LONGEST_WORD > SIZE) this.#flush();
+        if (this.#used + 8 > SIZE) this.#flush();
         BUFFER2.writeUInt32LE(length % 2 ** 32, this.#used);
         BUFFER2.writeUInt32LE(Math.floor(length / 2 ** 32), this.#used + 4);
         this.#used += 8;
@@ -33167,8 +33194,7 @@ var init_nar_hash = __esm({
       #padding(length) {
         const zeros = (8 - length % 8) % 8;
         if (this.#used + zeros > SIZE) this.#flush();
-        BUFFER2.fill(0, this.#used, this.#used + zeros);
-        this.#used += zeros;
+        for (let end = this.#used + zeros; this.#used < end; this.#used += 1) BUFFER2[this.#used] = 0;
       }
       #flush() {
         this.#hash.update(BUFFER2.subarray(0, this.#used));
@@ -33182,14 +33208,16 @@ var init_nar_hash = __esm({
 import { lstatSync as lstatSync9, mkdirSync as mkdirSync3, readdirSync as readdirSync10, realpathSync as realpathSync3, renameSync as renameSync3, statSync as statSync5, utimesSync } from "node:fs";
 import { rm as rm6 } from "node:fs/promises";
 import path50 from "node:path";
+import { pipeline as pipeline10 } from "node:stream";
+import { createGunzip as createGunzip2 } from "node:zlib";
 async function keptTree(source, login, host) {
   if (source.kind !== "tarball" || (source.narHash ?? source.revision) === void 0) return void 0;
-  const { option: option3 } = COMPRESSIONS.find(({ name }) => name.test(new URL(source.url).pathname)) ?? {};
-  if (option3 === void 0) return void 0;
+  const { kind } = COMPRESSIONS.find(({ name }) => name.test(new URL(source.url).pathname)) ?? {};
+  if (kind === void 0) return void 0;
   try {
     const trees = ownDirectory2(path50.join(defaultCacheDirectory(host.env), "trees"));
     const place = path50.join(trees, sha256(source.narHash ?? `${source.url} ${source.revision}`));
-    if (!isDirectory(place)) await fetchTo(place, source, option3, login, host);
+    if (!isDirectory(place)) await fetchTo(place, source, kind, login, host);
     utimesSync(place, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date());
     return place;
   } catch (error) {
@@ -33204,13 +33232,13 @@ function ownDirectory2(directory2) {
   if (uid !== process.getuid?.() || (mode & 18) !== 0) throw new Error(`others may write to ${directory2}`);
   return realpathSync3(directory2);
 }
-async function fetchTo(place, source, option3, login, host) {
+async function fetchTo(place, source, kind, login, host) {
   const trees = path50.dirname(place);
   sweep(trees, PARTIAL2);
   await removeUnused(trees);
   const partial = path50.join(trees, ownedName(PARTIAL2));
   try {
-    await withRetries(() => unpack(source.url, partial, option3, login, host), host.signal);
+    await withRetries(() => unpack(source.url, partial, kind, login, host), host.signal);
     const tree = onlyDirectory(partial);
     const { narHash } = source;
     if (narHash !== void 0 && narHashOf2(tree) !== narHash)
@@ -33220,7 +33248,7 @@ async function fetchTo(place, source, option3, login, host) {
     await rm6(partial, { recursive: true, force: true });
   }
 }
-async function unpack(url, target, option3, login, host) {
+async function unpack(url, target, kind, login, host) {
   await rm6(target, { recursive: true, force: true });
   mkdirSync3(target);
   const authorization2 = login(new URL(url));
@@ -33230,14 +33258,20 @@ async function unpack(url, target, option3, login, host) {
     const failure2 = await transientFailure(answer3);
     throw Object.assign(new Error(`the server answers with status ${answer3.status}`), { failure: failure2 });
   }
-  const args = ["-x", option3, "-o", "-f", "-", "-C", target];
+  const args = ["-x", ...kind === "xz" ? ["-J"] : [], "-o", "-f", "-", "-C", target];
   const { exitCode, stderr } = await run("tar", args, {
     env: childEnv(host.env, "plain"),
-    input: answer3.body(),
+    input: kind === "gzip" ? gunzipped(answer3.body()) : answer3.body(),
     signal: host.signal,
     log: host.log
   });
   if (exitCode !== 0) throw new Error(`tar: ${stderr}`);
+}
+function gunzipped(input2) {
+  const output2 = createGunzip2({ chunkSize: 256 * 1024 });
+  pipeline10(input2, output2, () => {
+  });
+  return output2;
 }
 function onlyDirectory(parent) {
   const [name, ...others] = readdirSync10(parent);
@@ -33271,8 +33305,8 @@ var init_kept_tree = __esm({
     init_process();
     init_nar_hash();
     COMPRESSIONS = [
-      { name: /\.(tar\.gz|tgz)$/, option: "-z" },
-      { name: /\.(tar\.xz|txz)$/, option: "-J" }
+      { name: /\.(tar\.gz|tgz)$/, kind: "gzip" },
+      { name: /\.(tar\.xz|txz)$/, kind: "xz" }
     ];
     PARTIAL2 = "partial";
     KEPT2 = 3;
@@ -35092,7 +35126,7 @@ var init_install_apt = __esm({
 });
 
 // src/nix/install/nix-directory.ts
-import { accessSync as accessSync3, constants as constants7, readdirSync as readdirSync11, statSync as statSync6 } from "node:fs";
+import { accessSync as accessSync3, constants as constants8, readdirSync as readdirSync11, statSync as statSync6 } from "node:fs";
 import { mkdir as mkdir11 } from "node:fs/promises";
 async function openNixDirectory(host) {
   if (isWritable2()) return void 0;
@@ -35139,7 +35173,7 @@ function problem3() {
 }
 function isWritable2() {
   const parts = ["", "/store", "/var", "/var/nix", "/var/nix/db"].map((part) => NIX_DIRECTORY + part);
-  return exists(NIX_DIRECTORY) && parts.every((part) => !exists(part) || may(part, constants7.W_OK));
+  return exists(NIX_DIRECTORY) && parts.every((part) => !exists(part) || may(part, constants8.W_OK));
 }
 function isEmpty() {
   try {
@@ -35167,7 +35201,7 @@ var init_nix_directory = __esm({
     DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
     gid = () => String(process.getgid?.());
     isMissing = () => !exists(NIX_DIRECTORY);
-    exists = (path80) => may(path80, constants7.F_OK);
+    exists = (path80) => may(path80, constants8.F_OK);
   }
 });
 
@@ -37312,7 +37346,7 @@ var init_run = __esm({
 // src/cache/directory.ts
 import { randomUUID as randomUUID7 } from "node:crypto";
 import { existsSync as existsSync24 } from "node:fs";
-import { constants as constants8, copyFile as copyFile3, mkdir as mkdir14, readdir as readdir2, rename as rename8, rm as rm7, stat as stat2, utimes } from "node:fs/promises";
+import { constants as constants9, copyFile as copyFile3, mkdir as mkdir14, readdir as readdir2, rename as rename8, rm as rm7, stat as stat2, utimes } from "node:fs/promises";
 import path68 from "node:path";
 async function madeAt(entry) {
   return Math.max(0, ...(await statsIn(entry)).map(({ mtimeMs }) => mtimeMs));
@@ -37365,7 +37399,7 @@ var init_directory2 = __esm({
           await mkdir14(unfinished, { recursive: true });
           await mkdir14(this.#entries, { recursive: true });
           for (const [file3, source] of files)
-            await copyFile3(source, path68.join(unfinished, file3), constants8.COPYFILE_FICLONE);
+            await copyFile3(source, path68.join(unfinished, file3), constants9.COPYFILE_FICLONE);
           await rename8(unfinished, entry).catch(async (error) => {
             await rm7(unfinished, { recursive: true, force: true });
             if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
@@ -37891,7 +37925,7 @@ var init_command_line = __esm({
 });
 
 // src/host/interactive.ts
-import { constants as constants9 } from "node:os";
+import { constants as constants10 } from "node:os";
 async function runInteractively(program, args, { env, log }) {
   log.debug(commandLine(program, args));
   const child = start(program, args, { env, stdio: "inherit" });
@@ -37903,7 +37937,7 @@ async function runInteractively(program, args, { env, log }) {
   try {
     return await new Promise((resolve, reject) => {
       child.once("error", reject);
-      child.once("close", (code2, killedBy) => resolve(code2 ?? 128 + constants9.signals[killedBy ?? "SIGTERM"]));
+      child.once("close", (code2, killedBy) => resolve(code2 ?? 128 + constants10.signals[killedBy ?? "SIGTERM"]));
     });
   } finally {
     for (const signal of OF_TERMINAL) process.removeListener(signal, ignore);
@@ -46138,18 +46172,18 @@ function mergeJob(name, entries, { file: file3 }) {
     script: [commandLine3(["merge", "--file", file3, "--name", name, "--digests-dir", digestsOf(name)])]
   };
 }
-var import_shell_quote4, PROGRAM, OPTIONS2, CACHE, idleJob, commandLine3, digestsOf, formatPipeline;
+var import_shell_quote4, PROGRAM2, OPTIONS2, CACHE, idleJob, commandLine3, digestsOf, formatPipeline;
 var init_gitlab_pipeline = __esm({
   "src/plan/gitlab-pipeline.ts"() {
     "use strict";
     import_shell_quote4 = __toESM(require_shell_quote(), 1);
-    PROGRAM = `\${NIXERY_COMMAND:-nixery-action}`;
+    PROGRAM2 = `\${NIXERY_COMMAND:-nixery-action}`;
     OPTIONS2 = "$NIXERY_OPTIONS";
     CACHE = ".nixery-cache";
     idleJob = { stage: "build", variables: { GIT_STRATEGY: "none" }, script: ['echo "up to date"'] };
-    commandLine3 = ([command = "", ...args]) => `${PROGRAM} ${command} ${(0, import_shell_quote4.quote)(args)}${command === "build" ? ` ${OPTIONS2}` : ""}`;
+    commandLine3 = ([command = "", ...args]) => `${PROGRAM2} ${command} ${(0, import_shell_quote4.quote)(args)}${command === "build" ? ` ${OPTIONS2}` : ""}`;
     digestsOf = (name) => `digests/${name}`;
-    formatPipeline = (pipeline10) => `${JSON.stringify(pipeline10, void 0, 2)}
+    formatPipeline = (pipeline11) => `${JSON.stringify(pipeline11, void 0, 2)}
 `;
   }
 });
@@ -46321,13 +46355,13 @@ function writePipeline(option3, { matrix }) {
   const file3 = option3("gitlab-pipeline");
   if (file3 === void 0) return;
   const image = option3("gitlab-image");
-  const pipeline10 = gitlabPipeline(matrix, {
+  const pipeline11 = gitlabPipeline(matrix, {
     file: option3("file") ?? "",
     perPlatform: option3("per-platform") === "true",
     chosen: Object.values(parseRunners(option3("runners") ?? "")).flat(),
     ...image === void 0 ? {} : { image }
   });
-  write("gitlab-pipeline", file3, formatPipeline(pipeline10));
+  write("gitlab-pipeline", file3, formatPipeline(pipeline11));
 }
 var init_plan2 = __esm({
   "src/commands/plan.ts"() {

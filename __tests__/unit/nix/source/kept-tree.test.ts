@@ -44,8 +44,15 @@ function writeTree(
   }
 }
 
+interface Place {
+  readonly archive?: string
+  readonly make?: readonly string[]
+  /** Bytes that are cut off. */
+  readonly lacks?: number
+}
+
 /** A server that has one archive, and what fetches it. */
-async function place({ archive = 'tar.gz', make = ['nixpkgs'] }: { archive?: string; make?: string[] } = {}) {
+async function place({ archive = 'tar.gz', make = ['nixpkgs'], lacks = 0 }: Place = {}) {
   const dir = await tempDir('kept-tree')
   const [content, file] = [join(dir, 'content'), join(dir, archive)]
   for (const name of make) writeTree(join(content, name), tree)
@@ -54,7 +61,8 @@ async function place({ archive = 'tar.gz', make = ['nixpkgs'] }: { archive?: str
   const asked: (string | undefined)[] = []
   const { http, host: address } = await serve((request, response) => {
     asked.push(request.headers.authorization)
-    response.end(readFileSync(file))
+    const bytes = readFileSync(file)
+    response.end(bytes.subarray(0, bytes.length - lacks))
   })
   const said: string[] = []
   const log = { debug: (line: string) => said.push(line) }
@@ -66,6 +74,9 @@ async function place({ archive = 'tar.gz', make = ['nixpkgs'] }: { archive?: str
     keptTree({ kind: 'tarball', url, narHash, ...changed } as ExactTree, () => login, host)
   return { asked, fetched, said, trees, dir }
 }
+
+/** Nothing but the address says what is in it. */
+const AT_COMMIT = { narHash: undefined, revision: '0'.repeat(40) }
 
 test('the narHash of a directory is the SHA-256 of its NAR', async () => {
   const dir = join(await tempDir('nar-hash'), 'tree')
@@ -112,6 +123,8 @@ describe('a tree whose content is known', () => {
     ],
     ['is two directories', { make: ['a', 'b'] }, {}, 'not one directory'],
     ['leads out of its place', { make: ['UP/nixpkgs'] }, {}, 'tar: '],
+    ['is cut', { lacks: 10 }, AT_COMMIT, 'unexpected end of file'],
+    ['is cut, as xz', { archive: 'tar.xz', lacks: 10 }, AT_COMMIT, 'tar: '],
     ['is no archive', { archive: 'tgz' }, { url: 'http://127.0.0.1:1/x.tgz' }, 'ECONNREFUSED'],
   ])('and that %s is left to Nix', async (_, made, changed, why) => {
     const { fetched, said, trees, dir } = await place(made)
