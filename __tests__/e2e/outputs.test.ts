@@ -21,7 +21,7 @@ import { treeLines } from '../support/tree.ts'
 
 const sha256 = (content: string | Buffer) => `sha256:${createHash('sha256').update(content).digest('hex')}`
 
-/** Few layers: the podman of these tests copies an image once for each. */
+/** Few layers: podman may have to copy an image once for each. */
 const hello: Inputs = { packages: 'hello', cmd: 'hello', 'max-layers': '2', push: 'false' }
 
 let registry: Registry

@@ -17,7 +17,7 @@ import { pluginStep } from '../support/woodpecker.ts'
 
 const project = join(import.meta.dirname, '..', '..')
 
-/** Builds both images as a release does, from a checkout. Podman copies an image once for each layer. */
+/** Builds both images as a release does, from a checkout. Podman may have to copy an image once for each layer. */
 async function buildTool(checkout: string, overlays: string, dest: string): Promise<Outputs> {
   const inputs = {
     file: join(checkout, 'image', 'nixery.yml'),

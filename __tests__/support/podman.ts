@@ -25,11 +25,8 @@ export interface Podman {
 export interface PodmanOptions {
   /** Of containers; default: none. */
   readonly network?: 'none' | 'host'
-  /**
-   * `fast`: what the file system of the tests can do, for images of many layers. Default: the driver that works
-   * everywhere, which copies an image once for each of its layers.
-   */
-  readonly storage?: 'fast'
+  /** Default: overlays, where the file system of the tests can do them; `vfs` copies an image once for each of its layers. */
+  readonly storage?: 'vfs'
 }
 
 export async function newPodman(options: PodmanOptions = {}): Promise<Podman> {
@@ -80,7 +77,7 @@ async function configure(
     ...['[containers]', `netns = "${network}"`, 'seccomp_profile = "unconfined"', 'pids_limit = 0'],
     'default_ulimits = ["nofile=1024:1024", "nproc=1000:1000"]',
   ]
-  const driver = wanted === 'fast' && (await overlayWorks(home)) ? 'overlay' : 'vfs'
+  const driver = wanted ?? ((await overlayWorks(home)) ? 'overlay' : 'vfs')
   const storage = [
     '[storage]',
     `driver = "${driver}"`,

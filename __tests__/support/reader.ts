@@ -33,7 +33,7 @@ export async function newReader(): Promise<Reader> {
   const [registry, npm, podman, store, home, nixpkgs] = await Promise.all([
     startRegistry(),
     startNpmRegistry(),
-    newPodman({ storage: 'fast', network: 'host' }),
+    newPodman({ network: 'host' }),
     sharedStore(['extra-platforms = aarch64-linux']),
     tempDir('home'),
     packagesWithCallPackage(),
