@@ -2,6 +2,10 @@ import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import * as toolchain from './toolchain.mjs'
 
+/** `umoci unpack`, but for the hashes of all files, which only a later `umoci repack` would read. */
+const UNPACK =
+  'mkdir -p "$3" && "$1" --log=error raw unpack --image "$2" "$3/rootfs" && "$1" raw config --image "$2" --rootfs "$3/rootfs" "$3/config.json"'
+
 /**
  * The command line that makes a bundle (root filesystem and runtime configuration) of an image in an OCI
  * layout.
@@ -11,7 +15,8 @@ import * as toolchain from './toolchain.mjs'
  * @returns {Promise<[string, ...string[]]>}
  */
 export async function unpackCommand(layout, tag, bundle) {
-  return [path.join((await toolchain.umoci()).bin, 'umoci'), 'unpack', '--image', `${layout}:${tag}`, bundle]
+  const umoci = path.join((await toolchain.umoci()).bin, 'umoci')
+  return ['sh', '-c', UNPACK, 'sh', umoci, `${layout}:${tag}`, bundle]
 }
 
 /**
