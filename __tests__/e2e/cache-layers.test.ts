@@ -3,7 +3,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { mustBuild, type Outputs } from '../support/build.ts'
+import { mustBuild, type Outputs, quickly } from '../support/build.ts'
 import type { CacheService } from '../support/cache-service.ts'
 import { mustRunJob } from '../support/cached-build.ts'
 import { cachedRegistry } from '../support/cached-registry.ts'
@@ -37,7 +37,7 @@ describe('an image of ten packages that gets one more', () => {
   let before: readonly string[]
   let cold: { readonly digest: string; readonly blobs: readonly Descriptor[] }
   beforeAll(async () => {
-    inputs = { nixpkgs, image: `${registry.host}/ten/tools`, packages: `${ten} curl` }
+    inputs = { ...quickly, nixpkgs, image: `${registry.host}/ten/tools`, packages: `${ten} curl` }
     await mustRunJob(service, { ...inputs, packages: ten })
     before = digests(await blobsAt(`${inputs.image}:latest`))
     const elsewhere = await startRegistry()

@@ -1,7 +1,7 @@
 // What came out of a registry runs, and is what programs expect of a system.
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { buildLayout, mustBuild } from '../support/build.ts'
+import { buildLayout, mustBuild, quickly } from '../support/build.ts'
 import { pull, runContainer, unpack, unpackImage } from '../support/container.ts'
 import { verifyLayout } from '../support/image.ts'
 import { layoutOf } from '../support/oci-layout.ts'
@@ -14,7 +14,7 @@ describe('an image with a shell, pushed and pulled back', () => {
   beforeAll(async () => {
     registry = await startRegistry()
     const image = `${registry.host}/tools`
-    const { digest } = await mustBuild({ packages: 'shell git curl jq openssl gnugrep', image })
+    const { digest } = await mustBuild({ packages: 'shell git curl jq openssl gnugrep', image, ...quickly })
     const layout = await tempDir('pulled')
     await pull(`${image}@${digest}`, layout)
     await verifyLayout(layout)
@@ -90,7 +90,7 @@ describe('an image without a shell', () => {
 
 describe('packages with the same file', () => {
   test('keep that of the higher priority, and the report names it', async () => {
-    const { dir, outputs } = await buildLayout('busybox hello coreutils')
+    const { dir, outputs } = await buildLayout('busybox hello coreutils', quickly)
     expect(outputs.summary).toMatch(/`\/bin\/cat`: coreutils-.* wins over busybox-/)
     const bundle = await unpackImage(dir)
     const { stdout } = await runContainer(bundle, ['cat', '--version'])

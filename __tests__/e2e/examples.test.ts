@@ -35,6 +35,7 @@ async function call(dir: string, [program, ...words]: readonly string[]): Promis
     '--nixpkgs',
     offlinePackagesDir,
     ...(words.includes('--check') ? [] : ['--build-from-source=allow']),
+    ...(words[0] === 'build' ? ['--compression-level=1'] : []),
   ]
   const { env } = await sharedStore(['extra-platforms = aarch64-linux'])
   return runCli([...here, ...set], { cwd: dir, env })

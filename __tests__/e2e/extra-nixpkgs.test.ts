@@ -7,7 +7,7 @@ import { offlinePackagesDir } from '../../scripts/offline-packages.mjs'
 import { once } from '../../scripts/once.mjs'
 import * as toolchain from '../../scripts/toolchain.mjs'
 import { newSigningKey, startBinaryCache } from '../support/binary-cache.ts'
-import { build, buildLayout, type Inputs, mustBuild, toLayout } from '../support/build.ts'
+import { build, buildLayout, type Inputs, mustBuild, quickly, toLayout } from '../support/build.ts'
 import { runCli } from '../support/cli.ts'
 import { runContainer, unpackImage } from '../support/container.ts'
 import { verifyLayout } from '../support/image.ts'
@@ -58,7 +58,7 @@ async function run(dir: string, ...command: readonly string[]): Promise<string> 
 describe('an image with packages of two releases', () => {
   test.each(['2.34', '2.8'] as const)('runs both (Nix %s)', async (nix) => {
     // Older ones do not read through the links of light packages.
-    const inputs = { nixpkgs: offlinePackagesDir, 'extra-nixpkgs': `other=${other}` }
+    const inputs = { nixpkgs: offlinePackagesDir, 'extra-nixpkgs': `other=${other}`, ...quickly }
     const { dir, outputs } = await buildLayout('git python3 other/jq', inputs, { nix })
     await verifyLayout(dir)
     expect(await run(dir, 'jq', '--version')).toMatch(/^jq-1\.7/)
@@ -102,7 +102,7 @@ describe('an image with packages of two releases', () => {
       ),
     })
     const packages = 'python3 python3Packages.requests other/python3 other/python3Packages.requests'
-    const { dir } = await buildLayout(packages, inputs)
+    const { dir } = await buildLayout(packages, { ...inputs, ...quickly })
     for (const version of ['3.11', '3.13'])
       expect(await run(dir, `python${version}`, '-c', 'import requests; print(requests.__file__)')).toBe(
         `/lib/python${version}/site-packages/requests/__init__.py\n`,

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { chmod, cp, mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
-import { build, buildLayout, toLayout } from '../support/build.ts'
+import { build, buildLayout, quickly, toLayout } from '../support/build.ts'
 import {
   type Container,
   runContainer,
@@ -52,7 +52,7 @@ describe('an image with everything that can be said about how it runs', () => {
       healthcheck: '--interval=1m30s --retries=2 curl -f "http://localhost:8080/a b"',
       files: `${source}/app:/opt/app\n${source}/secret:/etc/secret:0640\n${source}/rc:/home/app/.config/rc:600`,
     }
-    dir = (await buildLayout('shell tzdata', inputs)).dir
+    dir = (await buildLayout('shell tzdata', { ...inputs, ...quickly })).dir
     bundle = await unpackImage(dir)
   })
 
@@ -158,6 +158,7 @@ describe('a service that is not root', () => {
   test('nginx answers a request and stops on its signal', async () => {
     const source = await filesIn({ 'nginx.conf': NGINX, 'www/index.html': 'it works\n' })
     const { dir } = await buildLayout('nginx curl', {
+      ...quickly,
       entrypoint: 'nginx -c /etc/nginx/nginx.conf',
       user: 'nonroot',
       ports: '8080',
@@ -179,6 +180,7 @@ describe('a service that is not root', () => {
     const source = await filesIn({ 'index.html': 'one\n' })
     const conf = `${await filesIn({ 'nginx.conf': NGINX })}/nginx.conf:/etc/nginx/`
     const started = {
+      ...quickly,
       ...{ entrypoint: 'nginx -c /etc/nginx/nginx.conf', user: 'nonroot', 'stop-signal': 'SIGQUIT' },
       files: `${source}:/srv/www\n${conf}`,
     }
@@ -208,6 +210,7 @@ describe('a service that is not root', () => {
 
   test('redis answers, keeps its data in a volume of its own and stops on its signal', async () => {
     const { dir } = await buildLayout('redis coreutils', {
+      ...quickly,
       entrypoint: '["redis-server", "--save", "", "--dir", "/data"]',
       cmd: '--appendonly yes',
       user: '1234:0',
@@ -228,6 +231,7 @@ describe('a service that is not root', () => {
 
 test('podman understands it and runs it, with a volume that belongs to the user', async () => {
   const { dir } = await buildLayout('bash coreutils', {
+    ...quickly,
     entrypoint: '/bin/bash -euc',
     cmd: `'id -u; whoami; pwd; echo $HOME $A; touch ~/x; stat -c %U:%a /data; touch /data/x; cat ~/f'`,
     ...{

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { offlinePackagesDir } from '../../scripts/offline-packages.mjs'
 import * as toolchain from '../../scripts/toolchain.mjs'
-import { buildLayout } from '../support/build.ts'
+import { buildLayout, quickly } from '../support/build.ts'
 import { selfSigned, serverCertificate } from '../support/certificates.ts'
 import { mustRun } from '../support/child.ts'
 import { runContainer, unpackImage } from '../support/container.ts'
@@ -69,7 +69,7 @@ const STEP = 'echo "$GREETING from $BASH_VERSION" | grep -c hello\n'
 describe('an image with "ci" in its list', () => {
   let layout: string
   beforeAll(async () => {
-    layout = (await buildLayout('ci', { 'max-layers': '3' })).dir
+    layout = (await buildLayout('ci', { 'max-layers': '3', ...quickly })).dir
   })
 
   test('starts the Node.js of a runner in runc, by the loader at its usual place', async () => {
@@ -165,14 +165,14 @@ describe('an image with "ci" in its list', () => {
 })
 
 test('glibc and the libraries of the compiler, listed by name, do the same', async () => {
-  const { dir } = await buildLayout('bash coreutils glibc libstdc++6')
+  const { dir } = await buildLayout('bash coreutils glibc libstdc++6', quickly)
   const bundle = await unpackImage(dir)
   await cp(await externals(), join(bundle, 'rootfs', '__e'), { recursive: true })
   expect((await runContainer(bundle, ['/__e/node24/bin/node', '-p', '6 * 7'])).stdout).toBe('42\n')
 })
 
 test('a loader that looks into its own store path alone, as that of nixpkgs, finds libraries in /lib', async () => {
-  const { dir } = await buildLayout('bash glibc')
+  const { dir } = await buildLayout('bash glibc', quickly)
   const loader = await readFile(join(await unpackImage(dir), 'rootfs/lib/ld-linux-x86-64.so.2'), 'latin1')
   // Debian's looks into four directories. Names of equal length that are below the store, or nowhere, take
   // their places.
@@ -185,7 +185,7 @@ test('a loader that looks into its own store path alone, as that of nixpkgs, fin
   await writeFile(join(overlay, 'loader'), shaped, 'latin1')
   await writeFile(join(overlay, 'default.nix'), OVERLAY)
   const build = async (packages: string) => {
-    const bundle = await unpackImage((await buildLayout(packages, { overlays: overlay })).dir)
+    const bundle = await unpackImage((await buildLayout(packages, { overlays: overlay, ...quickly })).dir)
     await cp(await externals(), join(bundle, 'rootfs', '__e'), { recursive: true })
     return { bundle, node: () => runContainer(bundle, ['/__e/node24/bin/node', '--version']) }
   }
@@ -216,7 +216,7 @@ test('an image for arm64 starts the Node.js of a runner for arm64', async () => 
   const store = await sharedStore(['extra-platforms = aarch64-linux'])
   const { dir } = await buildLayout(
     'bash glibc.out stdenv.cc.cc.lib',
-    { platforms: 'linux/arm64' },
+    { platforms: 'linux/arm64', ...quickly },
     { store },
   )
   const bundle = await unpackImage(dir)

@@ -7,7 +7,7 @@ import { generate } from '../../nix/offline/generate.mjs'
 import { offlinePackagesDir } from '../../scripts/offline-packages.mjs'
 import { once } from '../../scripts/once.mjs'
 import { toolsDir } from '../../scripts/toolchain.mjs'
-import { build, buildLayout } from '../support/build.ts'
+import { build, buildLayout, quickly } from '../support/build.ts'
 import { runContainer, unpackImage } from '../support/container.ts'
 import { tempDir } from '../support/temp.ts'
 
@@ -94,7 +94,7 @@ async function run(dir: string, ...command: string[]): Promise<string> {
 describe('an image with an interpreter and modules', () => {
   let dir: string
   beforeAll(async () => {
-    dir = (await buildLayout('python3 python3Packages.requests perl perlPackages.HTTPDate')).dir
+    dir = (await buildLayout('python3 python3Packages.requests perl perlPackages.HTTPDate', quickly)).dir
   })
 
   test('Python imports a module, and what that needs', async () => {
@@ -113,7 +113,7 @@ test('several Pythons in one image each find their own modules', async () => {
   const nixpkgs = await twoPythons()
   const packages =
     'python3 python313 python3Packages.requests python3Packages.pyyaml python313Packages.requests'
-  const { dir } = await buildLayout(packages, { nixpkgs })
+  const { dir } = await buildLayout(packages, { nixpkgs, ...quickly })
   const code = 'import requests; print(requests.__file__)'
   for (const version of ['3.11', '3.13'])
     expect(await run(dir, `python${version}`, '-c', code)).toBe(
@@ -126,7 +126,7 @@ test('several Pythons in one image each find their own modules', async () => {
 test('Lua, Ruby and Node.js find their modules', async () => {
   const nixpkgs = await otherLanguages()
   const packages = 'lua5_4 lua54Packages.lpeg ruby rubyPackages.rack nodejs nodePackages.ms'
-  const { dir } = await buildLayout(packages, { nixpkgs })
+  const { dir } = await buildLayout(packages, { nixpkgs, ...quickly })
   const lpeg = `print(require('lpeg').match(require('re').compile('[0-9]+'), '2026x'))`
   expect(await run(dir, 'lua', '-e', lpeg)).toBe('5\n')
   const rack = `require 'rack'; puts Rack.release, Gem.loaded_specs['rack'].full_gem_path`

@@ -3,7 +3,7 @@
 import { readdir, readlink, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
-import { buildLayout } from '../support/build.ts'
+import { buildLayout, quickly } from '../support/build.ts'
 import { unpackImage } from '../support/container.ts'
 import { type LayerEntry, listLayer } from '../support/layer.ts'
 import { blobFile, layoutOf } from '../support/oci-layout.ts'
@@ -73,12 +73,12 @@ describe('a store path with files of every kind', () => {
 describe('the number of layers', () => {
   let all: readonly string[]
   beforeAll(async () => {
-    all = (await layersOf((await buildLayout('git jq')).dir)).flatMap(storePaths)
+    all = (await layersOf((await buildLayout('git jq', quickly)).dir)).flatMap(storePaths)
   })
 
   test('is less than the limit where there is room; paths that share a layer do so in other images, too', async () => {
     const companies = async (packages: string) => {
-      const { dir, outputs } = await buildLayout(packages)
+      const { dir, outputs } = await buildLayout(packages, quickly)
       const layers = (await layersOf(dir)).map(storePaths)
       expect(outputs.layers).toBe(layers.length)
       expect(layers.at(-1)).toEqual([])
@@ -91,7 +91,7 @@ describe('the number of layers', () => {
   })
 
   test.each([2, 3, 20])('is at most %i when the inputs say so, and nothing is lost', async (limit) => {
-    const { dir, outputs } = await buildLayout('git jq', { 'max-layers': String(limit) })
+    const { dir, outputs } = await buildLayout('git jq', { 'max-layers': String(limit), ...quickly })
     const layers = (await layersOf(dir)).map(storePaths)
     expect(layers.length).toBeLessThanOrEqual(limit)
     expect(outputs.layers).toBe(layers.length)
@@ -101,7 +101,7 @@ describe('the number of layers', () => {
 
 describe('the history', () => {
   test('names the packages of each layer', async () => {
-    const { dir } = await buildLayout('git jq', { 'max-layers': '5' })
+    const { dir } = await buildLayout('git jq', { 'max-layers': '5', ...quickly })
     const { config } = await layoutOf(dir)
     const names = (await layersOf(dir)).map((entries) =>
       storePaths(entries)

@@ -3,7 +3,7 @@ import { cp, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import * as toolchain from '../../scripts/toolchain.mjs'
-import { build, buildLayout, toLayout } from '../support/build.ts'
+import { build, buildLayout, quickly, toLayout } from '../support/build.ts'
 import { runChild, systemPath } from '../support/child.ts'
 import { unpackImage } from '../support/container.ts'
 import { layoutOf } from '../support/oci-layout.ts'
@@ -13,7 +13,7 @@ describe('with nix-database', () => {
   let layout: string
   let root: string
   beforeAll(async () => {
-    const inputs = { 'nix-database': 'true', 'max-layers': '3' }
+    const inputs = { 'nix-database': 'true', 'max-layers': '3', ...quickly }
     layout = (await buildLayout('git bash', inputs, { node: '24' })).dir
     root = join(await unpackImage(layout), 'rootfs')
   })
@@ -44,10 +44,14 @@ describe('with nix-database', () => {
   )
 
   test('it has the same bytes with another Node.js, in a layer of its own', async () => {
-    const other = await buildLayout('git bash', { 'nix-database': 'true', 'max-layers': '3' }, { node: '22' })
+    const other = await buildLayout(
+      'git bash',
+      { 'nix-database': 'true', 'max-layers': '3', ...quickly },
+      { node: '22' },
+    )
     const [a, b] = [await layoutOf(layout), await layoutOf(other.dir)]
     expect(b.descriptor).toEqual(a.descriptor)
-    const without = await layoutOf((await buildLayout('git bash', { 'max-layers': '2' })).dir)
+    const without = await layoutOf((await buildLayout('git bash', { 'max-layers': '2', ...quickly })).dir)
     expect(a.manifest.layers).toHaveLength(without.manifest.layers.length + 1)
   })
 })

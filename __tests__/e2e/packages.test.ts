@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import * as toolchain from '../../scripts/toolchain.mjs'
-import { build, buildLayout, type Inputs } from '../support/build.ts'
+import { build, buildLayout, type Inputs, quickly } from '../support/build.ts'
 import { mustRun } from '../support/child.ts'
 import { runContainer, unpackImage } from '../support/container.ts'
 import { startRegistry } from '../support/registry.ts'
@@ -133,7 +133,10 @@ describe('a package that does not build', () => {
 
 describe('names of other forms', () => {
   test('nested, lower-cased, beginning with a digit: found, and in the image', async () => {
-    const { dir, outputs } = await buildLayout('python3Packages.requests python3 7zz sdl2 fil-plugins')
+    const { dir, outputs } = await buildLayout(
+      'python3Packages.requests python3 7zz sdl2 fil-plugins',
+      quickly,
+    )
     expect(outputs.summary).toMatch(/`FIL-plugins` .*`SDL2` .*`_7zz` .*`python3Packages\.requests` /)
     const bundle = await unpackImage(dir)
     expect(await runContainer(bundle, ['7zz'])).toMatchObject({

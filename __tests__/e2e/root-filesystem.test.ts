@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
-import { build, toLayout } from '../support/build.ts'
+import { build, quickly, toLayout } from '../support/build.ts'
 import { selfSigned } from '../support/certificates.ts'
 import type { ChildResult } from '../support/child.ts'
 import { runContainer, unpackImage } from '../support/container.ts'
@@ -42,7 +42,7 @@ describe('an image of packages of all shapes', () => {
     const packages = 'shell git gnugrep python3 fontconfig link-to-tree one-file own-store bin-file'
     const { certificate } = await selfSigned(await tempDir('authority'), 'own-authority')
     const files = `${certificate}:/etc/ssl/certs/ca-certificates.crt`
-    const inputs = { ...toLayout(packages, layout), overlays: file, 'max-layers': '3', files }
+    const inputs = { ...toLayout(packages, layout), ...quickly, overlays: file, 'max-layers': '3', files }
     const built = await build(inputs)
     expect(built).toMatchObject({ code: 0 })
     stderr = built.stderr
@@ -120,7 +120,7 @@ test('an authority joins the public ones, for all programs', async () => {
   const { certificate } = await selfSigned(await tempDir('authority'), 'own-authority')
   const layout = join(await tempDir('built'), 'image')
   expect(
-    await build({ ...toLayout('shell gnugrep openssl', layout), 'ca-certificates': certificate }),
+    await build({ ...toLayout('shell gnugrep openssl', layout), ...quickly, 'ca-certificates': certificate }),
   ).toMatchObject({ code: 0 })
   const bundle = await unpackImage(layout)
   const shell = shellOf((...argv) => runContainer(bundle, argv))

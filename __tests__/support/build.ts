@@ -41,6 +41,9 @@ export interface Outputs {
  */
 const usual: Inputs = { nixpkgs: offlinePackagesDir, cache: 'false', 'build-from-source': 'allow' }
 
+/** For large images whose contents are looked at: less than half of the time for packing, and layers a little larger. */
+export const quickly: Inputs = { 'compression-level': '1' }
+
 export interface BuildOptions extends CliOptions {
   readonly store?: TestStore
 }
