@@ -34,8 +34,13 @@ function openClosed(place: string, error: unknown): void {
   if (lstatSync(place).isDirectory()) open(place)
 }
 
+/** The removal that failed goes on for a while with what lies beside the closed directory: what is gone needs nothing. */
 function open(directory: string): void {
-  chmodSync(directory, 0o755)
-  for (const entry of readdirSync(directory, { withFileTypes: true }))
-    if (entry.isDirectory()) open(path.join(directory, entry.name))
+  try {
+    chmodSync(directory, 0o755)
+    for (const entry of readdirSync(directory, { withFileTypes: true }))
+      if (entry.isDirectory()) open(path.join(directory, entry.name))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
 }
