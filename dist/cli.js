@@ -4460,9 +4460,13 @@ function openClosed(place, error) {
   if (lstatSync(place).isDirectory()) open(place);
 }
 function open(directory2) {
-  chmodSync(directory2, 493);
-  for (const entry of readdirSync2(directory2, { withFileTypes: true }))
-    if (entry.isDirectory()) open(path7.join(directory2, entry.name));
+  try {
+    chmodSync(directory2, 493);
+    for (const entry of readdirSync2(directory2, { withFileTypes: true }))
+      if (entry.isDirectory()) open(path7.join(directory2, entry.name));
+  } catch (error) {
+    if (error.code !== "ENOENT") throw error;
+  }
 }
 var OPTIONS;
 var init_remove_tree = __esm({

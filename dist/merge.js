@@ -31118,9 +31118,13 @@ function openClosed(place, error2) {
   if (lstatSync(place).isDirectory()) open(place);
 }
 function open(directory) {
-  chmodSync(directory, 493);
-  for (const entry of readdirSync(directory, { withFileTypes: true }))
-    if (entry.isDirectory()) open(path3.join(directory, entry.name));
+  try {
+    chmodSync(directory, 493);
+    for (const entry of readdirSync(directory, { withFileTypes: true }))
+      if (entry.isDirectory()) open(path3.join(directory, entry.name));
+  } catch (error2) {
+    if (error2.code !== "ENOENT") throw error2;
+  }
 }
 
 // src/host/last-resort.ts

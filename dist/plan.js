@@ -40840,9 +40840,13 @@ function openClosed(place, error2) {
 }
 __name(openClosed, "openClosed");
 function open(directory2) {
-  chmodSync(directory2, 493);
-  for (const entry of readdirSync(directory2, { withFileTypes: true }))
-    if (entry.isDirectory()) open(path2.join(directory2, entry.name));
+  try {
+    chmodSync(directory2, 493);
+    for (const entry of readdirSync(directory2, { withFileTypes: true }))
+      if (entry.isDirectory()) open(path2.join(directory2, entry.name));
+  } catch (error2) {
+    if (error2.code !== "ENOENT") throw error2;
+  }
 }
 __name(open, "open");
 
