@@ -1,6 +1,8 @@
 // TypeScript reaches jest through esbuild, the same compiler that makes the bundles.
 const shared = {
   testEnvironment: 'node',
+  // Elsewhere are tools and packages of tests, whose modules are none of these projects'.
+  roots: ['<rootDir>/__tests__', '<rootDir>/src'],
   extensionsToTreatAsEsm: ['.ts', '.nix', '.html'],
   transform: { '\\.(ts|nix|html)$': './scripts/jest-transform.cjs' },
 }
