@@ -1,11 +1,12 @@
 // How lazy realisation grows: time and memory, in the parts that depend on the number of store paths, of
 // known layers, and of bytes. All is made up and served from the memory of another process.
 //   node benchmarks/lazy/growth.mjs [--paths 50,5000,20000] [--layers 50,5000,20000] [--gigabytes 0.1,1,10]
-//     [--latency MILLISECONDS]
+//     [--nars 100x1,1000x1,1000x10] [--latency MILLISECONDS]
 // paths: a signed graph, each path with up to five references: the walk over narinfo files, the same from what
 //   an earlier run has learnt, the layers with their keys, and what is kept for the next run.
 // layers: records of so many layers, read, looked up and written.
 // gigabytes: a NAR with one file of so many, in a layer of zstd.
+// nars: so many of them, of so many megabytes each, in zstd, in one layer.
 // latency: what each request takes, for the walk. Needs a Node.js that runs TypeScript (22.18, 24 or newer).
 import { fork } from 'node:child_process'
 import { createHash, generateKeyPairSync, sign } from 'node:crypto'
@@ -18,6 +19,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { zstdCompressSync } from 'node:zlib'
 import { mergeRecords, parseIndex } from '../../src/cache/layer-records.ts'
 import { mergeStoreRecords, NO_STORE_RECORDS, parseStoreRecords } from '../../src/cache/store-records.ts'
 import { toReferenceGraph } from '../../src/closure/graph.ts'
@@ -46,6 +48,7 @@ const { values } = parseArgs({
     paths: { type: 'string', default: '50,5000,20000' },
     layers: { type: 'string', default: '50,5000,20000' },
     gigabytes: { type: 'string', default: '0.1,1,10' },
+    nars: { type: 'string', default: '100x1,1000x1,1000x10' },
     latency: { type: 'string', default: '0' },
     /** The other process. */
     serve: { type: 'string' },
@@ -58,7 +61,7 @@ const storePath = (/** @type {number} */ index) => `/nix/store/${baseName(index)
 
 // The server
 
-/** @typedef {{ paths?: number, bytes?: number, latency: number }} Served */
+/** @typedef {{ paths?: number, bytes?: number, isCompressed?: boolean, latency: number }} Served */
 
 /** The words of a NAR around the contents of its only file. @param {number} bytes of the file */
 function frame(bytes) {
@@ -108,12 +111,14 @@ function signedGraph(size) {
 }
 
 /** @param {Served} served */
-async function serve({ paths = 0, bytes = 0, latency }) {
+async function serve({ paths = 0, bytes = 0, isCompressed = false, latency }) {
   const { key, files } = signedGraph(paths)
   const hash = createHash('sha256')
   if (bytes > 0) for (const piece of narPieces(bytes)) hash.update(piece)
+  const inZstd = isCompressed ? zstdCompressSync(Buffer.concat([...narPieces(bytes)])) : undefined
   const server = createServer(async (request, response) => {
     if (latency > 0) await setTimeout(latency)
+    if (request.url === '/nar' && inZstd !== undefined) return response.end(inZstd)
     if (request.url === '/nar') {
       for (const piece of narPieces(bytes)) if (!response.write(piece)) await once(response, 'drain')
       return response.end()
@@ -208,28 +213,35 @@ async function growLayers(count) {
   )
 }
 
-/** @param {number} gigabytes */
-async function growBytes(gigabytes) {
-  const bytes = Math.round((gigabytes * 1e9) / PIECE.length) * PIECE.length
-  const { url, narHash, stop } = await startServer({ bytes, latency: 0 })
+/**
+ * @param {number} count of NARs  @param {number} size of each, bytes  @param {'none' | 'zstd'} compression
+ */
+async function growBytes(count, size, compression) {
+  const bytes = Math.ceil(size / PIECE.length) * PIECE.length
+  const { url, narHash, stop } = await startServer({
+    bytes,
+    isCompressed: compression !== 'none',
+    latency: 0,
+  })
   const http = new Http({})
   const work = await mkdtemp(path.join(tmpdir(), 'nixery-action-benchmark-'))
   const { before, after } = frame(bytes)
-  const source = {
-    ...{ path: storePath(0), narHash, narSize: before.length + bytes + after.length },
-    ...{ cache: url, url: `${url}/nar`, compression: 'none' },
-  }
+  const sources = Array.from({ length: count }, (_, index) => ({
+    ...{ path: storePath(index), narHash, narSize: before.length + bytes + after.length },
+    ...{ cache: url, url: `${url}/nar`, compression },
+  }))
   const content = {
-    ...{ kind: /** @type {const} */ ('store-paths'), root: '', paths: [source.path] },
-    nars: new Map([[source.path, source]]),
+    ...{ kind: /** @type {const} */ ('store-paths'), root: '', paths: sources.map((one) => one.path) },
+    nars: new Map(sources.map((one) => [one.path, one])),
   }
   const options = {
     ...{ compression: /** @type {const} */ ({ kind: 'zstd', level: 1 }), blobsDir: work },
     ...{ env: process.env, http },
   }
   const { result, wall, cpu } = await timed(() => packLayer(content, options))
+  const what = `${count} of ${(bytes / 1e6).toFixed(0)} MB in ${compression}`
   console.log(
-    `${(bytes / 1e9).toFixed(1)} GB: ${(wall / 1000).toFixed(1)} s, ${(cpu / 1000).toFixed(1)} s CPU, a layer of ${(result.size / 1e6).toFixed(0)} MB; ${peak()}`,
+    `${what}, ${((count * bytes) / 1e9).toFixed(1)} GB: ${(wall / 1000).toFixed(1)} s, ${(cpu / 1000).toFixed(1)} s CPU, a layer of ${(result.size / 1e6).toFixed(0)} MB; ${peak()}`,
   )
   await rm(work, { recursive: true })
   http.close()
@@ -237,7 +249,9 @@ async function growBytes(gigabytes) {
 }
 
 if (values.serve === undefined) {
-  for (const gigabytes of numbers(values.gigabytes)) await growBytes(gigabytes)
+  for (const gigabytes of numbers(values.gigabytes)) await growBytes(1, gigabytes * 1e9, 'none')
+  for (const [count, megabytes] of values.nars.split(',').map((one) => numbers(one.replace('x', ','))))
+    if (count !== undefined && megabytes !== undefined) await growBytes(count, megabytes * 1e6, 'zstd')
   for (const count of numbers(values.layers)) await growLayers(count)
   for (const size of numbers(values.paths)) await growPaths(size, Number(values.latency))
 } else await serve(JSON.parse(values.serve))
