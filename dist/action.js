@@ -60597,7 +60597,7 @@ async function lsRemote(url2, ref, access4, host) {
   });
 }
 __name(lsRemote, "lsRemote");
-var INSTEAD = "; or build from a directory (nixpkgs: ./DIRECTORY) with push: false";
+var INSTEAD = "; or use a directory: nixpkgs: ./DIRECTORY";
 
 // src/nix/call/effective-settings.ts
 init_errors();

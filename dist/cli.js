@@ -31404,7 +31404,7 @@ var init_git = __esm({
       secrets: secretFiles2(workDir),
       gitConfig: void 0
     });
-    INSTEAD = "; or build from a directory (nixpkgs: ./DIRECTORY) with push: false";
+    INSTEAD = "; or use a directory: nixpkgs: ./DIRECTORY";
   }
 });
 
@@ -38079,6 +38079,7 @@ __export(run_exports, {
   parseVolumes: () => parseVolumes2,
   runCommand: () => runCommand
 });
+import { existsSync as existsSync26 } from "node:fs";
 import path72 from "node:path";
 async function runCommand(call) {
   const { env, program: command } = call;
@@ -38146,11 +38147,14 @@ function parseVolumes2(text6) {
   const problems = [];
   const volumes = parseList(text6).flatMap((word) => {
     const [, source, target, mode] = /^(.+?):(\/[^:]*)(?::(ro|rw))?$/.exec(word) ?? [];
-    if (source !== void 0 && target !== void 0)
-      return [{ source: path72.resolve(source), target: path72.posix.normalize(target), readOnly: mode === "ro" }];
-    const hint = "write SOURCE:TARGET, where TARGET is an absolute path, for example .:/work";
-    problems.push({ input: "volume", message: `"${word}" is no volume`, hint });
-    return [];
+    const problem4 = (message, hint) => problems.push({ input: "volume", message, hint });
+    if (source === void 0 || target === void 0) {
+      const hint = "write SOURCE:TARGET, where TARGET is an absolute path, for example .:/work";
+      problem4(`"${word}" is no volume`, hint);
+      return [];
+    }
+    if (!existsSync26(source)) problem4(`${source} does not exist`, "name a file or a directory of this machine");
+    return [{ source: path72.resolve(source), target: path72.posix.normalize(target), readOnly: mode === "ro" }];
   });
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return volumes;
@@ -44806,7 +44810,7 @@ var init_exports = {};
 __export(init_exports, {
   initCommand: () => initCommand
 });
-import { existsSync as existsSync26, readdirSync as readdirSync16, readFileSync as readFileSync23, statSync as statSync10 } from "node:fs";
+import { existsSync as existsSync27, readdirSync as readdirSync16, readFileSync as readFileSync23, statSync as statSync10 } from "node:fs";
 import path76 from "node:path";
 async function initCommand({ option: option3, operands, terminal }) {
   const from2 = option3("from");
@@ -44818,7 +44822,7 @@ async function initCommand({ option: option3, operands, terminal }) {
     image: option3("image")
   });
   if (output2 === "-") return { text: text6 };
-  if (existsSync26(output2) && option3("force") === void 0)
+  if (existsSync27(output2) && option3("force") === void 0)
     throw new NixeryError("output", {
       message: `${output2} is there already`,
       hint: "give --force to replace it, or --output FILE"
@@ -46049,7 +46053,7 @@ var init_image_input = __esm({
 });
 
 // src/pack-image/pack-image.ts
-import { existsSync as existsSync27 } from "node:fs";
+import { existsSync as existsSync28 } from "node:fs";
 import { mkdir as mkdir17, rm as rm9 } from "node:fs/promises";
 async function packImage(input2, destination2, host) {
   const image = readImage3(input2);
@@ -46080,7 +46084,7 @@ async function packImage(input2, destination2, host) {
   }
 }
 async function makeLayout(destination2) {
-  if (existsSync27(destination2)) {
+  if (existsSync28(destination2)) {
     throw new NixeryError("output", {
       input: "output",
       message: `${destination2} is there already`,
@@ -46430,7 +46434,7 @@ var init_by_platform = __esm({
 });
 
 // src/merge/publish.ts
-import { existsSync as existsSync28 } from "node:fs";
+import { existsSync as existsSync29 } from "node:fs";
 import { mkdir as mkdir18, rename as rename10 } from "node:fs/promises";
 import path79 from "node:path";
 async function publishIndex(index, images, destinations, request, registries) {
@@ -46486,7 +46490,7 @@ async function fetchBlobs(layout, digests, sources, registries) {
   await mapLimited(wanted, CONCURRENCY6, async ({ digest, source }) => {
     const file3 = blobFile(layout, digest);
     const connection = connections.get(formatImageName(source));
-    if (connection === void 0 || existsSync28(file3)) return;
+    if (connection === void 0 || existsSync29(file3)) return;
     await downloadBlob(connection, digest, `${file3}.partial`);
     await rename10(`${file3}.partial`, file3);
   });

@@ -86033,7 +86033,7 @@ async function lsRemote(url2, ref, access3, host) {
   });
 }
 __name(lsRemote, "lsRemote");
-var INSTEAD = "; or build from a directory (nixpkgs: ./DIRECTORY) with push: false";
+var INSTEAD = "; or use a directory: nixpkgs: ./DIRECTORY";
 
 // src/nix/call/effective-settings.ts
 init_errors();

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { isProblem, NixeryError, type Problem } from '../base/errors.ts'
 import { parseList } from '../base/parse.ts'
@@ -99,16 +100,20 @@ async function chooseRunner({ option, env, log }: Call): Promise<FoundEngine | u
   throw new NixeryError('usage', { message: `--with: "${wanted}" runs no programs`, hint })
 }
 
-/** `SOURCE:TARGET[:ro]`, one a line or separated by spaces. Throws `invalid-input`. */
+/** `SOURCE:TARGET[:ro]`, one a line or separated by commas. Throws `invalid-input`, for sources that are not there, too. */
 export function parseVolumes(text: string): readonly Volume[] {
   const problems: Problem[] = []
   const volumes = parseList(text).flatMap((word): readonly Volume[] => {
     const [, source, target, mode] = /^(.+?):(\/[^:]*)(?::(ro|rw))?$/.exec(word) ?? []
-    if (source !== undefined && target !== undefined)
-      return [{ source: path.resolve(source), target: path.posix.normalize(target), readOnly: mode === 'ro' }]
-    const hint = 'write SOURCE:TARGET, where TARGET is an absolute path, for example .:/work'
-    problems.push({ input: 'volume', message: `"${word}" is no volume`, hint })
-    return []
+    const problem = (message: string, hint: string) => problems.push({ input: 'volume', message, hint })
+    if (source === undefined || target === undefined) {
+      const hint = 'write SOURCE:TARGET, where TARGET is an absolute path, for example .:/work'
+      problem(`"${word}" is no volume`, hint)
+      return []
+    }
+    // Some engines would make a directory of it, which belongs to root.
+    if (!existsSync(source)) problem(`${source} does not exist`, 'name a file or a directory of this machine')
+    return [{ source: path.resolve(source), target: path.posix.normalize(target), readOnly: mode === 'ro' }]
   })
   if (problems.length > 0) throw new NixeryError('invalid-input', problems)
   return volumes

@@ -55,6 +55,10 @@ describe('volumes', () => {
     ])
   })
 
+  test('are there', () => {
+    expect(() => parseVolumes('.:/work\nnot-there:/work')).toThrow('volume: not-there does not exist')
+  })
+
   test.each(['/work', '.:work', './a:/b:z', ':/b'])('are refused: %s', (text) => {
     expect(() => parseVolumes(text)).toThrow(`volume: "${text}" is no volume`)
   })

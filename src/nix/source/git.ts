@@ -164,4 +164,4 @@ export async function lsRemote(url: string, ref: string, access: GitAccess, host
 }
 
 /** Where a source on this machine does it. */
-const INSTEAD = '; or build from a directory (nixpkgs: ./DIRECTORY) with push: false'
+const INSTEAD = '; or use a directory: nixpkgs: ./DIRECTORY'
