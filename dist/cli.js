@@ -48499,7 +48499,8 @@ async function main() {
 }
 function helpText({ of, isShort }) {
   if (of === void 0) return renderOverview();
-  const columns = process.stdout.isTTY === true ? process.stdout.columns || DEFAULT_COLUMNS : void 0;
+  const terminal = [process.stdout, process.stderr].find(({ isTTY }) => isTTY === true);
+  const columns = terminal && (terminal.columns || DEFAULT_COLUMNS);
   return isShort === true ? renderShortHelp(of, columns) : renderHelp(of, columns);
 }
 function openLog(isQuiet, isAnswered2) {

@@ -76,7 +76,9 @@ async function main(): Promise<void> {
 
 function helpText({ of, isShort }: Extract<Command, { name: 'help' }>): string {
   if (of === undefined) return renderOverview()
-  const columns = process.stdout.isTTY === true ? process.stdout.columns || DEFAULT_COLUMNS : undefined
+  // In a pager, too: it shows the help on the terminal that standard error goes to.
+  const terminal = [process.stdout, process.stderr].find(({ isTTY }) => isTTY === true)
+  const columns = terminal && (terminal.columns || DEFAULT_COLUMNS)
   return isShort === true ? renderShortHelp(of, columns) : renderHelp(of, columns)
 }
 

@@ -27,9 +27,9 @@ beforeAll(async () => {
   `)
 })
 
-/** What precedes Node.js on a command line, so that its output goes to a terminal of its own. */
-async function onTerminal(): Promise<readonly string[]> {
-  const script = `stty cols 100 2>/dev/null; line=; for word; do line="$line '$word'"; done; exec script -qec "$line" /dev/null`
+/** What precedes Node.js on a command line, so that its output goes to a terminal of its own; `pager`: by way of it. */
+async function onTerminal(pager = ''): Promise<readonly string[]> {
+  const script = `stty cols 100 2>/dev/null; line=; for word; do line="$line '$word'"; done; exec script -qec "$line${pager}" /dev/null`
   return [writeProgram(await tempDir('terminal'), 'on-terminal', script), process.execPath]
 }
 
@@ -90,6 +90,16 @@ test('elsewhere there is a plain line every ten seconds', async () => {
   expect(lines.length).toBeLessThan(3)
   for (const line of lines) expect(line).toMatch(/^ {2}built 2 of 3, building slower-1\.0 for \d+ s$/)
   expect(stderr).not.toContain('\r')
+})
+
+test('help fits the terminal, in a pager, too', async () => {
+  for (const pager of ['', ' | cat']) {
+    const { stdout } = await runCli(['build', '--help'], { nix: 'none', node: await onTerminal(pager) })
+    const widths = stdout.split(/\r?\n/).map((line) => line.length)
+    // The terminal says nothing of its size.
+    expect(Math.max(...widths)).toBeLessThanOrEqual(80)
+    expect(widths.length).toBeGreaterThan(100)
+  }
 })
 
 test('an upload says what is on its way', async () => {
