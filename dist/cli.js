@@ -37914,16 +37914,17 @@ function commandLine2(image, command) {
   const { Entrypoint = [], Cmd = [] } = configOf2(image);
   const argv = [...Entrypoint, ...command.length > 0 ? command : Cmd];
   if (argv.length > 0) return argv;
-  throw new NixeryError("usage", {
-    message: "the image runs nothing by itself",
-    hint: "name a program after --: nixery-action run jq -- jq --version"
-  });
+  throw nothingToRun();
 }
-var configOf2;
+var nothingToRun, configOf2;
 var init_command_line = __esm({
   "src/output/command-line.ts"() {
     "use strict";
     init_errors();
+    nothingToRun = () => new NixeryError("usage", {
+      message: "the image runs nothing by itself",
+      hint: "name a program after --: nixery-action run jq -- jq --version"
+    });
     configOf2 = ({ image: { config } }) => JSON.parse(config.bytes.toString("utf8")).config;
   }
 });
@@ -38087,6 +38088,8 @@ async function runCommand(call) {
   const volumes = parseVolumes2(call.option("volume") ?? "");
   const given = call.operands.length === 0 ? withSomething(call) : withPackages(call, { nixpkgs: RUN_NIXPKGS });
   const engine = await chooseRunner(call);
+  const isCommandless = ["entrypoint", "cmd", "from"].every((name) => !given(name));
+  if (call.operands.length > 0 && command.length === 0 && isCommandless) throw nothingToRun();
   const exitCode = await inWorkDir(env, async (directory2) => {
     const [layout, tag] = [path72.join(directory2, "image"), temporaryTag()];
     const fixed = {

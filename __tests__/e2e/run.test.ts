@@ -100,10 +100,11 @@ test('programs of a base image are found there, and the entrypoint is the progra
 })
 
 test.each(['namespace', 'podman'])('with %s, an image that runs nothing needs a program', async (runner) => {
-  expect(await run(['jq', '--with', runner, '--quiet'])).toMatchObject({
-    code: 2,
-    stderr: expect.stringContaining('name a program after --'),
-  })
+  const fix = expect.stringContaining('name a program after --')
+  expect(await run(['--packages', 'jq', '--with', runner, '--quiet'])).toMatchObject({ code: 2, stderr: fix })
+  const early = await run(['jq', '--with', runner])
+  expect(early).toMatchObject({ code: 2, stderr: fix })
+  expect(early.stderr).not.toContain('Evaluate')
 })
 
 test('with podman, container and image are gone afterwards', async () => {

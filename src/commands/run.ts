@@ -9,7 +9,7 @@ import { commandCache } from '../cache/directory.ts'
 import { inWorkDir, withHost } from '../host/work-dir.ts'
 import type { PlatformImage } from '../image/oci/image-tree.ts'
 import { archiveBytes, dockerArchive } from '../output/archive.ts'
-import { commandLine } from '../output/command-line.ts'
+import { commandLine, nothingToRun } from '../output/command-line.ts'
 import { type FoundEngine, findEngine, loadImage } from '../output/load.ts'
 import { type ContainerRequest, runInEngine, temporaryTag, type Volume } from '../output/run-engine.ts'
 import { runInNamespace } from '../output/run-namespace.ts'
@@ -29,6 +29,9 @@ export async function runCommand(call: Call): Promise<Answer> {
   const given =
     call.operands.length === 0 ? withSomething(call) : withPackages(call, { nixpkgs: RUN_NIXPKGS })
   const engine = await chooseRunner(call)
+  const isCommandless = ['entrypoint', 'cmd', 'from'].every((name) => !given(name))
+  // A list of packages alone has no command: that is known before anything is built.
+  if (call.operands.length > 0 && command.length === 0 && isCommandless) throw nothingToRun()
   const exitCode = await inWorkDir(env, async (directory) => {
     const [layout, tag] = [path.join(directory, 'image'), temporaryTag()]
     const fixed: Readonly<Record<string, string>> = {

@@ -10,11 +10,14 @@ export function commandLine(image: PlatformImage, command: readonly string[]): r
   const { Entrypoint = [], Cmd = [] } = configOf(image)
   const argv = [...Entrypoint, ...(command.length > 0 ? command : Cmd)]
   if (argv.length > 0) return argv
-  throw new NixeryError('usage', {
+  throw nothingToRun()
+}
+
+export const nothingToRun = (): NixeryError =>
+  new NixeryError('usage', {
     message: 'the image runs nothing by itself',
     hint: 'name a program after --: nixery-action run jq -- jq --version',
   })
-}
 
 export const configOf = ({ image: { config } }: PlatformImage): ImageConfig['config'] =>
   (JSON.parse(config.bytes.toString('utf8')) as ImageConfig).config
