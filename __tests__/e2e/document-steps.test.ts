@@ -146,7 +146,7 @@ function combinations(matrix: unknown, place: Pick<Place, 'values'>): readonly V
 }
 
 /** What makes images sooner; engines may copy an image once for each of its layers. */
-const CHEAP = { 'compression-level': '1', 'max-layers': '2' }
+const CHEAP = { 'compression-level': '1', 'max-layers': '3' }
 
 /** Runs one of our actions, as the runner does. */
 async function runOurs(subAction: string, step: Step, place: Place): Promise<void> {
