@@ -161,7 +161,7 @@ describe('a disk that is full', () => {
     expect(stderr).toMatch(
       /^error: no space left on the disk: a layer could not be packed; about 1\d\.\d MB are needed$/m,
     )
-    expect(stderr).toMatch(/: \S+ kB free of 204\.8 kB now$/m)
+    expect(stderr).toMatch(/: \S+ k?B free of 204\.8 kB now$/m)
     expect(stderr).toMatch(/\n {2}code: disk-full\n$/)
   })
 
@@ -201,7 +201,7 @@ describe('building from source', () => {
     const inputs = { nixpkgs: source, 'build-from-source': 'deny' }
     const { lines } = await failure('tool wrapper', inputs, { store })
     expect(lines[0]).toMatch(/^\d+ derivations would be built from source: .*\btool \(tool-2\.0\)/)
-    expect(lines[0]).toMatch(/, broken-lib-1\.0,/)
+    expect(lines[0]).toMatch(/ and \d+ more \(the log of a debug run lists them all\)$/)
     expect(lines[0]).not.toMatch(/wrapper/)
     expect(lines.at(-1)).toBe('  code: build-from-source')
     const outputs = (await readdir(join(store.root, 'nix/store'))).filter((name) =>
