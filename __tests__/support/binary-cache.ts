@@ -50,11 +50,12 @@ export async function startBinaryCache(options: BinaryCacheOptions = {}): Promis
       log.push({ method: request.method ?? '', path: request.url ?? '', status: 200 })
       return stall(join(dir, request.url ?? ''), stalls.rest, response)
     }
-    const status = allowed(request, options.login) ? await answer(dir, request, response) : 401
-    if (!response.headersSent)
-      response.writeHead(status, status === 401 ? { 'www-authenticate': 'Basic realm="test"' } : {})
-    response.end()
-    log.push({ method: request.method ?? '', path: request.url ?? '', status })
+    // Before the last byte goes out: whoever has it may look at the log.
+    const note = (status: number) =>
+      void log.push({ method: request.method ?? '', path: request.url ?? '', status })
+    if (allowed(request, options.login)) return answer(dir, request, response, note)
+    note(401)
+    response.writeHead(401, { 'www-authenticate': 'Basic realm="test"' }).end()
   })
   return {
     url: `http://127.0.0.1:${server.port}`,
@@ -102,19 +103,24 @@ function allowed({ headers }: IncomingMessage, login: BinaryCacheOptions['login'
   return headers.authorization === `Basic ${expected}`
 }
 
-/** @returns the status of the answer */
-async function answer(dir: string, request: IncomingMessage, response: ServerResponse): Promise<number> {
+async function answer(
+  dir: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  note: (status: number) => void,
+): Promise<void> {
   const { method } = request
   const file = join(dir, new URL(request.url ?? '/', 'http://localhost').pathname)
   if (method === 'PUT') {
     await mkdir(dirname(file), { recursive: true })
     await pipeline(request, createWriteStream(file))
-    return 201
   }
-  if (!existsSync(file)) return 404
+  const status = method === 'PUT' ? 201 : existsSync(file) ? 200 : 404
+  note(status)
+  if (status !== 200) return void response.writeHead(status).end()
   response.writeHead(200, { 'content-length': (await stat(file)).size })
   if (method === 'GET') await pipeline(createReadStream(file), response)
-  return 200
+  else response.end()
 }
 
 export interface SigningKey {
