@@ -47315,7 +47315,7 @@ var evaluateExpression = inline(evaluate_default, {
 });
 
 // src/cache/keys.ts
-var IMAGE_FORMAT = 8;
+var IMAGE_FORMAT = 9;
 var LAYER_FORMAT = 1;
 var BASE_FORMAT = 1;
 var ENTRY_FORMAT = 2;
@@ -53723,7 +53723,7 @@ function nixDatabase(graph) {
     "nix/var/nix/profiles",
     "nix/var/nix/temproots"
   ];
-  const parents = ["nix", "nix/var", "nix/var/nix", "nix/var/nix/gcroots"];
+  const parents = ["etc", "nix", "nix/var", "nix/var/nix", "nix/var/nix/gcroots"];
   const file3 = /* @__PURE__ */ __name((name, content) => ({
     ...{ type: "file", name, mode: 420 },
     content: Buffer.from(content)
@@ -54440,14 +54440,10 @@ function toPlannedLayers(plans, graph, { entries }, files, store, compression, d
   }), "entriesLayer");
   const own = [
     entriesLayer(ROOT_FILESYSTEM, entries),
-    ...database.length === 0 ? [] : [entriesLayer(NIX_DATABASE, database)]
+    ...database.length === 0 ? [] : [entriesLayer(NIX_DATABASE, asIn(entries, database))]
   ];
   if (files.length === 0) return [...below, ...storeLayers, ...own];
-  if (base !== void 0)
-    return [...below, ...storeLayers, ...own, entriesLayer(ADDED_FILES, asIn(entries, files))];
-  const directories = new Set(entries.flatMap(({ type, name }) => type === "directory" ? [name] : []));
-  const added = files.filter(({ name }) => !directories.has(name));
-  return [...storeLayers, ...own, entriesLayer(ADDED_FILES, added)];
+  return [...below, ...storeLayers, ...own, entriesLayer(ADDED_FILES, asIn(entries, files))];
 }
 __name(toPlannedLayers, "toPlannedLayers");
 

@@ -6164,7 +6164,7 @@ var init_keys = __esm({
     init_default_table2();
     init_name_data();
     init_expression();
-    IMAGE_FORMAT = 8;
+    IMAGE_FORMAT = 9;
     LAYER_FORMAT = 1;
     BASE_FORMAT = 1;
     ENTRY_FORMAT = 2;
@@ -20834,7 +20834,7 @@ function nixDatabase(graph) {
     "nix/var/nix/profiles",
     "nix/var/nix/temproots"
   ];
-  const parents = ["nix", "nix/var", "nix/var/nix", "nix/var/nix/gcroots"];
+  const parents = ["etc", "nix", "nix/var", "nix/var/nix", "nix/var/nix/gcroots"];
   const file3 = (name, content) => ({
     ...{ type: "file", name, mode: 420 },
     content: Buffer.from(content)
@@ -21619,14 +21619,10 @@ function toPlannedLayers(plans, graph, { entries }, files, store, compression, d
   });
   const own = [
     entriesLayer(ROOT_FILESYSTEM, entries),
-    ...database.length === 0 ? [] : [entriesLayer(NIX_DATABASE, database)]
+    ...database.length === 0 ? [] : [entriesLayer(NIX_DATABASE, asIn(entries, database))]
   ];
   if (files.length === 0) return [...below, ...storeLayers, ...own];
-  if (base !== void 0)
-    return [...below, ...storeLayers, ...own, entriesLayer(ADDED_FILES, asIn(entries, files))];
-  const directories = new Set(entries.flatMap(({ type, name }) => type === "directory" ? [name] : []));
-  const added = files.filter(({ name }) => !directories.has(name));
-  return [...storeLayers, ...own, entriesLayer(ADDED_FILES, added)];
+  return [...below, ...storeLayers, ...own, entriesLayer(ADDED_FILES, asIn(entries, files))];
 }
 var isOwnLayer, ENTRY_WEIGHT;
 var init_planned_layers = __esm({

@@ -229,11 +229,14 @@ describe('a service that is not root', () => {
   })
 })
 
-test('podman understands it and runs it, with a volume that belongs to the user', async () => {
+test('podman understands it and runs it, with a volume and directories that belong to whom they should', async () => {
+  const source = await filesIn({ f: 'added' })
+  // Those with an added file among them: its layer has to say what they are.
+  const owners = ['nonroot:755', 'nonroot:700', 'root:1777']
   const { dir } = await buildLayout('bash coreutils', {
     ...quickly,
     entrypoint: '/bin/bash -euc',
-    cmd: `'id -u; whoami; pwd; echo $HOME $A; touch ~/x; stat -c %U:%a /data; touch /data/x; cat ~/f'`,
+    cmd: `'id -u; whoami; pwd; echo $HOME $A; touch ~/x; stat -c %U:%a /data ~ /tmp; touch /data/x; cat ~/f'`,
     ...{
       env: 'A=1',
       user: 'nonroot',
@@ -242,10 +245,10 @@ test('podman understands it and runs it, with a volume that belongs to the user'
       ports: '80',
       'stop-signal': 'INT',
     },
-    ...{ files: `${await filesIn({ f: 'added' })}/f:/home/nonroot/`, healthcheck: 'true', 'max-layers': '3' },
+    files: [`${source}/f:/home/nonroot/`, `${source}/f:/tmp/f`].join('\n'),
+    ...{ healthcheck: 'true', 'max-layers': '3' },
   })
-  // In an overlay the home directory is that of the layer with the added file, which does not say whose it is.
-  const podman = await newPodman({ storage: 'vfs' })
+  const podman = await newPodman()
   const id = await podman.pull(dir)
   const { Config } = await podman.inspect(id)
   expect(Config).toMatchObject({
@@ -256,7 +259,7 @@ test('podman understands it and runs it, with a volume that belongs to the user'
   expect({ code, stderr, lines: stdout.trim().split('\n') }).toEqual({
     code: 0,
     stderr: '',
-    lines: ['65532', 'nonroot', '/srv/app', '/home/nonroot 1', 'nonroot:755', 'added'],
+    lines: [...['65532', 'nonroot', '/srv/app', '/home/nonroot 1'], ...owners, 'added'],
   })
 })
 

@@ -25,8 +25,6 @@ export interface Podman {
 export interface PodmanOptions {
   /** Of containers; default: none. */
   readonly network?: 'none' | 'host'
-  /** Default: overlays, where the file system of the tests can do them; `vfs` copies an image once for each of its layers. */
-  readonly storage?: 'vfs'
 }
 
 export async function newPodman(options: PodmanOptions = {}): Promise<Podman> {
@@ -63,7 +61,7 @@ async function installIn(home: string, options: PodmanOptions): Promise<string> 
 /** Writes its settings. Returns the variables that say where they are. */
 async function configure(
   home: string,
-  { network = 'none', storage: wanted }: PodmanOptions,
+  { network = 'none' }: PodmanOptions,
 ): Promise<Readonly<Record<string, string>>> {
   const [runc, conmon] = [(await toolchain.runc()).bin, (await toolchain.conmon()).bin]
   const engine = [
@@ -77,7 +75,7 @@ async function configure(
     ...['[containers]', `netns = "${network}"`, 'seccomp_profile = "unconfined"', 'pids_limit = 0'],
     'default_ulimits = ["nofile=1024:1024", "nproc=1000:1000"]',
   ]
-  const driver = wanted ?? ((await overlayWorks(home)) ? 'overlay' : 'vfs')
+  const driver = (await overlayWorks(home)) ? 'overlay' : 'vfs'
   const storage = [
     '[storage]',
     `driver = "${driver}"`,

@@ -67,7 +67,7 @@ test('the same request has the key that it always had', () => {
     image: keyOf(platformInputs(request, { revision: 'r' }, [], gzip)),
     lookup: sha256(evaluateExpression),
   }).toEqual({
-    image: '0cd80048083f657251322a45b9c4a0345e5b8c4b18c7f6163fa6d9a4c5229112',
+    image: '33469bab70c258acee059018dee7ad683118dc99394f763ba235a7abd7fca87a',
     lookup: 'eae1c27dffb8716856ce4396f3bf8a55dab416686d7fca97279a44e5a46e2fad',
   })
 })

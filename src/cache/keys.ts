@@ -17,7 +17,7 @@ import type { PlatformRequest } from '../request/request.ts'
  * Bump when the same request produces different bytes: another lookup, grouping, root filesystem, manifest or
  * configuration.
  */
-const IMAGE_FORMAT = 8
+const IMAGE_FORMAT = 9
 /** Bump when the same store paths produce another tar or other compressed bytes. */
 const LAYER_FORMAT = 1
 /** Bump when other things of a base image are looked at. */

@@ -35,7 +35,10 @@ export type OwnLayer = PlannedLayer & { readonly content: LayerContent }
 
 export const isOwnLayer = (layer: PlannedLayer): layer is OwnLayer => layer.content.kind !== 'base'
 
-/** Files with the directories that they are in as a layer below has them. */
+/**
+ * Files with the directories that they are in as a layer below has them. A layer that names a file alone leaves it to the
+ * container engine what its directory is like: with overlays, root's, whatever is below.
+ */
 function asIn(below: readonly TarEntry[], files: readonly TarEntry[]): readonly TarEntry[] {
   const directories = new Map(
     below.flatMap((entry) => (entry.type === 'directory' ? [[entry.name, entry]] : [])),
@@ -89,13 +92,8 @@ export function toPlannedLayers(
   })
   const own = [
     entriesLayer(ROOT_FILESYSTEM, entries),
-    ...(database.length === 0 ? [] : [entriesLayer(NIX_DATABASE, database)]),
+    ...(database.length === 0 ? [] : [entriesLayer(NIX_DATABASE, asIn(entries, database))]),
   ]
   if (files.length === 0) return [...below, ...storeLayers, ...own]
-  if (base !== undefined)
-    return [...below, ...storeLayers, ...own, entriesLayer(ADDED_FILES, asIn(entries, files))]
-  // A directory that is there already keeps its mode and its owner.
-  const directories = new Set(entries.flatMap(({ type, name }) => (type === 'directory' ? [name] : [])))
-  const added = files.filter(({ name }) => !directories.has(name))
-  return [...storeLayers, ...own, entriesLayer(ADDED_FILES, added)]
+  return [...below, ...storeLayers, ...own, entriesLayer(ADDED_FILES, asIn(entries, files))]
 }

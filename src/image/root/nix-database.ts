@@ -41,7 +41,7 @@ export function nixDatabase(graph: ReferenceGraph): readonly TarEntry[] {
     'nix/var/nix/profiles',
     'nix/var/nix/temproots',
   ]
-  const parents = ['nix', 'nix/var', 'nix/var/nix', 'nix/var/nix/gcroots']
+  const parents = ['etc', 'nix', 'nix/var', 'nix/var/nix', 'nix/var/nix/gcroots']
   const file = (name: string, content: Buffer | string): TarEntry => ({
     ...{ type: 'file', name, mode: 0o644 },
     content: Buffer.from(content),

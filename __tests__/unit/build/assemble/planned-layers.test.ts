@@ -49,17 +49,18 @@ test('keys do not depend on where the store is', () => {
   expect(planned('/elsewhere').map(({ key }) => key)).toEqual(planned().map(({ key }) => key))
 })
 
-test('added files are the last layer, without the directories that are there already', () => {
+test('added files are the last layer, with their directories as these are below', () => {
   const file: TarEntry = { type: 'file', name: 'bin/own', mode: 0o755, content: Buffer.from('own') }
+  const bin = entries[0] as TarEntry
   const opt: TarEntry = { type: 'directory', name: 'opt', mode: 0o755 }
   const files: readonly TarEntry[] = [{ type: 'directory', name: 'bin', mode: 0o700 }, file, opt]
   const layers = toPlannedLayers(plans, graph, { entries }, files, diskView('/store'), gzip)
   expect(layers.slice(0, -1)).toEqual(planned())
   expect(layers.at(-1)).toEqual({
-    key: entriesLayerKey([file, opt], gzip),
-    content: { kind: 'entries', entries: [file, opt] },
+    key: entriesLayerKey([bin, file, opt], gzip),
+    content: { kind: 'entries', entries: [bin, file, opt] },
     compression: gzip,
-    weight: 1027,
+    weight: 1539,
     contents: ['added files'],
   })
 })
