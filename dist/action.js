@@ -21666,7 +21666,7 @@ function ofSet(set2, error2) {
 }
 function withOwnConfig(set2, problem4) {
   if (problem4.input !== "nixpkgs-config") return problem4;
-  const own = `give ${set2} a directory whose default.nix passes on what it takes (docs/how-to/own-code.md)`;
+  const own = `give ${set2} a directory of its own, whose default.nix sets its configuration (docs/how-to/own-code.md)`;
   return { ...problem4, hint: problem4.hint === void 0 ? own : `${problem4.hint}, or ${own}` };
 }
 var INPUT, SET_NAME, OF_SETS, ofSetProblem;
@@ -34364,7 +34364,7 @@ function spdx(bill, subject) {
     packages: [
       imagePackage(subject),
       ...basePackages(subject),
-      ...components.map((one) => packageOf2(one, subject))
+      ...components.map((one) => packageOf(one, subject))
     ],
     relationships: [...relationships(bill), ...baseRelationships(subject)],
     ...optional2("hasExtractedLicensingInfos", extractedLicences(components))
@@ -34400,7 +34400,7 @@ function basePackages(subject) {
     }
   ];
 }
-function packageOf2(one, subject) {
+function packageOf(one, subject) {
   return {
     ...{ SPDXID: idOf(one.id), name: one.name },
     ...optional2("versionInfo", one.version),
@@ -34455,7 +34455,7 @@ var init_spdx = __esm({
     __name(imagePackage, "imagePackage");
     __name(basePackages, "basePackages");
     baseRelationships = /* @__PURE__ */ __name(({ base }) => base === void 0 ? [] : [{ spdxElementId: IMAGE, relationshipType: "DESCENDANT_OF", relatedSpdxElement: BASE }], "baseRelationships");
-    __name(packageOf2, "packageOf");
+    __name(packageOf, "packageOf");
     isLocation = /* @__PURE__ */ __name((url2) => /^(https?|ftp|git|ssh):/.test(url2), "isLocation");
     cpeReference = /* @__PURE__ */ __name((referenceLocator) => ({
       ...{ referenceCategory: "SECURITY", referenceType: "cpe23Type", referenceLocator }
@@ -35470,9 +35470,11 @@ var init_component = __esm({
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path77 } of derivation.outputs)
-      if (path77 !== "" && !(drvPath > (made.get(path77)?.drvPath ?? drvPath)))
+    for (const { name, path: path77 } of derivation.outputs) {
+      const known = made.get(path77);
+      if (path77 !== "" && (known === void 0 || drvPath <= known.drvPath))
         made.set(path77, { drvPath, output: name, derivation });
+    }
   return (path77) => {
     const one = made.get(path77);
     return one && factsOf(one, made);
@@ -53435,15 +53437,17 @@ function scriptProblems(text5, { name }, where2) {
   const missing2 = needed.filter((program) => missingProgram(program, where2) !== void 0);
   return missing2.map((program) => ({
     message: `${script} asks for ${program}, which the image does not have`,
-    hint: `add ${packageOf(program, where2)} to packages, or change its first line`
+    hint: interpreterHint(path31.posix.basename(program), where2)
   }));
 }
 __name(scriptProblems, "scriptProblems");
-function packageOf(program, { guide }) {
-  const base = path31.posix.basename(program);
-  return guide.packagesWith(base)[0] ?? base;
+function interpreterHint(program, where2) {
+  const { guide, view } = where2;
+  const place = programPlaces(program, where2).find((one) => view.isFile(one));
+  if (place !== void 0) return `change its first line: the image has ${place}`;
+  return `add ${guide.packagesWith(program)[0] ?? program} to packages, or change its first line`;
 }
-__name(packageOf, "packageOf");
+__name(interpreterHint, "interpreterHint");
 function problemsOf2(elf, file3, where2) {
   const { architecture, interpreter } = elf;
   if (architecture !== where2.architecture) {
@@ -53692,6 +53696,56 @@ function chooseGrouping(plan, nameData) {
 }
 __name(chooseGrouping, "chooseGrouping");
 
+// src/image/root/base-files.ts
+init_collections();
+var BASE_BUNDLES = [
+  ...["etc/ssl/certs/ca-certificates.crt", "etc/pki/tls/certs/ca-bundle.crt", "etc/ssl/ca-bundle.pem"],
+  ...["etc/ssl/cert.pem", "etc/ssl/certs/ca-bundle.crt"]
+];
+var KEPT = /* @__PURE__ */ new Set([
+  ...["etc/passwd", "etc/group", ...BASE_BUNDLES, ...CERTIFICATE_NAMES],
+  ...["etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "var/lib/ca-certificates/ca-bundle.pem"]
+]);
+var isKeptOfBase = /* @__PURE__ */ __name((name) => KEPT.has(name), "isKeptOfBase");
+function placeOnBase(entries, tree) {
+  const faults = [];
+  const placed = entries.flatMap((entry) => {
+    const there = tree.find(entry.name)?.type;
+    if (entry.type === "directory" && there === "directory") return [];
+    const place = tree.place(entry.name);
+    if (there !== void 0 && there === "directory" !== (entry.type === "directory"))
+      faults.push(inTheWay(entry, there === "directory"));
+    return [{ ...entry, name: place }];
+  });
+  const each = distinctBy([...placed].reverse(), ({ name }) => name);
+  return { files: each.sort((a, b) => compare(a.name, b.name)), faults };
+}
+__name(placeOnBase, "placeOnBase");
+function inTheWay({ name }, isDirectory3) {
+  const place = `/${fromBinary(name)}`;
+  return isDirectory3 ? {
+    input: "files",
+    message: `${place} would take the place of a directory of the base image`,
+    hint: `write ${place}/ to put a file into it, or choose another place`
+  } : {
+    message: `${place} is a file of the base image, and cannot be a directory as well`,
+    hint: "choose another place in workdir, volumes or files"
+  };
+}
+__name(inTheWay, "inTheWay");
+function withParents(entries, tree) {
+  const names2 = new Set(entries.map(({ name }) => name));
+  const parents = [...new Set(entries.flatMap(({ name }) => ancestors(name)))].filter(
+    (name) => !names2.has(name)
+  );
+  const directories = parents.map((name) => {
+    const { mode = 493, owner = { uid: 0, gid: 0 } } = tree.nodes.get(name) ?? {};
+    return { type: "directory", name, mode, ...owner.uid === 0 && owner.gid === 0 ? {} : { owner } };
+  });
+  return [...entries, ...directories].sort((a, b) => compare(a.name, b.name));
+}
+__name(withParents, "withParents");
+
 // src/image/root/nix-database.ts
 init_errors();
 import { mkdtempSync, readFileSync as readFileSync13, rmSync as rmSync2 } from "node:fs";
@@ -53892,6 +53946,7 @@ var StoreReader = class {
 };
 
 // src/nix/evaluate/known-names.ts
+init_attribute_path();
 var TABLE = `
 7z: p7zip _7zz
 addr2line ar as ld nm objdump readelf strings strip: binutils
@@ -54024,7 +54079,7 @@ var programGuide = /* @__PURE__ */ __name((present) => ({
   /** Packages that have the program, the newest name of one first. */
   packagesWith(program) {
     const packages = isPopular(program) ? [program] : knownNames(program);
-    return packages.some((one) => present.includes(one)) ? [] : packages;
+    return present.some((name) => packages.includes(splitName2(name).attribute)) ? [] : packages;
   },
   /** Names that programs of a package may have: `rg` of ripgrep. */
   namesOf: /* @__PURE__ */ __name((attribute) => LINES.flatMap(({ names: names2, attributes }) => attributes.includes(attribute) ? names2 : []), "namesOf")
@@ -54063,56 +54118,6 @@ function healthcheckOf(docker) {
 }
 __name(healthcheckOf, "healthcheckOf");
 var number = /* @__PURE__ */ __name((key, value) => typeof value === "number" ? { [key]: value } : {}, "number");
-
-// src/image/root/base-files.ts
-init_collections();
-var BASE_BUNDLES = [
-  ...["etc/ssl/certs/ca-certificates.crt", "etc/pki/tls/certs/ca-bundle.crt", "etc/ssl/ca-bundle.pem"],
-  ...["etc/ssl/cert.pem", "etc/ssl/certs/ca-bundle.crt"]
-];
-var KEPT = /* @__PURE__ */ new Set([
-  ...["etc/passwd", "etc/group", ...BASE_BUNDLES, ...CERTIFICATE_NAMES],
-  ...["etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "var/lib/ca-certificates/ca-bundle.pem"]
-]);
-var isKeptOfBase = /* @__PURE__ */ __name((name) => KEPT.has(name), "isKeptOfBase");
-function placeOnBase(entries, tree) {
-  const faults = [];
-  const placed = entries.flatMap((entry) => {
-    const there = tree.find(entry.name)?.type;
-    if (entry.type === "directory" && there === "directory") return [];
-    const place = tree.place(entry.name);
-    if (there !== void 0 && there === "directory" !== (entry.type === "directory"))
-      faults.push(inTheWay(entry, there === "directory"));
-    return [{ ...entry, name: place }];
-  });
-  const each = distinctBy([...placed].reverse(), ({ name }) => name);
-  return { files: each.sort((a, b) => compare(a.name, b.name)), faults };
-}
-__name(placeOnBase, "placeOnBase");
-function inTheWay({ name }, isDirectory3) {
-  const place = `/${fromBinary(name)}`;
-  return isDirectory3 ? {
-    input: "files",
-    message: `${place} would take the place of a directory of the base image`,
-    hint: `write ${place}/ to put a file into it, or choose another place`
-  } : {
-    message: `${place} is a file of the base image, and cannot be a directory as well`,
-    hint: "choose another place in workdir, volumes or files"
-  };
-}
-__name(inTheWay, "inTheWay");
-function withParents(entries, tree) {
-  const names2 = new Set(entries.map(({ name }) => name));
-  const parents = [...new Set(entries.flatMap(({ name }) => ancestors(name)))].filter(
-    (name) => !names2.has(name)
-  );
-  const directories = parents.map((name) => {
-    const { mode = 493, owner = { uid: 0, gid: 0 } } = tree.nodes.get(name) ?? {};
-    return { type: "directory", name, mode, ...owner.uid === 0 && owner.gid === 0 ? {} : { owner } };
-  });
-  return [...entries, ...directories].sort((a, b) => compare(a.name, b.name));
-}
-__name(withParents, "withParents");
 
 // src/image/root/root-on-base.ts
 var PROFILE = "nix/var/nix/profiles/image";
@@ -54451,7 +54456,7 @@ __name(toPlannedLayers, "toPlannedLayers");
 function planImage(settings3, contents, graph, store, examined = examineImage(settings3, contents, graph, store)) {
   const { files, rootTree, description, view, warnings } = examined;
   if (rootTree.faults.length > 0) throw new NixeryError("invalid-input", rootTree.faults);
-  const database = settings3.nixDatabase ? nixDatabase(graph) : [];
+  const database = databaseEntries(settings3, graph);
   const plans = chooseGrouping(settings3.layersPlan, settings3.nameData)(
     graph,
     layersForPackages(settings3, files, database)
@@ -54476,6 +54481,15 @@ function planImage(settings3, contents, graph, store, examined = examineImage(se
   };
 }
 __name(planImage, "planImage");
+function databaseEntries({ nixDatabase: isWanted, base }, graph) {
+  if (!isWanted) return [];
+  const entries = nixDatabase(graph);
+  if (base === void 0) return entries;
+  const { files, faults } = placeOnBase(entries, base.tree);
+  if (faults.length > 0) throw new NixeryError("invalid-input", faults);
+  return withParents(files, base.tree);
+}
+__name(databaseEntries, "databaseEntries");
 function layersForPackages({ maxLayers, base }, files, database) {
   const ownLayers = 1 + [files, database].filter(({ length }) => length > 0).length;
   const ofBase = base?.layers.length ?? 0;

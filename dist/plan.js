@@ -29316,7 +29316,7 @@ function ofSet(set, error2) {
 }
 function withOwnConfig(set, problem3) {
   if (problem3.input !== "nixpkgs-config") return problem3;
-  const own = `give ${set} a directory whose default.nix passes on what it takes (docs/how-to/own-code.md)`;
+  const own = `give ${set} a directory of its own, whose default.nix sets its configuration (docs/how-to/own-code.md)`;
   return { ...problem3, hint: problem3.hint === void 0 ? own : `${problem3.hint}, or ${own}` };
 }
 var INPUT, SET_NAME, OF_SETS, ofSetProblem;

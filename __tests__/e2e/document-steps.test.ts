@@ -260,8 +260,17 @@ const withoutSteps = (values: Values): Values =>
 
 const workflows = blocksOf('workflow', 'steps').filter(isRun)
 
+// What is not run, and what is checked, is still in the documents.
 test.each(NOT_HERE)('%s: %s', (start) => {
   expect(workflows.filter(({ text }) => text.includes(`run: ${start}`))).not.toEqual([])
+})
+
+test.each([
+  ...SAYS.map(([start]) => `run: ${start}`),
+  ...AFTER.map(([part]) => part),
+  ...Object.keys(OTHERS).map((action) => `uses: ${action}@`),
+])('a workflow has %s', (part) => {
+  expect(workflows.filter(({ text }) => text.includes(part))).not.toEqual([])
 })
 
 test.each(workflows)('$place', async (block) => {

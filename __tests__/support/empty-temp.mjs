@@ -4,6 +4,8 @@ import { join } from 'node:path'
 
 const { E2E_TEMP, JEST_WORKER_ID = '1' } = process.env
 if (E2E_TEMP !== undefined) {
-  // What is still in use is removed at the end of the run.
-  await rm(join(E2E_TEMP, JEST_WORKER_ID), { recursive: true, force: true }).catch(() => {})
+  await rm(join(E2E_TEMP, JEST_WORKER_ID), { recursive: true, force: true }).catch((error) => {
+    // What is still in use is removed at the end of the run.
+    if (!['EBUSY', 'ENOTEMPTY'].includes(error.code)) throw error
+  })
 }

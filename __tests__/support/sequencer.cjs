@@ -2,7 +2,7 @@
 // what the long ones leave of the workers at the end.
 const { default: Sequencer } = require('@jest/test-sequencer')
 
-/** @typedef {import('@jest/test-result').Test} Test */
+/** @typedef {Parameters<Sequencer['sort']>[0][number]} Test */
 
 /** @param {Test} test */
 const isUnit = ({ context }) => context.config.displayName?.name === 'unit'

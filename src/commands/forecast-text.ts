@@ -55,7 +55,10 @@ function changeRows({ changes }: Forecast): readonly string[][] {
       'since',
       `${printable(changes.reference)}: ${named === '' ? 'no name, version or setting differs' : named}`,
     ],
-    ['size', `${before}${formatBytes(to)} unpacked, ${platform.layers.shared.count} layers shared`],
+    [
+      'size',
+      `${before}${formatBytes(to)} unpacked, ${counted(platform.layers.shared.count, 'layer')} shared`,
+    ],
   ]
 }
 

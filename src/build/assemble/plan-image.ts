@@ -7,6 +7,7 @@ import { likelySecrets } from '../../image/check/secrets.ts'
 import { chooseGrouping } from '../../image/layers/choose.ts'
 import type { Collision, ImageDescription } from '../../image/oci/image.ts'
 import { contentSize, type TarEntry } from '../../image/pack/tar.ts'
+import { placeOnBase, withParents } from '../../image/root/base-files.ts'
 import { nixDatabase } from '../../image/root/nix-database.ts'
 import { StoreReader } from '../../image/root/store-reader.ts'
 import { programGuide } from '../../nix/evaluate/known-names.ts'
@@ -45,7 +46,7 @@ export function planImage(
 ): PlannedImage {
   const { files, rootTree, description, view, warnings } = examined
   if (rootTree.faults.length > 0) throw new NixeryError('invalid-input', rootTree.faults)
-  const database = settings.nixDatabase ? nixDatabase(graph) : []
+  const database = databaseEntries(settings, graph)
   const plans = chooseGrouping(settings.layersPlan, settings.nameData)(
     graph,
     layersForPackages(settings, files, database),
@@ -68,6 +69,19 @@ export function planImage(
     notices: [...filesNotice(files), ...signalHint(description.config), ...envHint(view)],
     usage: commandHint({ ...settings, files, config: description.config }),
   }
+}
+
+/** Of the layer with the database of Nix: on a base where its links lead, with its directories as they are. */
+function databaseEntries(
+  { nixDatabase: isWanted, base }: ImageSettings,
+  graph: ReferenceGraph,
+): readonly TarEntry[] {
+  if (!isWanted) return []
+  const entries = nixDatabase(graph)
+  if (base === undefined) return entries
+  const { files, faults } = placeOnBase(entries, base.tree)
+  if (faults.length > 0) throw new NixeryError('invalid-input', faults)
+  return withParents(files, base.tree)
 }
 
 export type ExaminedImage = ReturnType<typeof examineImage>

@@ -128,14 +128,16 @@ function scriptProblems(text: string, { name }: TarEntry, where: Surroundings): 
   const missing = needed.filter((program) => missingProgram(program, where) !== undefined)
   return missing.map((program) => ({
     message: `${script} asks for ${program}, which the image does not have`,
-    hint: `add ${packageOf(program, where)} to packages, or change its first line`,
+    hint: interpreterHint(path.posix.basename(program), where),
   }))
 }
 
-/** Which package has an interpreter. */
-function packageOf(program: string, { guide }: Surroundings): string {
-  const base = path.posix.basename(program)
-  return guide.packagesWith(base)[0] ?? base
+/** The program may be there all the same, at another place than the script says. */
+function interpreterHint(program: string, where: Surroundings): string {
+  const { guide, view } = where
+  const place = programPlaces(program, where).find((one) => view.isFile(one))
+  if (place !== undefined) return `change its first line: the image has ${place}`
+  return `add ${guide.packagesWith(program)[0] ?? program} to packages, or change its first line`
 }
 
 function problemsOf(elf: ElfFile, file: string, where: Surroundings): readonly Problem[] {

@@ -3,6 +3,8 @@
  * package: several names where releases differ, the newest first. Names that are attributes of nixpkgs
  * themselves are not here.
  */
+import { splitName } from './attribute-path.ts'
+
 const TABLE = `
 7z: p7zip _7zz
 addr2line ar as ld nm objdump readelf strings strip: binutils
@@ -144,13 +146,13 @@ const POPULAR = new Set(
 
 export const isPopular = (name: string): boolean => POPULAR.has(name)
 
-/** Where to look for a program that is not in an image. `present`: the attributes that are. */
+/** Where to look for a program that is not in an image. `present`: the names that are in its package list. */
 export const programGuide = (present: readonly string[]) => ({
   /** Packages that have the program, the newest name of one first. */
   packagesWith(program: string): readonly string[] {
     const packages = isPopular(program) ? [program] : knownNames(program)
     // One that is there does not have it after all, whatever it is called in another release.
-    return packages.some((one) => present.includes(one)) ? [] : packages
+    return present.some((name) => packages.includes(splitName(name).attribute)) ? [] : packages
   },
   /** Names that programs of a package may have: `rg` of ripgrep. */
   namesOf: (attribute: string): readonly string[] =>

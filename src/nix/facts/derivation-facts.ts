@@ -44,9 +44,11 @@ export function derivationFacts(derivations: Derivations): (path: string) => Der
   const made = new Map<string, Made>()
   // What is fetched may be made by several: the same one counts in whatever order they come.
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path } of derivation.outputs)
-      if (path !== '' && !(drvPath > (made.get(path)?.drvPath ?? drvPath)))
+    for (const { name, path } of derivation.outputs) {
+      const known = made.get(path)
+      if (path !== '' && (known === undefined || drvPath <= known.drvPath))
         made.set(path, { drvPath, output: name, derivation })
+    }
   return (path) => {
     const one = made.get(path)
     return one && factsOf(one, made)

@@ -61,7 +61,7 @@ export function ofSet(set: string, error: unknown): unknown {
 /** The configuration is for all sets, and need not suit each. */
 function withOwnConfig(set: string, problem: Problem): Problem {
   if (problem.input !== 'nixpkgs-config') return problem
-  const own = `give ${set} a directory whose default.nix passes on what it takes (docs/how-to/own-code.md)`
+  const own = `give ${set} a directory of its own, whose default.nix sets its configuration (docs/how-to/own-code.md)`
   return { ...problem, hint: problem.hint === undefined ? own : `${problem.hint}, or ${own}` }
 }
 

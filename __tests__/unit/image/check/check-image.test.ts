@@ -148,6 +148,7 @@ describe('files', () => {
       /^files: \/app\/start asks for \/usr\/bin\/python3, .*\n {2}fix: add python3 to packages/,
     ],
     ['#!/usr/bin/env node', /asks for \/usr\/bin\/env, .*\n {2}fix: add coreutils/],
+    ['#!/usr/local/bin/sh', /fix: change its first line: the image has \/usr\/bin\/sh$/],
     ['#!/bin/sh\r', /^files: \/app\/start has Windows line ends/],
   ])('one that begins with %j does not', async (first, message) => {
     const problems = await said(tools, { cmd: ['sh'] }, 'start:/app/start', await script(first))
