@@ -122,7 +122,13 @@ export function parseKeyValueLines(name: string, text: string): readonly (readon
       hint: 'write one key=value per line',
     }))
   if (problems.length > 0) throw new NixeryError('invalid-input', problems)
-  return lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)])
+  return lines.map(keyAndValue)
+}
+
+/** What stands before the first `=` and behind it; without one, the text and nothing. */
+export function keyAndValue(text: string): readonly [string, string] {
+  const [key = '', ...rest] = text.split('=')
+  return [key, rest.join('=')]
 }
 
 function jsonTexts(name: string, text: string): readonly (readonly [string, string])[] {

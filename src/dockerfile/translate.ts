@@ -1,6 +1,7 @@
 /** A Dockerfile -> what an image file says about the same image, and what it cannot say. */
 import path from 'node:path'
 import { NixeryError } from '../base/errors.ts'
+import { SEARCH_PATH } from '../base/search-path.ts'
 import { findBase } from './bases.ts'
 import { type Context, type Copied, translateCopy } from './copies.ts'
 import { addAll, addTo, type Draft, destinationOf, type Note, note, workdirOf } from './draft.ts'
@@ -104,7 +105,7 @@ const TRANSLATORS: Readonly<Record<string, Translator>> = {
   ADD: (draft, step, context) => addFiles(draft, step, translateCopy(step, workdirOf(draft), context)),
   ENV: (draft, step) => {
     for (const [name, value] of pairs(step.text)) {
-      const known = name === 'PATH' ? value.replace(/\$\{?PATH\}?/g, DEFAULT_PATH) : value
+      const known = name === 'PATH' ? value.replace(/\$\{?PATH\}?/g, SEARCH_PATH) : value
       addTo(draft, 'env', name, known)
       const isLiteral = step.text.includes(`${name}='`)
       if (!isLiteral && /\$\w|\$\{/.test(known))
@@ -144,9 +145,6 @@ const TRANSLATORS: Readonly<Record<string, Translator>> = {
     note(draft, step, 'commands of CMD and ENTRYPOINT without brackets run with /bin/sh -c'),
   ONBUILD: (draft, step) => note(draft, step, 'nothing is built from an image here'),
 }
-
-/** Of every image: see docs/image-config.md. */
-const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 function addFiles(draft: Draft, step: Step, { files, notes }: Copied): void {
   if (files.length > 0) addAll(draft, 'files', files)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import {
+  keyAndValue,
   namesInWord,
   parseBoolean,
   parseChoice,
@@ -178,4 +179,13 @@ test.each([
   ['0B', 0],
 ])('the size %s has %d bytes', (text, bytes) => {
   expect(parseSize('max-size')(text)).toBe(bytes)
+})
+
+test.each([
+  ['A=b=c', 'A', 'b=c'],
+  ['A=', 'A', ''],
+  ['A', 'A', ''],
+  ['A=b\nc', 'A', 'b\nc'],
+])('%j has a key and a value', (text, key, value) => {
+  expect(keyAndValue(text)).toEqual([key, value])
 })

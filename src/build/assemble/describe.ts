@@ -1,3 +1,5 @@
+import { keyAndValue } from '../../base/parse.ts'
+import { SEARCH_PATH } from '../../base/search-path.ts'
 import type { BaseImage } from '../../image/base/base-image.ts'
 import { configOnBase } from '../../image/base/config-on-base.ts'
 import { BASE_DIGEST, BASE_NAME, type ImageDescription, NIXPKGS_REVISION } from '../../image/oci/image.ts'
@@ -8,11 +10,6 @@ import type { NixpkgsFacts } from '../../nix/evaluate/package.ts'
 import type { Contents } from '../../request/contents.ts'
 import type { Description } from '../../request/description.ts'
 import type { ImageSetup } from '../../request/image-config.ts'
-
-/**
- * The usual search path: packages are linked into /bin, and images built on top find their own places in it.
- */
-const SEARCH_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 /** The part of a request that the documents of an image are made of. */
 export interface DescriptionRequest
@@ -64,11 +61,6 @@ const baseAnnotations = (base: BaseImage | undefined): Record<string, string> =>
 
 /** The variables of the base, then those that lead to the packages. */
 function variablesOnBase(env: RootFilesystem['env'], { run }: BaseImage): Readonly<Record<string, string>> {
-  const own = Object.fromEntries(
-    run.env.map((one): [string, string] => {
-      const equals = one.indexOf('=')
-      return equals < 0 ? [one, ''] : [one.slice(0, equals), one.slice(equals + 1)]
-    }),
-  )
+  const own = Object.fromEntries(run.env.map(keyAndValue))
   return { ...own, ...env, PATH: `${PACKAGES_ON_BASE}/bin:${own.PATH || SEARCH_PATH}` }
 }
