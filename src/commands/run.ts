@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import path from 'node:path'
 import { isProblem, NixeryError, type Problem } from '../base/errors.ts'
 import { parseList } from '../base/parse.ts'
@@ -115,9 +115,19 @@ export function parseVolumes(text: string): readonly Volume[] {
       return []
     }
     // Some engines would make a directory of it, which belongs to root.
-    if (!existsSync(source)) problem(`${source} does not exist`, 'name a file or a directory of this machine')
+    if (isMissing(source)) problem(`${source} does not exist`, 'name a file or a directory of this machine')
     return [{ source: path.resolve(source), target: path.posix.normalize(target), readOnly: mode === 'ro' }]
   })
   if (problems.length > 0) throw new NixeryError('invalid-input', problems)
   return volumes
+}
+
+/** What we may not look at, a daemon may. */
+function isMissing(file: string): boolean {
+  try {
+    statSync(file)
+    return false
+  } catch (error) {
+    return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')
+  }
 }

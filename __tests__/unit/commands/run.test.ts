@@ -1,7 +1,9 @@
+import { chmodSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parseCommand } from '../../../src/commands/arguments.ts'
 import { parseVolumes } from '../../../src/commands/run.ts'
+import { scratchDir } from '../../support/scratch.ts'
 
 describe('a call of run', () => {
   const called = (...argv: readonly string[]) => {
@@ -57,6 +59,22 @@ describe('volumes', () => {
 
   test('are there', () => {
     expect(() => parseVolumes('.:/work\nnot-there:/work')).toThrow('volume: not-there does not exist')
+    const file = import.meta.filename
+    expect(() => parseVolumes(`${file}/in:/work`)).toThrow(`volume: ${file}/in does not exist`)
+  })
+
+  test('may be where we may not look, and a daemon may', async () => {
+    const directory = await scratchDir('closed')
+    chmodSync(directory, 0)
+    const [source, isRoot] = [path.join(directory, 'in'), process.geteuid?.() === 0]
+    try {
+      if (isRoot) process.seteuid?.(65534)
+      expect(() => statSync(source)).toThrow('EACCES')
+      expect(parseVolumes(`${source}:/work`)).toEqual([{ source, target: '/work', readOnly: false }])
+    } finally {
+      if (isRoot) process.seteuid?.(0)
+      chmodSync(directory, 0o700)
+    }
   })
 
   test.each(['/work', '.:work', './a:/b:z', ':/b'])('are refused: %s', (text) => {
