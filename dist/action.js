@@ -19906,12 +19906,12 @@ function groupBy(items, keyOf2) {
 function compare(a, b) {
   return a < b ? -1 : a > b ? 1 : 0;
 }
-async function mapLimited(items, atATime, work2) {
+async function mapLimited(items, atATime, work) {
   const results = [];
   const waiting = [...items.entries()].reverse();
   const worker = /* @__PURE__ */ __name(async () => {
     for (let next = waiting.pop(); next !== void 0; next = waiting.pop())
-      results[next[0]] = await work2(next[1]);
+      results[next[0]] = await work(next[1]);
   }, "worker");
   const giveUp = /* @__PURE__ */ __name((error2) => {
     waiting.length = 0;
@@ -19984,10 +19984,10 @@ function formatProblems(problems) {
   fix: ${hint}`);
   }).join("\n");
 }
-async function settleAll(...work2) {
-  const errors = rejections(await Promise.allSettled(work2));
+async function settleAll(...work) {
+  const errors = rejections(await Promise.allSettled(work));
   if (errors.length > 0) throw mergeErrors(errors);
-  return await Promise.all(work2);
+  return await Promise.all(work);
 }
 function mergeErrors([first, ...others]) {
   const known = others.filter(
@@ -20300,7 +20300,11 @@ function parseKeyValueLines(name, text5) {
     hint: "write one key=value per line"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]);
+  return lines.map(keyAndValue);
+}
+function keyAndValue(text5) {
+  const [key = "", ...rest] = text5.split("=");
+  return [key, rest.join("=")];
 }
 function jsonTexts(name, text5) {
   const entries = Object.entries(parseJsonObject(name, '{"KEY": "value"}')(text5));
@@ -20366,6 +20370,7 @@ var init_parse = __esm({
     __name(parseList, "parseList");
     __name(parseKeyValues, "parseKeyValues");
     __name(parseKeyValueLines, "parseKeyValueLines");
+    __name(keyAndValue, "keyAndValue");
     __name(jsonTexts, "jsonTexts");
     __name(isPlain, "isPlain");
     __name(parseJsonObject, "parseJsonObject");
@@ -45814,7 +45819,7 @@ function workflowLog(commands) {
   let lastProgress = Date.now();
   return {
     isDebug: commands.isDebug(),
-    group: /* @__PURE__ */ __name((title2, work2) => commands.group(title2, work2), "group"),
+    group: /* @__PURE__ */ __name((title2, work) => commands.group(title2, work), "group"),
     info: /* @__PURE__ */ __name((message) => commands.info(message), "info"),
     outcome: /* @__PURE__ */ __name((message) => commands.info(message), "outcome"),
     warning: /* @__PURE__ */ __name((message, title2) => commands.warning(message, title2 === void 0 ? {} : { title: title2 }), "warning"),
@@ -45830,7 +45835,7 @@ __name(workflowLog, "workflowLog");
 
 // src/action-step.ts
 init_input_table();
-async function runStep(inputs, work2) {
+async function runStep(inputs, work) {
   surviveLostLog();
   process.on("uncaughtException", (error2) => {
     report(error2);
@@ -45839,7 +45844,7 @@ async function runStep(inputs, work2) {
   try {
     const given = /* @__PURE__ */ __name((name) => getInput(name), "given");
     for (const secret of secretInputs(inputs, given)) setSecret(secret);
-    const outputs = await work2(given, workflowLog(core_exports));
+    const outputs = await work(given, workflowLog(core_exports));
     for (const [name, value] of Object.entries(outputs)) setOutput(name, value);
     if (process.env.GITHUB_STEP_SUMMARY) await appendFile2(process.env.GITHUB_STEP_SUMMARY, outputs.summary);
   } catch (thrown) {
@@ -48708,7 +48713,7 @@ function redactingLog(log2, secrets) {
   const clean2 = /* @__PURE__ */ __name((text5) => redact(text5, secrets), "clean");
   return {
     isDebug: log2.isDebug,
-    group: /* @__PURE__ */ __name((title2, work2) => log2.group(clean2(title2), work2), "group"),
+    group: /* @__PURE__ */ __name((title2, work) => log2.group(clean2(title2), work), "group"),
     info: /* @__PURE__ */ __name((message) => log2.info(clean2(message)), "info"),
     outcome: /* @__PURE__ */ __name((message) => log2.outcome(clean2(message)), "outcome"),
     warning: /* @__PURE__ */ __name((message, title2) => log2.warning(clean2(message), title2), "warning"),
@@ -48771,9 +48776,9 @@ function isOwn(place) {
 }
 __name(isOwn, "isOwn");
 var namesIn = /* @__PURE__ */ __name((directory2) => attempt(() => readdirSync3(directory2)) ?? [], "namesIn");
-function attempt(work2) {
+function attempt(work) {
   try {
-    return work2();
+    return work();
   } catch {
     return void 0;
   }
@@ -48794,11 +48799,12 @@ var STAGES = {
   push: "pushing the image",
   output: "writing the output",
   load: "loading the image",
+  find: "looking for the program",
   save: "saving to the cache"
 };
 var STOPPING = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
 var GRACE_MS2 = 1e4;
-async function stoppable(timeoutSeconds, work2) {
+async function stoppable(timeoutSeconds, work) {
   const controller = new AbortController();
   const { signal } = controller;
   const begun = performance.now();
@@ -48818,7 +48824,7 @@ async function stoppable(timeoutSeconds, work2) {
   }, "enter");
   const grace = endAfterGrace(signal);
   try {
-    return await Promise.race([work2({ signal, enter }), grace.over]);
+    return await Promise.race([work({ signal, enter }), grace.over]);
   } catch (error2) {
     throw reason === void 0 ? error2 : stopped(error2, reason, stage, performance.now() - begun);
   } finally {
@@ -48852,21 +48858,21 @@ function stopped(error2, { code: code2, by }, stage, milliseconds) {
 __name(stopped, "stopped");
 
 // src/host/work-dir.ts
-async function withoutSecrets(secrets, log2, work2) {
+async function withoutSecrets(secrets, log2, work) {
   try {
-    return await work2(redactingLog(log2, secrets));
+    return await work(redactingLog(log2, secrets));
   } catch (error2) {
     throw redactedError(error2, (text5) => redact(text5, secrets));
   }
 }
 __name(withoutSecrets, "withoutSecrets");
-function withHost(env, log2, timeoutSeconds, work2) {
+function withHost(env, log2, timeoutSeconds, work) {
   return stoppable(
     timeoutSeconds,
     (control) => inWorkDir(env, async (workDir) => {
       const http4 = new Http(env, control.signal);
       try {
-        return await work2({ log: log2, env: { ...env }, http: http4, workDir, ...control });
+        return await work({ log: log2, env: { ...env }, http: http4, workDir, ...control });
       } finally {
         http4.close();
       }
@@ -48875,11 +48881,11 @@ function withHost(env, log2, timeoutSeconds, work2) {
 }
 __name(withHost, "withHost");
 var PREFIX2 = "nixery-action";
-async function inWorkDir(env, work2) {
+async function inWorkDir(env, work) {
   const workDir = await makeWorkDir(parentOf(env));
   const removed = removeAtExit(workDir);
   try {
-    return await work2(workDir);
+    return await work(workDir);
   } finally {
     await removeTree(workDir);
     removed();
@@ -53270,9 +53276,9 @@ var layerDigestsOf = /* @__PURE__ */ __name(({ images }) => [
 var recordOf = /* @__PURE__ */ __name(({ origins, request }, known) => buildRecord(known.tree, known.images, origins, request.indexAnnotations), "recordOf");
 var identityOf = /* @__PURE__ */ __name(({ key, request }) => ({ key, scope: request.scope }), "identityOf");
 var prefixOf = /* @__PURE__ */ __name(({ request }) => request.name === void 0 ? "" : `${request.name}: `, "prefixOf");
-async function forImage(job, work2) {
+async function forImage(job, work) {
   try {
-    return await work2();
+    return await work();
   } catch (error2) {
     throw error2 instanceof NixeryError ? ofImage(error2, job) : error2;
   }
@@ -53410,10 +53416,10 @@ function missingNeeds(entry, where2) {
   });
 }
 __name(missingNeeds, "missingNeeds");
-function readingFrom(file3, work2) {
+function readingFrom(file3, work) {
   const descriptor2 = openSync4(toBuffer(file3), "r");
   try {
-    return work2((offset, length) => {
+    return work((offset, length) => {
       const buffer3 = Buffer.alloc(Math.min(length, MAX_PART_BYTES));
       return buffer3.subarray(0, readSync5(descriptor2, buffer3, 0, buffer3.length, offset));
     });
@@ -54085,6 +54091,12 @@ var programGuide = /* @__PURE__ */ __name((present) => ({
   namesOf: /* @__PURE__ */ __name((attribute) => LINES.flatMap(({ names: names2, attributes }) => attributes.includes(attribute) ? names2 : []), "namesOf")
 }), "programGuide");
 
+// src/build/assemble/describe.ts
+init_parse();
+
+// src/base/search-path.ts
+var SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
 // src/image/base/config-on-base.ts
 init_collections();
 function configOnBase(own, { run: run2 }) {
@@ -54223,7 +54235,6 @@ function storeFaults(tree) {
 __name(storeFaults, "storeFaults");
 
 // src/build/assemble/describe.ts
-var SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 function describeImage(request, contents, root) {
   const { base } = request;
   const known = { ...nixpkgsAnnotations(contents), ...baseAnnotations(base), ...request.annotations };
@@ -54253,12 +54264,7 @@ var baseAnnotations = /* @__PURE__ */ __name((base) => base === void 0 ? {} : {
   [BASE_NAME]: base.name
 }, "baseAnnotations");
 function variablesOnBase2(env, { run: run2 }) {
-  const own = Object.fromEntries(
-    run2.env.map((one) => {
-      const equals = one.indexOf("=");
-      return equals < 0 ? [one, ""] : [one.slice(0, equals), one.slice(equals + 1)];
-    })
-  );
+  const own = Object.fromEntries(run2.env.map(keyAndValue));
   return { ...own, ...env, PATH: `${PACKAGES_ON_BASE}/bin:${own.PATH || SEARCH_PATH}` };
 }
 __name(variablesOnBase2, "variablesOnBase");
@@ -59063,14 +59069,14 @@ function assemble({ job, platforms }, source) {
   return knownImage(images, job.request);
 }
 __name(assemble, "assemble");
-async function retryWithoutRecords(source, host, work2) {
+async function retryWithoutRecords(source, host, work) {
   try {
-    return await work2();
+    return await work();
   } catch (error2) {
     if (!(error2 instanceof StaleRecordError)) throw error2;
     host.log.warning(`${error2.message}; ignoring all cached layer records for this run`);
     source.dropRecords();
-    return work2();
+    return work();
   }
 }
 __name(retryWithoutRecords, "retryWithoutRecords");
@@ -59743,12 +59749,12 @@ __name(paxRecords, "paxRecords");
 // src/image/base/scan-layer.ts
 async function scanLayer(file3, { compression, diffId }, wanted, env) {
   if (!canDecompress(compression, env)) throw missing(compression);
-  const hash = createHash18("sha256");
+  const hash = diffId && createHash18("sha256");
   let uncompressedSize = 0;
   const { bytes: bytes2, close } = decompress(compression, statSync4(file3).size, createReadStream6(file3), env);
   async function* counted3() {
     for await (const chunk of bytes2) {
-      hash.update(chunk);
+      hash?.update(chunk);
       uncompressedSize += chunk.length;
       yield chunk;
     }
@@ -59757,7 +59763,7 @@ async function scanLayer(file3, { compression, diffId }, wanted, env) {
   try {
     const entries = [];
     for await (const entry of readTar(counted3(), wanted)) entries.push(entry);
-    const actual = `sha256:${hash.digest("hex")}`;
+    const actual = hash && `sha256:${hash.digest("hex")}`;
     if (actual !== diffId) throw new Error(`it unpacks to ${actual}, and the image says ${diffId}`);
     return { entries, uncompressedSize };
   } finally {
@@ -60491,10 +60497,10 @@ function secretFiles2(directory2) {
       if (borrowers > 0) write();
       return file3;
     },
-    async lend(work2) {
+    async lend(work) {
       if (borrowers++ === 0) write();
       try {
-        return await work2();
+        return await work();
       } finally {
         if (--borrowers === 0) remove();
       }
@@ -64735,9 +64741,9 @@ async function readLimited(file3, limit = LARGEST_DOCUMENT2) {
   return readFile9(file3);
 }
 __name(readLimited, "readLimited");
-async function complete(place, work2) {
+async function complete(place, work) {
   try {
-    return await work2();
+    return await work();
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     const message = `${place} is not complete: ${error2.message}`;
@@ -65011,27 +65017,43 @@ __name(withSource, "withSource");
 // src/build/run.ts
 async function runBuild2(given, env, log2, chooseCache) {
   const start2 = performance.now();
+  const results = await buildFor(given, env, log2, chooseCache, async (built) => built);
+  const seconds = (performance.now() - start2) / 1e3;
   const secrets = secretsIn(given, env);
-  return withoutSecrets(secrets, log2, async (quietLog) => {
+  const inputs = Object.fromEntries(
+    Object.entries(shownInputs(given)).map(([name, text5]) => [name, redact(text5, secrets)])
+  );
+  return results.map((result) => ({
+    ...{ ...result, seconds, inputs, reproduce: reproduction(inputs, result) },
+    unpinned: result.unpinned && redact(result.unpinned, secrets),
+    cacheTrouble: result.cacheTrouble && redact(result.cacheTrouble, secrets)
+  }));
+}
+__name(runBuild2, "runBuild");
+function buildFor(given, env, log2, chooseCache, use) {
+  return inRun(
+    given,
+    env,
+    log2,
+    (request, host) => withFullDisksNamed(request, host, async () => {
+      const memory = openBuildCache(request, host, chooseCache, request.cache === "true");
+      return use(await build(request, host, memory), host, memory);
+    })
+  );
+}
+__name(buildFor, "buildFor");
+function inRun(given, env, log2, work) {
+  return withoutSecrets(secretsIn(given, env), log2, async (quietLog) => {
     const request = await requestOf(given, env, quietLog);
-    const results = await withHost(
+    return withHost(
       passingOn(env, request.passEnv),
       quietLog,
       request.timeoutSeconds,
-      (host) => work(request, host, chooseCache)
+      (host) => work(request, host)
     );
-    const seconds = (performance.now() - start2) / 1e3;
-    const inputs = Object.fromEntries(
-      Object.entries(shownInputs(given)).map(([name, text5]) => [name, redact(text5, secrets)])
-    );
-    return results.map((result) => ({
-      ...{ ...result, seconds, inputs, reproduce: reproduction(inputs, result) },
-      unpinned: result.unpinned && redact(result.unpinned, secrets),
-      cacheTrouble: result.cacheTrouble && redact(result.cacheTrouble, secrets)
-    }));
   });
 }
-__name(runBuild2, "runBuild");
+__name(inRun, "inRun");
 async function requestOf(given, env, log2) {
   const declared2 = withMissingDirectories(await declaredImages(fromText(given)));
   return runRequest(declared2, env, await recordFor(given, env, log2));
@@ -65044,9 +65066,9 @@ async function recordFor(given, env, log2) {
   return withHost(env, log2, inputs.timeout, (host) => readRecord(place, inputs, host));
 }
 __name(recordFor, "recordFor");
-async function work(request, host, chooseCache) {
+async function withFullDisksNamed(request, host, work) {
   try {
-    return await build(request, host, openBuildCache(request, host, chooseCache, request.cache === "true"));
+    return await work();
   } catch (error2) {
     const isKnown2 = error2 instanceof NixeryError && error2.code !== "output";
     if (isKnown2 || !isDiskFull(error2)) throw error2;
@@ -65055,7 +65077,7 @@ async function work(request, host, chooseCache) {
     throw await diskFull(error2.message, directories, error2);
   }
 }
-__name(work, "work");
+__name(withFullDisksNamed, "withFullDisksNamed");
 
 // src/cache/actions.ts
 import { copyFile as copyFile4, link, mkdir as mkdir15, rename as rename9, rm as rm8, stat as stat3 } from "node:fs/promises";
@@ -103591,10 +103613,10 @@ var DirectoryCache = class {
     });
     await rm9(removed, { recursive: true, force: true });
   }
-  async #attempt(work2) {
+  async #attempt(work) {
     if (this.failure !== void 0) return void 0;
     try {
-      return await work2();
+      return await work();
     } catch (error2) {
       this.failure = error2.message;
       this.#log.warning(`cache directory unavailable: ${this.failure}`);

@@ -19592,7 +19592,11 @@ function parseKeyValueLines(name, text3) {
     hint: "write one key=value per line"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]);
+  return lines.map(keyAndValue);
+}
+function keyAndValue(text3) {
+  const [key = "", ...rest] = text3.split("=");
+  return [key, rest.join("=")];
 }
 function jsonTexts(name, text3) {
   const entries = Object.entries(parseJsonObject(name, '{"KEY": "value"}')(text3));
@@ -32489,6 +32493,7 @@ var STAGES = {
   push: "pushing the image",
   output: "writing the output",
   load: "loading the image",
+  find: "looking for the program",
   save: "saving to the cache"
 };
 var STOPPING = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];

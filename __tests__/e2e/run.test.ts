@@ -1,11 +1,15 @@
 // A program of an image that is made for it, with podman and without any engine.
+import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { debianFiles, pushBase, writeBase } from '../support/base-image.ts'
 import { type CliOptions, runCli } from '../support/cli.ts'
+import { killWhen } from '../support/kill-when.ts'
 import { lightPackages } from '../support/light-packages.ts'
 import { newPodman, type Podman } from '../support/podman.ts'
+import { processesWith } from '../support/processes.ts'
+import { writeProgram } from '../support/programs.ts'
 import { startRegistry } from '../support/registry.ts'
 import { sharedStore } from '../support/store.ts'
 import { tempDir } from '../support/temp.ts'
@@ -111,6 +115,22 @@ test('with podman, container and image are gone afterwards', async () => {
   expect((await podman.call('ps', '--all', '--quiet')).stdout).toBe('')
   expect((await podman.call('images', '--all', '--quiet')).stdout).toBe('')
 })
+
+test.each(['SIGTERM', 'SIGINT', 'timeout'] as const)(
+  '%s while the image is unpacked stops the run, and leaves nothing',
+  async (stop) => {
+    const bin = await tempDir('bin')
+    writeProgram(bin, 'tar', 'touch "$0.began"; exec sleep 300')
+    const began = () => existsSync(join(bin, 'tar.began'))
+    const limit = stop === 'timeout' ? ['--timeout', '8s'] : []
+    const { code, stderr } = await run(['jq', '--with', 'namespace', ...limit, '--', 'jq', '-n', '1'], {
+      path: [bin],
+      ...(stop === 'timeout' ? {} : { onStart: killWhen(stop, began) }),
+    })
+    expect(stderr).toMatch(/error: (cancelled by SIG\w+|timed out) after \d+ s, while loading the image: /)
+    expect({ code, began: began(), left: processesWith(bin) }).toEqual({ code: 1, began: true, left: [] })
+  },
+)
 
 test('what cannot run is said before anything is built', async () => {
   expect(await run(['jq', '--with', 'docker'], { env: { PATH: podman.bin } })).toMatchObject({

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { NixeryError } from '../base/errors.ts'
 import { redact } from '../base/redact.ts'
+import type { BuildCache } from '../cache/build-cache.ts'
 import { type ChooseCache, openBuildCache } from '../cache/open-build-cache.ts'
 import type { BuildRecord } from '../evidence/build-record.ts'
 import { diskFull, isDiskFull } from '../host/disk-full.ts'
@@ -33,26 +34,34 @@ export async function runBuild(
   chooseCache: ChooseCache,
 ): Promise<readonly BuildResult[]> {
   const start = performance.now()
+  const results = await buildFor(given, env, log, chooseCache, async (built) => built)
+  const seconds = (performance.now() - start) / 1000
   const secrets = secretsIn(given, env)
-  return withoutSecrets(secrets, log, async (quietLog) => {
-    const request = await requestOf(given, env, quietLog)
-    const results = await withHost(
-      passingOn(env, request.passEnv),
-      quietLog,
-      request.timeoutSeconds,
-      (host) => work(request, host, chooseCache),
-    )
-    const seconds = (performance.now() - start) / 1000
-    const inputs = Object.fromEntries(
-      Object.entries(shownInputs(given)).map(([name, text]) => [name, redact(text, secrets)]),
-    )
-    // Both quote what other programs said.
-    return results.map((result) => ({
-      ...{ ...result, seconds, inputs, reproduce: reproduction(inputs, result) },
-      unpinned: result.unpinned && redact(result.unpinned, secrets),
-      cacheTrouble: result.cacheTrouble && redact(result.cacheTrouble, secrets),
-    }))
-  })
+  const inputs = Object.fromEntries(
+    Object.entries(shownInputs(given)).map(([name, text]) => [name, redact(text, secrets)]),
+  )
+  // Both quote what other programs said.
+  return results.map((result) => ({
+    ...{ ...result, seconds, inputs, reproduce: reproduction(inputs, result) },
+    unpinned: result.unpinned && redact(result.unpinned, secrets),
+    cacheTrouble: result.cacheTrouble && redact(result.cacheTrouble, secrets),
+  }))
+}
+
+/** The same, and what is done with the images then is part of the run: its host, time limit and cache are those of the build. */
+export function buildFor<T>(
+  given: Given,
+  env: NodeJS.ProcessEnv,
+  log: Log,
+  chooseCache: ChooseCache,
+  use: (results: readonly BuildResult[], host: Host, memory: BuildCache) => Promise<T>,
+): Promise<T> {
+  return inRun(given, env, log, (request, host) =>
+    withFullDisksNamed(request, host, async () => {
+      const memory = openBuildCache(request, host, chooseCache, request.cache === 'true')
+      return use(await build(request, host, memory), host, memory)
+    }),
+  )
 }
 
 /** What a build with these inputs would do. */
@@ -62,10 +71,21 @@ export function runForecast(
   log: Log,
   chooseCache: ChooseCache,
 ): Promise<readonly Forecast[]> {
+  return inRun(given, env, log, (request, host) =>
+    forecast(request, host, openBuildCache(request, host, chooseCache, false)),
+  )
+}
+
+function inRun<T>(
+  given: Given,
+  env: NodeJS.ProcessEnv,
+  log: Log,
+  work: (request: RunRequest, host: Host) => Promise<T>,
+): Promise<T> {
   return withoutSecrets(secretsIn(given, env), log, async (quietLog) => {
     const request = await requestOf(given, env, quietLog)
     return withHost(passingOn(env, request.passEnv), quietLog, request.timeoutSeconds, (host) =>
-      forecast(request, host, openBuildCache(request, host, chooseCache, false)),
+      work(request, host),
     )
   })
 }
@@ -83,13 +103,9 @@ async function recordFor(given: Given, env: NodeJS.ProcessEnv, log: Log): Promis
   return withHost(env, log, inputs.timeout, (host) => readRecord(place, inputs, host))
 }
 
-async function work(
-  request: RunRequest,
-  host: Host,
-  chooseCache: ChooseCache,
-): Promise<readonly BuildResult[]> {
+async function withFullDisksNamed<T>(request: RunRequest, host: Host, work: () => Promise<T>): Promise<T> {
   try {
-    return await build(request, host, openBuildCache(request, host, chooseCache, request.cache === 'true'))
+    return await work()
   } catch (error) {
     const isKnown = error instanceof NixeryError && error.code !== 'output'
     if (isKnown || !isDiskFull(error)) throw error

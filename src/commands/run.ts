@@ -4,15 +4,16 @@ import { isProblem, NixeryError, type Problem } from '../base/errors.ts'
 import { parseList } from '../base/parse.ts'
 import { formatPlatform, ownPlatform } from '../base/platform.ts'
 import { checkProgram } from '../build/check-program.ts'
-import { runBuild } from '../build/run.ts'
+import { buildFor } from '../build/run.ts'
 import { commandCache } from '../cache/directory.ts'
-import { inWorkDir, withHost } from '../host/work-dir.ts'
+import type { Host } from '../host/host.ts'
+import { inWorkDir } from '../host/work-dir.ts'
 import type { PlatformImage } from '../image/oci/image-tree.ts'
 import { archiveBytes, dockerArchive } from '../output/archive.ts'
 import { commandLine, nothingToRun } from '../output/command-line.ts'
 import { type FoundEngine, findEngine, loadImage } from '../output/load.ts'
 import { type ContainerRequest, runInEngine, temporaryTag, type Volume } from '../output/run-engine.ts'
-import { runInNamespace } from '../output/run-namespace.ts'
+import { runInNamespace, unpackImage } from '../output/run-namespace.ts'
 import { ENGINES } from '../output/targets.ts'
 import type { Answer, Call } from './call.ts'
 import { IMAGE_FILE, withImageFile, withPackages } from './default-file.ts'
@@ -33,22 +34,22 @@ export async function runCommand(call: Call): Promise<Answer> {
   // A list of packages alone has no command: that is known before anything is built.
   if (call.operands.length > 0 && command.length === 0 && isCommandless) throw nothingToRun()
   const exitCode = await inWorkDir(env, async (directory) => {
-    const [layout, tag] = [path.join(directory, 'image'), temporaryTag()]
+    const [layout, root, tag] = [path.join(directory, 'image'), path.join(directory, 'root'), temporaryTag()]
     const fixed: Readonly<Record<string, string>> = {
       ...{ image: IMAGE, tags: tag, platforms: formatPlatform(ownPlatform()) },
       ...{ push: 'false', load: 'false', output: `type=oci,dest=${layout}` },
     }
-    const [result] = await runBuild((name) => fixed[name] ?? given(name), env, log, commandCache)
-    const [image] = result?.images ?? []
-    if (image === undefined) throw new Error('the build has made no image')
-    const [program = ''] = commandLine(image, command)
-    const doubt = await checkProgram(image, layout, program, volumes, env)
-    const request = { command, volumes, env, log }
-    const ended =
-      engine === undefined
-        ? await runInNamespace(image, layout, directory, request)
-        : await loadAndRun(engine, image, layout, `${IMAGE}:${tag}`, request)
-    if (doubt !== undefined && NOT_STARTED.includes(ended)) throw new NixeryError('usage', doubt)
+    const inputs = (name: string) => fixed[name] ?? given(name)
+    const made = await buildFor(inputs, env, log, commandCache, async ([result], host, memory) => {
+      const [image] = result?.images ?? []
+      if (image === undefined) throw new Error('the build has made no image')
+      const [program = ''] = commandLine(image, command)
+      const doubt = await checkProgram(program, { image, layout }, volumes, memory, host)
+      return { doubt, start: await prepare(image, { layout, root, name: `${IMAGE}:${tag}` }, engine, host) }
+    })
+    // Signals are for the program now, and it has all the time that it needs.
+    const ended = await made.start({ command, volumes, env, log })
+    if (made.doubt !== undefined && NOT_STARTED.includes(ended)) throw new NixeryError('usage', made.doubt)
     return ended
   })
   return { text: '', exitCode }
@@ -57,19 +58,30 @@ export async function runCommand(call: Call): Promise<Answer> {
 /** How a shell and container engines end for a program that cannot be started, and is not there. */
 const NOT_STARTED: readonly number[] = [126, 127]
 
-async function loadAndRun(
-  engine: FoundEngine,
+interface Places {
+  /** Where the image is, */
+  readonly layout: string
+  /** where its files go that no engine has, */
+  readonly root: string
+  /** and what an engine calls it. */
+  readonly name: string
+}
+
+/** Brings an image to where it is to run. Returns what runs it to its end. */
+async function prepare(
   image: PlatformImage,
-  layout: string,
-  name: string,
-  request: ContainerRequest,
-): Promise<number> {
+  { layout, root, name }: Places,
+  engine: FoundEngine | undefined,
+  host: Host,
+): Promise<(request: ContainerRequest) => Promise<number>> {
+  host.enter('load')
+  if (engine === undefined) {
+    await unpackImage(image, layout, root, host)
+    return (request) => runInNamespace(image, root, request)
+  }
   const archive = archiveBytes(dockerArchive(layout, image, [name]))
-  const title = `Load into ${engine.engine}`
-  await withHost(request.env, request.log, undefined, (host) =>
-    loadImage(engine, archive, [name], title, host),
-  )
-  return runInEngine(engine, name, request)
+  await loadImage(engine, archive, [name], `Load into ${engine.engine}`, host)
+  return (request) => runInEngine(engine, name, request)
 }
 
 /** Without an operand, an image file or the option has to say what is in the image. */

@@ -14,6 +14,7 @@ export const STAGES = {
   push: 'pushing the image',
   output: 'writing the output',
   load: 'loading the image',
+  find: 'looking for the program',
   save: 'saving to the cache',
 } as const
 

@@ -3,9 +3,9 @@
  * of Linux with these as its root. It has the network and the user of the caller.
  */
 import { mkdir } from 'node:fs/promises'
-import path from 'node:path'
 import { NixeryError } from '../base/errors.ts'
 import { childEnv } from '../host/environment.ts'
+import type { Host } from '../host/host.ts'
 import { runInteractively } from '../host/interactive.ts'
 import { findProgram, lastLines, run } from '../host/process.ts'
 import type { PlatformImage } from '../image/oci/image-tree.ts'
@@ -14,7 +14,7 @@ import { commandLine, configOf } from './command-line.ts'
 import type { ContainerRequest } from './run-engine.ts'
 
 /** Of util-linux and coreutils; tar unpacks layers, with the help of gzip or zstd. */
-const TOOLS = ['unshare', 'sh', 'mount', 'env', 'tar', 'mkdir', 'touch', 'rm'] as const
+const TOOLS = ['unshare', 'sh', 'mount', 'env', 'tar', 'mkdir', 'touch'] as const
 type Tools = Readonly<Record<(typeof TOOLS)[number], string>>
 
 /** $1: the root, $2: volumes as lines of target, source and ro or rw; then the command line. */
@@ -39,35 +39,35 @@ exec "$@"
 `
 
 /**
- * `layout`: an image layout with the image. `directory`: an empty one, for its files. Returns the exit code.
- * Throws `missing-tool` when a program of this machine is not there, and `output` when the kernel allows no
- * namespaces.
+ * Makes the directory `root` of what is in an image. `layout`: has its layers. Throws `missing-tool` when a program of
+ * this machine is not there, and `output` when the kernel allows no namespaces.
  */
-export async function runInNamespace(
+export async function unpackImage(
   image: PlatformImage,
   layout: string,
-  directory: string,
+  root: string,
+  host: Host,
+): Promise<void> {
+  const { unshare, tar } = findTools(host.env)
+  await mkdir(root)
+  for (const { digest } of layersOf(image)) {
+    const args = [...asUser(), tar, owners(), '-xf', blobFile(layout, digest), '-C', root]
+    const options = { env: childEnv(host.env, 'plain'), signal: host.signal }
+    const { exitCode, stderr } = await run(unshare, args, options)
+    if (exitCode !== 0) throw cannotUnpack(lastLines(stderr))
+  }
+}
+
+/** `root`: a directory with what is in the image. Returns the exit code. */
+export async function runInNamespace(
+  image: PlatformImage,
+  root: string,
   request: ContainerRequest,
 ): Promise<number> {
   const tools = findTools(request.env)
-  const root = path.join(directory, 'root')
-  await mkdir(root)
   const env = childEnv(request.env, 'plain')
-  const must = async (args: readonly string[], what: string) => {
-    const { exitCode, stderr } = await run(tools.unshare, [...asUser(), ...args], { env })
-    if (exitCode !== 0) throw cannot(what, lastLines(stderr))
-  }
-  try {
-    for (const { digest } of layersOf(image))
-      await must([tools.tar, owners(), '-xf', blobFile(layout, digest), '-C', root], 'unpack the image')
-    return await runInteractively(tools.unshare, commandIn(root, image, tools, request), {
-      env,
-      log: request.log,
-    })
-  } finally {
-    // Directories of the store may not be written to by anyone but the root of a namespace.
-    await must([tools.rm, '-rf', root], 'remove what was unpacked')
-  }
+  const { log } = request
+  return runInteractively(tools.unshare, commandIn(root, image, tools, request), { env, log })
 }
 
 /** A namespace of a caller who is not root has no other users. */
@@ -110,8 +110,8 @@ function findTools(env: NodeJS.ProcessEnv): Tools {
   })
 }
 
-const cannot = (what: string, said: string): NixeryError =>
+const cannotUnpack = (said: string): NixeryError =>
   new NixeryError('output', {
-    message: `cannot ${what}: ${said}`,
+    message: `cannot unpack the image: ${said}`,
     hint: 'a container of its own, or a kernel without user namespaces, may forbid this: use --with docker or --with podman',
   })
