@@ -2039,7 +2039,7 @@ function ofSet(set2, error) {
 }
 function withOwnConfig(set2, problem4) {
   if (problem4.input !== "nixpkgs-config") return problem4;
-  const own = `give ${set2} a directory whose default.nix passes on what it takes (docs/how-to/own-code.md)`;
+  const own = `give ${set2} a directory of its own, whose default.nix sets its configuration (docs/how-to/own-code.md)`;
   return { ...problem4, hint: problem4.hint === void 0 ? own : `${problem4.hint}, or ${own}` };
 }
 var INPUT, SET_NAME, OF_SETS, ofSetProblem;
@@ -20537,12 +20537,14 @@ function scriptProblems(text6, { name }, where) {
   const missing2 = needed.filter((program) => missingProgram(program, where) !== void 0);
   return missing2.map((program) => ({
     message: `${script} asks for ${program}, which the image does not have`,
-    hint: `add ${packageOf(program, where)} to packages, or change its first line`
+    hint: interpreterHint(path29.posix.basename(program), where)
   }));
 }
-function packageOf(program, { guide }) {
-  const base = path29.posix.basename(program);
-  return guide.packagesWith(base)[0] ?? base;
+function interpreterHint(program, where) {
+  const { guide, view } = where;
+  const place = programPlaces(program, where).find((one) => view.isFile(one));
+  if (place !== void 0) return `change its first line: the image has ${place}`;
+  return `add ${guide.packagesWith(program)[0] ?? program} to packages, or change its first line`;
 }
 function problemsOf2(elf, file3, where) {
   const { architecture, interpreter } = elf;
@@ -20827,6 +20829,61 @@ var init_choose = __esm({
   }
 });
 
+// src/image/root/base-files.ts
+function placeOnBase(entries, tree) {
+  const faults = [];
+  const placed = entries.flatMap((entry) => {
+    const there = tree.find(entry.name)?.type;
+    if (entry.type === "directory" && there === "directory") return [];
+    const place = tree.place(entry.name);
+    if (there !== void 0 && there === "directory" !== (entry.type === "directory"))
+      faults.push(inTheWay(entry, there === "directory"));
+    return [{ ...entry, name: place }];
+  });
+  const each = distinctBy([...placed].reverse(), ({ name }) => name);
+  return { files: each.sort((a, b) => compare(a.name, b.name)), faults };
+}
+function inTheWay({ name }, isDirectory2) {
+  const place = `/${fromBinary(name)}`;
+  return isDirectory2 ? {
+    input: "files",
+    message: `${place} would take the place of a directory of the base image`,
+    hint: `write ${place}/ to put a file into it, or choose another place`
+  } : {
+    message: `${place} is a file of the base image, and cannot be a directory as well`,
+    hint: "choose another place in workdir, volumes or files"
+  };
+}
+function withParents(entries, tree) {
+  const names2 = new Set(entries.map(({ name }) => name));
+  const parents = [...new Set(entries.flatMap(({ name }) => ancestors(name)))].filter(
+    (name) => !names2.has(name)
+  );
+  const directories = parents.map((name) => {
+    const { mode = 493, owner = { uid: 0, gid: 0 } } = tree.nodes.get(name) ?? {};
+    return { type: "directory", name, mode, ...owner.uid === 0 && owner.gid === 0 ? {} : { owner } };
+  });
+  return [...entries, ...directories].sort((a, b) => compare(a.name, b.name));
+}
+var BASE_BUNDLES, KEPT, isKeptOfBase;
+var init_base_files = __esm({
+  "src/image/root/base-files.ts"() {
+    "use strict";
+    init_collections();
+    init_tar();
+    init_certificates();
+    BASE_BUNDLES = [
+      ...["etc/ssl/certs/ca-certificates.crt", "etc/pki/tls/certs/ca-bundle.crt", "etc/ssl/ca-bundle.pem"],
+      ...["etc/ssl/cert.pem", "etc/ssl/certs/ca-bundle.crt"]
+    ];
+    KEPT = /* @__PURE__ */ new Set([
+      ...["etc/passwd", "etc/group", ...BASE_BUNDLES, ...CERTIFICATE_NAMES],
+      ...["etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "var/lib/ca-certificates/ca-bundle.pem"]
+    ]);
+    isKeptOfBase = (name) => KEPT.has(name);
+  }
+});
+
 // src/image/root/nix-database.ts
 import { mkdtempSync, readFileSync as readFileSync14, rmSync as rmSync2 } from "node:fs";
 import { tmpdir as tmpdir2 } from "node:os";
@@ -21048,6 +21105,7 @@ var TABLE, LINES, KNOWN2, knownNames, APT, isForApt, POPULAR, isPopular, program
 var init_known_names = __esm({
   "src/nix/evaluate/known-names.ts"() {
     "use strict";
+    init_attribute_path();
     TABLE = `
 7z: p7zip _7zz
 addr2line ar as ld nm objdump readelf strings strip: binutils
@@ -21180,7 +21238,7 @@ zstdcat: zstd
       /** Packages that have the program, the newest name of one first. */
       packagesWith(program) {
         const packages = isPopular(program) ? [program] : knownNames(program);
-        return packages.some((one) => present.includes(one)) ? [] : packages;
+        return present.some((name) => packages.includes(splitName(name).attribute)) ? [] : packages;
       },
       /** Names that programs of a package may have: `rg` of ripgrep. */
       namesOf: (attribute) => LINES.flatMap(({ names: names2, attributes }) => attributes.includes(attribute) ? names2 : [])
@@ -21232,61 +21290,6 @@ var init_config_on_base = __esm({
     init_collections();
     union = (a, b) => [.../* @__PURE__ */ new Set([...a, ...b])].sort(compare);
     number = (key, value) => typeof value === "number" ? { [key]: value } : {};
-  }
-});
-
-// src/image/root/base-files.ts
-function placeOnBase(entries, tree) {
-  const faults = [];
-  const placed = entries.flatMap((entry) => {
-    const there = tree.find(entry.name)?.type;
-    if (entry.type === "directory" && there === "directory") return [];
-    const place = tree.place(entry.name);
-    if (there !== void 0 && there === "directory" !== (entry.type === "directory"))
-      faults.push(inTheWay(entry, there === "directory"));
-    return [{ ...entry, name: place }];
-  });
-  const each = distinctBy([...placed].reverse(), ({ name }) => name);
-  return { files: each.sort((a, b) => compare(a.name, b.name)), faults };
-}
-function inTheWay({ name }, isDirectory2) {
-  const place = `/${fromBinary(name)}`;
-  return isDirectory2 ? {
-    input: "files",
-    message: `${place} would take the place of a directory of the base image`,
-    hint: `write ${place}/ to put a file into it, or choose another place`
-  } : {
-    message: `${place} is a file of the base image, and cannot be a directory as well`,
-    hint: "choose another place in workdir, volumes or files"
-  };
-}
-function withParents(entries, tree) {
-  const names2 = new Set(entries.map(({ name }) => name));
-  const parents = [...new Set(entries.flatMap(({ name }) => ancestors(name)))].filter(
-    (name) => !names2.has(name)
-  );
-  const directories = parents.map((name) => {
-    const { mode = 493, owner = { uid: 0, gid: 0 } } = tree.nodes.get(name) ?? {};
-    return { type: "directory", name, mode, ...owner.uid === 0 && owner.gid === 0 ? {} : { owner } };
-  });
-  return [...entries, ...directories].sort((a, b) => compare(a.name, b.name));
-}
-var BASE_BUNDLES, KEPT, isKeptOfBase;
-var init_base_files = __esm({
-  "src/image/root/base-files.ts"() {
-    "use strict";
-    init_collections();
-    init_tar();
-    init_certificates();
-    BASE_BUNDLES = [
-      ...["etc/ssl/certs/ca-certificates.crt", "etc/pki/tls/certs/ca-bundle.crt", "etc/ssl/ca-bundle.pem"],
-      ...["etc/ssl/cert.pem", "etc/ssl/certs/ca-bundle.crt"]
-    ];
-    KEPT = /* @__PURE__ */ new Set([
-      ...["etc/passwd", "etc/group", ...BASE_BUNDLES, ...CERTIFICATE_NAMES],
-      ...["etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "var/lib/ca-certificates/ca-bundle.pem"]
-    ]);
-    isKeptOfBase = (name) => KEPT.has(name);
   }
 });
 
@@ -21651,7 +21654,7 @@ var init_planned_layers = __esm({
 function planImage(settings3, contents, graph, store, examined = examineImage(settings3, contents, graph, store)) {
   const { files, rootTree, description, view, warnings } = examined;
   if (rootTree.faults.length > 0) throw new NixeryError("invalid-input", rootTree.faults);
-  const database = settings3.nixDatabase ? nixDatabase(graph) : [];
+  const database = databaseEntries(settings3, graph);
   const plans = chooseGrouping(settings3.layersPlan, settings3.nameData)(
     graph,
     layersForPackages(settings3, files, database)
@@ -21674,6 +21677,14 @@ function planImage(settings3, contents, graph, store, examined = examineImage(se
     notices: [...filesNotice(files), ...signalHint(description.config), ...envHint(view)],
     usage: commandHint({ ...settings3, files, config: description.config })
   };
+}
+function databaseEntries({ nixDatabase: isWanted, base }, graph) {
+  if (!isWanted) return [];
+  const entries = nixDatabase(graph);
+  if (base === void 0) return entries;
+  const { files, faults } = placeOnBase(entries, base.tree);
+  if (faults.length > 0) throw new NixeryError("invalid-input", faults);
+  return withParents(files, base.tree);
 }
 function layersForPackages({ maxLayers, base }, files, database) {
   const ownLayers = 1 + [files, database].filter(({ length }) => length > 0).length;
@@ -21738,6 +21749,7 @@ var init_plan_image = __esm({
     init_secrets2();
     init_choose();
     init_tar();
+    init_base_files();
     init_nix_database();
     init_store_reader();
     init_known_names();
@@ -29795,7 +29807,7 @@ function spdx(bill, subject) {
     packages: [
       imagePackage(subject),
       ...basePackages(subject),
-      ...components.map((one) => packageOf2(one, subject))
+      ...components.map((one) => packageOf(one, subject))
     ],
     relationships: [...relationships(bill), ...baseRelationships(subject)],
     ...optional2("hasExtractedLicensingInfos", extractedLicences(components))
@@ -29831,7 +29843,7 @@ function basePackages(subject) {
     }
   ];
 }
-function packageOf2(one, subject) {
+function packageOf(one, subject) {
   return {
     ...{ SPDXID: idOf(one.id), name: one.name },
     ...optional2("versionInfo", one.version),
@@ -36223,9 +36235,11 @@ var init_component = __esm({
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path79 } of derivation.outputs)
-      if (path79 !== "" && !(drvPath > (made.get(path79)?.drvPath ?? drvPath)))
+    for (const { name, path: path79 } of derivation.outputs) {
+      const known = made.get(path79);
+      if (path79 !== "" && (known === void 0 || drvPath <= known.drvPath))
         made.set(path79, { drvPath, output: name, derivation });
+    }
   return (path79) => {
     const one = made.get(path79);
     return one && factsOf(one, made);
@@ -37710,7 +37724,10 @@ function changeRows({ changes }) {
       "since",
       `${printable(changes.reference)}: ${named2 === "" ? "no name, version or setting differs" : named2}`
     ],
-    ["size", `${before2}${formatBytes(to)} unpacked, ${platform.layers.shared.count} layers shared`]
+    [
+      "size",
+      `${before2}${formatBytes(to)} unpacked, ${counted(platform.layers.shared.count, "layer")} shared`
+    ]
   ];
 }
 function nixRows({ build: build2, write: write2, download: download3, fetch }) {
