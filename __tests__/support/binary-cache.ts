@@ -41,18 +41,18 @@ export async function startBinaryCache(options: BinaryCacheOptions = {}): Promis
   let last: number | undefined
   let stalls: { readonly files: RegExp; readonly rest: 'nothing' | 'drops' } | undefined
   const server = await startFaultyServer(async (request, response) => {
-    if (last !== undefined && /^\/nar\//.test(request.url ?? '')) {
-      await breakOff(join(dir, request.url ?? ''), last, response)
-      log.push({ method: request.method ?? '', path: request.url ?? '', status: 200 })
-      return server.setFault({ kind: 'refuse' })
-    }
-    if (stalls?.files.test(request.url ?? '')) {
-      log.push({ method: request.method ?? '', path: request.url ?? '', status: 200 })
-      return stall(join(dir, request.url ?? ''), stalls.rest, response)
-    }
     // Before the last byte goes out: whoever has it may look at the log.
     const note = (status: number) =>
       void log.push({ method: request.method ?? '', path: request.url ?? '', status })
+    if (last !== undefined && /^\/nar\//.test(request.url ?? '')) {
+      note(200)
+      await breakOff(join(dir, request.url ?? ''), last, response)
+      return server.setFault({ kind: 'refuse' })
+    }
+    if (stalls?.files.test(request.url ?? '')) {
+      note(200)
+      return stall(join(dir, request.url ?? ''), stalls.rest, response)
+    }
     if (allowed(request, options.login)) return answer(dir, request, response, note)
     note(401)
     response.writeHead(401, { 'www-authenticate': 'Basic realm="test"' }).end()
