@@ -6,6 +6,7 @@ import { MAX_NARINFO_BYTES } from '../closure/narinfo.ts'
 import type { Http } from '../host/http/http.ts'
 import { transientFailure } from '../host/http/response.ts'
 import { Backoff, withRetries } from '../host/http/retry.ts'
+import { isSilence } from './download.ts'
 import { basicAuthorization, basicHeader } from './netrc.ts'
 
 export interface BinaryCache {
@@ -121,15 +122,15 @@ function httpCache(base: URL, { http, netrc, idleMs }: CacheAccess): Reading {
   }
 }
 
-/** What does not answer is not waited for again, by whatever part of the run. */
+/** A server that was waited for in vain is not waited for again, by whatever part of the run. */
 function untilSilent(read: Reading['read']): Reading['read'] {
-  let why: unknown
+  let silence: Error | undefined
   return async (name) => {
-    if (why !== undefined) throw why
+    if (silence !== undefined) throw silence
     try {
       return await read(name)
     } catch (error) {
-      why = error
+      if (isSilence(error as Error)) silence = error as Error
       throw error
     }
   }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { expect, test } from '@jest/globals'
+import { MAX_NARINFO_BYTES } from '../../../src/closure/narinfo.ts'
 import { Http } from '../../../src/host/http/http.ts'
 import { openCache } from '../../../src/substitute/binary-cache.ts'
 import { orderCaches } from '../../../src/substitute/cache-info.ts'
@@ -70,6 +71,19 @@ test('a cache that stalls is waited for twice, and not again', async () => {
   for (const name of ['a.narinfo', 'b.narinfo'])
     await expect(cache?.read(name)).rejects.toThrow('within 0.3 s')
   expect(count).toBe(2)
+})
+
+test.each<[string, RequestListener, string]>([
+  ['a status', (_, response) => response.writeHead(400).end(), 'the server answers with status 400'],
+  ['too many bytes', (_, response) => response.end(Buffer.alloc(MAX_NARINFO_BYTES + 1)), 'more than'],
+])('a cache that answers with %s once is asked for other files', async (_, refuse, why) => {
+  const { http, host } = await serve((request, response) => {
+    if (request.url === '/a.narinfo') refuse(request, response)
+    else response.end('text')
+  })
+  const cache = openCache(`http://${host}`, { http, netrc: '' })
+  await expect(cache?.read('a.narinfo')).rejects.toThrow(why)
+  expect(await cache?.read('b.narinfo')).toBe('text')
 })
 
 test('a directory of another machine is none that can be read', () => {
