@@ -410,6 +410,46 @@ describe('caches', () => {
     )
   })
 
+  describe('that stall when they are asked where the paths are that earlier runs know of,', () => {
+    /** A cache that stalls now, and what a run remembers of its paths. */
+    async function stallingLater() {
+      const cache = await serve({ dir: filled })
+      const remembering = { cache: 'true', 'cache-dir': await tempDir('cache'), packages: 'library' }
+      expect((await freshBuild({ ...from(cache.url), ...remembering })).code).toBe(0)
+      cache.stallIn(/\.narinfo$/, 'nothing')
+      cache.clearLog()
+      return { cache, inputs: { ...remembering, compression: 'zstd' } }
+    }
+
+    test('are passed over for the next one, with a warning', async () => {
+      const [{ cache, inputs }, second] = [await stallingLater(), await serve({ dir: filled })]
+      const caches = from(cache.url, `${second.url}?priority=50`)
+      const { code, stderr } = await freshBuild({ ...inputs, ...caches, ...impatient })
+      expect(code).toBe(0)
+      expect(stderr.match(/.*is not used.*/g)).toEqual([
+        `warning: the binary cache ${cache.url} is not used: no further data within 2 s`,
+      ])
+      const library = ALL.filter((name) => name !== 'tool-1.0')
+      expect(await askedFor(second)).toEqual({ narInfos: library, nars: library })
+    })
+
+    test('with no other, leave them to Nix, and are not waited for again', async () => {
+      const { cache, inputs } = await stallingLater()
+      const config = `${impatient['nix-config']}\ndownload-attempts = 1`
+      const { code, stderr } = await freshBuild({ ...inputs, ...from(cache.url), 'nix-config': config })
+      expect(code).toBe(1)
+      expect(stderr).toMatch(
+        new RegExp(
+          `all packages are realised by Nix: no binary cache that answers has /nix/store/\\S+ \\(${cache.url}: no further data within 2 s\\)`,
+        ),
+      )
+      expect(stderr.match(/is not used/g)).toHaveLength(1)
+      expect(stderr).toMatch(
+        new RegExp(`^error: .*unable to download '${cache.url}/\\w+\\.narinfo'.*Timeout`, 'm'),
+      )
+    })
+  })
+
   test('that lose what earlier runs know of it are asked anew', async () => {
     const cache = await ownCache()
     const remembering = { ...from(cache.url), cache: 'true', 'cache-dir': await tempDir('cache') }

@@ -10,7 +10,7 @@ import { discardStaging, stageOutputs } from '../output/staging.ts'
 import { Registries } from '../registry/connection.ts'
 import { ensureOras } from '../registry/install-oras.ts'
 import { type PlatformRequest, platformsOf, type RunRequest } from '../request/request.ts'
-import { isLostPath } from '../substitute/nar-places.ts'
+import { lostPath } from '../substitute/nar-places.ts'
 import { lackingNar } from '../substitute/open-nar.ts'
 import { allNameData, planJobs } from './assemble/plan-jobs.ts'
 import { warnOfDifferences } from './deliver/check-records.ts'
@@ -178,13 +178,14 @@ async function makeImages(run: Run, origins: ResolvedSources, jobs: readonly Job
     const recall = run.request.verify ? nothing : () => run.memory.restoreStoreRecords()
     return await makeImagesWith(recall, run, origins, jobs)
   } catch (error) {
-    const lacking = lackingNar(error)
+    const lost = lostPath(error)
+    const lacking = lost?.isGone === false ? lost : lackingNar(error)
     if (lacking !== undefined) {
       run.host.log.warning(`all packages are realised by Nix: ${lacking.message}`)
       return makeImagesWith(nothing, realisingAll(run), origins, jobs)
     }
-    if (!isLostPath(error)) throw error
-    run.host.log.warning(`${(error as Error).message}: all store paths are looked up again`)
+    if (lost === undefined) throw error
+    run.host.log.warning(`${lost.message}: all store paths are looked up again`)
     return makeImagesWith(nothing, run, origins, jobs)
   }
 }

@@ -2,6 +2,7 @@
  * The reference graph of store paths, from the narinfo files of binary caches: nothing is fetched, no store
  * is needed.
  */
+import { NixeryError } from '../base/errors.ts'
 import type { PathInfo } from '../closure/graph.ts'
 import { parseFingerprint, parseNarInfo, type SignedPath, storeHash } from '../closure/narinfo.ts'
 import type { BinaryCache } from './binary-cache.ts'
@@ -60,23 +61,28 @@ export async function walk(
   return { found, missing: asking.missing, unused: asking.unused }
 }
 
-/**
- * Where paths are that were found without asking. Paths that no cache has (any more), or has otherwise, are
- * left out.
- */
+export interface Located {
+  /** By store path, without those that no cache has (any more), or has otherwise. */
+  readonly places: ReadonlyMap<string, NarSource>
+  /** Caches that ceased to answer. */
+  readonly unused: readonly UnusedCache[]
+}
+
+/** Where paths are that were found without asking. `isOut`: whether a cache is not to be asked for a path. */
 export async function locate(
   paths: readonly PathInfo[],
   walkers: Walkers,
-): Promise<ReadonlyMap<string, NarSource>> {
+  isOut: IsOut = () => false,
+): Promise<Located> {
   const places = new Map<string, NarSource>()
   const asking = new Asking(walkers)
   const wanted = new Map(paths.map((info) => [info.path, info]))
   await visitAll([...wanted.keys()], async (path) => {
-    const { source } = (await asking.find(path)) ?? {}
+    const { source } = (await asking.find(path, isOut)) ?? {}
     if (source?.narHash === wanted.get(path)?.narHash && source !== undefined) places.set(path, source)
     return []
   })
-  return places
+  return { places, unused: asking.unused }
 }
 
 /** A path that is known, if a key that this run trusts has signed it. */
@@ -85,6 +91,8 @@ function recalled(signed: SignedPath | undefined, path: string, keys: TrustedKey
   const info = parseFingerprint(signed.fingerprint)
   return info.path === path ? { info, signed, source: undefined } : undefined
 }
+
+type IsOut = (path: string, cache: string) => boolean
 
 /** Asks the caches for paths, each until one has it. */
 class Asking {
@@ -101,13 +109,14 @@ class Asking {
     return [...this.#silent].map(([{ url }, why]) => ({ url, why }))
   }
 
-  async find(path: string): Promise<CachedPath | undefined> {
+  async find(path: string, isOut: IsOut = () => false): Promise<CachedPath | undefined> {
     const reasons: string[] = []
     for (const cache of this.#walkers.caches) {
-      if (this.#silent.has(cache)) continue
+      if (this.#silent.has(cache) || isOut(path, cache.url)) continue
+      const text = await this.#read(cache, `${storeHash(path)}.narinfo`)
+      if (text === undefined) continue
       try {
-        const cached = await this.#ask(cache, path)
-        if (cached !== undefined) return cached
+        return this.#parse(text, path, cache)
       } catch (error) {
         reasons.push(`${cache.url}: ${(error as Error).message}`)
       }
@@ -116,15 +125,19 @@ class Asking {
     return undefined
   }
 
-  /**
-   * undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there.
-   */
-  async #ask(cache: BinaryCache, path: string): Promise<CachedPath | undefined> {
-    const text = await cache.read(`${storeHash(path)}.narinfo`).catch((error: Error) => {
-      this.#silent.set(cache, error.message)
+  /** undefined: the cache does not have it, or does not answer. Throws `cancelled`. */
+  async #read(cache: BinaryCache, name: string): Promise<string | undefined> {
+    try {
+      return await cache.read(name)
+    } catch (error) {
+      if (error instanceof NixeryError && error.code === 'cancelled') throw error
+      this.#silent.set(cache, (error as Error).message)
       return undefined
-    })
-    if (text === undefined) return undefined
+    }
+  }
+
+  /** Throws an Error with the reason why the path cannot be taken from there. */
+  #parse(text: string, path: string, cache: BinaryCache): CachedPath {
     const narInfo = parseNarInfo(text, path)
     const { narHash, narSize, references, fingerprint, signatures, compression } = narInfo
     if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error('it lacks the signature of a trusted key')

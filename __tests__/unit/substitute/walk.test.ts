@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
+import { NixeryError } from '../../../src/base/errors.ts'
 import type { PathInfo } from '../../../src/closure/graph.ts'
 import type { BinaryCache } from '../../../src/substitute/binary-cache.ts'
-import { orderCaches, parseCacheInfo } from '../../../src/substitute/cache-info.ts'
+import { orderCaches, parseCacheInfo, type UnusedCache } from '../../../src/substitute/cache-info.ts'
 import { incompletePaths } from '../../../src/substitute/complete.ts'
-import { isLostPath, NarPlaces } from '../../../src/substitute/nar-places.ts'
+import { lostPath, NarPlaces, type PlaceWalkers } from '../../../src/substitute/nar-places.ts'
 import type { NarSource } from '../../../src/substitute/nar-source.ts'
 import { parseTrustedKeys } from '../../../src/substitute/trust.ts'
-import { locate, type Walkers, walk } from '../../../src/substitute/walk.ts'
+import { locate, walk } from '../../../src/substitute/walk.ts'
 import { narInfoText, newNarInfoKey, sha256Nix32, signatureOf } from '../../support/narinfo.ts'
 
 const key = newNarInfoKey('test-1')
@@ -52,11 +53,15 @@ const filesOf = (graph: Readonly<Record<string, readonly string[]>>, signed = tr
     Object.entries(graph).map(([name, needs]) => [`${hashOf(name)}.narinfo`, narInfo(name, needs, signed)]),
   )
 
-const walkers = (...caches: readonly BinaryCache[]): Walkers => ({
-  caches,
-  keys: parseTrustedKeys([key.public]),
-  canRead: (compression) => compression !== 'lzip',
-})
+const walkers = (...caches: readonly BinaryCache[]): PlaceWalkers & { readonly unused: UnusedCache[] } => {
+  const unused: UnusedCache[] = []
+  return {
+    ...{ caches, unused },
+    keys: parseTrustedKeys([key.public]),
+    canRead: (compression) => compression !== 'lzip',
+    reportUnused: (more) => unused.push(...more),
+  }
+}
 
 const names = (paths: Iterable<string>) => [...paths].map((path) => path.slice(44)).sort()
 
@@ -102,6 +107,12 @@ describe('walk', () => {
     expect(names(found.keys())).toEqual(['a', 'b', 'c'])
     expect(unused).toEqual([{ url: 'http://one', why: 'timeout' }])
     expect(broken.asked).toHaveLength(1)
+  })
+
+  test('that is stopped does not take a cache for one that does not answer', async () => {
+    const stopped = new NixeryError('cancelled', { message: 'stopped' })
+    const caches = walkers(cacheOf('http://one', { [`${hashOf('a')}.narinfo`]: stopped }))
+    await expect(walk([storePath('a')], caches)).rejects.toBe(stopped)
   })
 
   test('believes what earlier runs know only with the signature of a key that is trusted now', async () => {
@@ -186,11 +197,29 @@ describe('the place of a NAR', () => {
         code: 'build',
         message: `no binary cache has ${storePath('b')} any more`,
       })
-      expect(isLostPath(new Error('around', { cause: error }))).toBe(true)
+      expect(lostPath(new Error('around', { cause: error }))?.isGone).toBe(true)
     }
     const info = (await infoOf())[0]?.[1].info as PathInfo
     const other = cacheOf('http://two', filesOf(graph))
-    expect(await locate([{ ...info, narHash: '0'.repeat(64) }], walkers(other))).toEqual(new Map())
+    const { places } = await locate([{ ...info, narHash: '0'.repeat(64) }], walkers(other))
+    expect(places).toEqual(new Map())
+  })
+
+  test('that a cache does not answer for is in another one, or an error with the reason', async () => {
+    const found = (await infoOf()).map(([, cached]) => ({ ...cached, source: undefined }))
+    const silent = cacheOf('http://one', { [`${hashOf('b')}.narinfo`]: new Error('no answer within 30 s') })
+    const unused = [{ url: 'http://one', why: 'no answer within 30 s' }]
+
+    const two = walkers(silent, cacheOf('http://two', filesOf(graph)))
+    const sources = await new NarPlaces(found, two).locate([storePath('b')])
+    expect([[...sources.values()].map(({ cache }) => cache), two.unused]).toEqual([['http://two'], unused])
+
+    const alone = walkers(silent, cacheOf('http://two', {}))
+    const error = await new NarPlaces(found, alone).locate([storePath('b')]).catch((thrown) => thrown)
+    expect(error.message).toBe(
+      `no binary cache that answers has ${storePath('b')} (http://one: no answer within 30 s)`,
+    )
+    expect([lostPath(new Error('around', { cause: error }))?.isGone, alone.unused]).toEqual([false, unused])
   })
 })
 
@@ -240,6 +269,23 @@ describe('a cache that ceases to answer', () => {
     const { all, where } = await places({ a: ['b', 'c'] })
     expect((await all.elsewhere(fault('a', 'http://one', false)))?.cache).toBe('http://two')
     expect((await where()).sort()).toEqual(['a http://two', 'b http://one', 'c http://one'])
+  })
+
+  test('leaves its paths to none that did not give them', async () => {
+    const { all, where } = await places({ a: ['b', 'c'], b: [], c: [] })
+    expect((await all.elsewhere(fault('b', 'http://two', false)))?.cache).toBe('http://one')
+    await all.elsewhere(fault('a', 'http://one', true))
+    expect((await where()).sort()).toEqual(['a http://two', 'b http://three', 'c http://two'])
+  })
+
+  test('leaves its paths to none that ceases to answer in the meantime', async () => {
+    const { all, where, caches } = await places({ a: ['b', 'c'], b: [], c: [] })
+    const leaving = all.elsewhere(fault('a', 'http://one', true))
+    // It has been asked already.
+    expect(caches[1]?.asked).toHaveLength(3)
+    await Promise.all([leaving, all.elsewhere(fault('c', 'http://two', true))])
+    // Nobody else has the first.
+    expect((await where()).sort()).toEqual(['a http://two', 'b http://three', 'c http://three'])
   })
 
   const localSource = async (name: string) => {

@@ -19,10 +19,10 @@ import { openCache } from '../../substitute/binary-cache.ts'
 import { orderCaches, type UnusedCache } from '../../substitute/cache-info.ts'
 import { incompletePaths } from '../../substitute/complete.ts'
 import { canDecompress } from '../../substitute/decompress.ts'
-import { NarPlaces } from '../../substitute/nar-places.ts'
+import { NarPlaces, type PlaceWalkers } from '../../substitute/nar-places.ts'
 import { basicAuthorization } from '../../substitute/netrc.ts'
 import { parseTrustedKeys } from '../../substitute/trust.ts'
-import { type CachedPath, type Walk, type Walkers, walk } from '../../substitute/walk.ts'
+import { type CachedPath, type Walk, walk } from '../../substitute/walk.ts'
 
 /** A closure whose files are in a store on this machine, in binary caches, or partly here and there. */
 export interface FoundClosure {
@@ -32,7 +32,7 @@ export interface FoundClosure {
 }
 
 /** Caches that can be asked. */
-export interface OpenCaches extends Walkers {
+export interface OpenCaches extends PlaceWalkers {
   readonly unused: readonly UnusedCache[]
   /** What earlier runs have learnt of their paths. */
   readonly known: StoreRecords
@@ -62,7 +62,18 @@ export async function openCaches(
   const canRead = (compression: string) => canDecompress(compression, host.env)
   const login: Login = ({ hostname }) => basicAuthorization(access.netrc, hostname)
   const keys = parseTrustedKeys(nix.trustedPublicKeys)
-  return { caches, unused, canRead, keys, known: await recall(), login }
+  return { caches, unused, canRead, keys, reportUnused: unusedReport(host), known: await recall(), login }
+}
+
+/** Several parts of a run may find out that a cache does not answer: it is said once. */
+function unusedReport({ log }: Host): PlaceWalkers['reportUnused'] {
+  const said = new Set<string>()
+  return (caches) => {
+    for (const { url, why } of caches) {
+      if (!said.has(url)) log.warning(`the binary cache ${url} is not used: ${why}`)
+      said.add(url)
+    }
+  }
 }
 
 /** Without any substituter there is nothing to say. */
@@ -172,8 +183,7 @@ function report(
   for (const [path, reasons] of missing)
     for (const reason of reasons) log.debug(`${path} is not taken from ${reason}`)
   const [first] = lacking
-  for (const { url, why } of [...(first === undefined ? caches.unused : []), ...unused])
-    log.warning(`the binary cache ${url} is not used: ${why}`)
+  caches.reportUnused([...(first === undefined ? caches.unused : []), ...unused])
   if (first === undefined) return
   const path = outputPaths([first])
     .map((output) => incomplete.get(output))
