@@ -52356,6 +52356,9 @@ var NOT_ON_PATH = {
 // src/substitute/nar-places.ts
 init_errors();
 
+// src/substitute/walk.ts
+init_errors();
+
 // src/substitute/trust.ts
 import { createPublicKey, verify } from "node:crypto";
 var ED25519_PREFIX = Buffer.from("302a300506032b6570032100", "hex");
@@ -52426,16 +52429,16 @@ async function walk(roots, walkers, known = /* @__PURE__ */ new Map()) {
   return { found: found2, missing: asking.missing, unused: asking.unused };
 }
 __name(walk, "walk");
-async function locate(paths, walkers) {
+async function locate(paths, walkers, isOut = () => false) {
   const places = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
   const wanted = new Map(paths.map((info2) => [info2.path, info2]));
   await visitAll([...wanted.keys()], async (path77) => {
-    const { source } = await asking.find(path77) ?? {};
+    const { source } = await asking.find(path77, isOut) ?? {};
     if (source?.narHash === wanted.get(path77)?.narHash && source !== void 0) places.set(path77, source);
     return [];
   });
-  return places;
+  return { places, unused: asking.unused };
 }
 __name(locate, "locate");
 function recalled(signed, path77, keys) {
@@ -52458,13 +52461,14 @@ var Asking = class {
   get unused() {
     return [...this.#silent].map(([{ url: url2 }, why]) => ({ url: url2, why }));
   }
-  async find(path77) {
+  async find(path77, isOut = () => false) {
     const reasons = [];
     for (const cache of this.#walkers.caches) {
-      if (this.#silent.has(cache)) continue;
+      if (this.#silent.has(cache) || isOut(path77, cache.url)) continue;
+      const text5 = await this.#read(cache, `${storeHash(path77)}.narinfo`);
+      if (text5 === void 0) continue;
       try {
-        const cached = await this.#ask(cache, path77);
-        if (cached !== void 0) return cached;
+        return this.#parse(text5, path77, cache);
       } catch (error2) {
         reasons.push(`${cache.url}: ${error2.message}`);
       }
@@ -52472,15 +52476,18 @@ var Asking = class {
     this.missing.set(path77, reasons);
     return void 0;
   }
-  /**
-   * undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there.
-   */
-  async #ask(cache, path77) {
-    const text5 = await cache.read(`${storeHash(path77)}.narinfo`).catch((error2) => {
+  /** undefined: the cache does not have it, or does not answer. Throws `cancelled`. */
+  async #read(cache, name) {
+    try {
+      return await cache.read(name);
+    } catch (error2) {
+      if (error2 instanceof NixeryError && error2.code === "cancelled") throw error2;
       this.#silent.set(cache, error2.message);
       return void 0;
-    });
-    if (text5 === void 0) return void 0;
+    }
+  }
+  /** Throws an Error with the reason why the path cannot be taken from there. */
+  #parse(text5, path77, cache) {
     const narInfo = parseNarInfo(text5, path77);
     const { narHash, narSize, references, fingerprint: fingerprint2, signatures, compression } = narInfo;
     if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error("it lacks the signature of a trusted key");
@@ -52502,8 +52509,18 @@ var LostPath = class extends Error {
   static {
     __name(this, "LostPath");
   }
+  /** Whether all caches say that they do not have it. */
+  isGone;
+  constructor(message, isGone) {
+    super(message);
+    this.isGone = isGone;
+  }
 };
-var isLostPath = /* @__PURE__ */ __name((error2) => error2 instanceof LostPath || error2 instanceof Error && isLostPath(error2.cause), "isLostPath");
+function lostPath(error2) {
+  if (error2 instanceof LostPath) return error2;
+  return error2 instanceof Error ? lostPath(error2.cause) : void 0;
+}
+__name(lostPath, "lostPath");
 var NarPlaces = class {
   static {
     __name(this, "NarPlaces");
@@ -52544,7 +52561,7 @@ var NarPlaces = class {
     this.#failed.set(path77, failed2);
     if (isSilent) await this.#leave(cache);
     const isUsable = /* @__PURE__ */ __name((source2) => source2 !== void 0 && !failed2.has(source2.cache), "isUsable");
-    if (!isUsable(this.#sources.get(path77))) await this.#find([info2], failed2);
+    if (!isUsable(this.#sources.get(path77))) await this.#find([info2]);
     const source = this.#sources.get(path77);
     return isUsable(source) ? source : void 0;
   }
@@ -52556,28 +52573,43 @@ var NarPlaces = class {
     this.#silent.set(cache, leaving);
     return leaving;
   }
-  /** Moves paths to where they are: those that are silent are asked last. */
+  /**
+   * Moves paths to where they are, but for caches that failed to give them: those that are silent are asked
+   * last. Returns the caches that do not answer.
+   */
   async #find(paths, not = /* @__PURE__ */ new Set()) {
-    if (this.#walkers === void 0 || paths.length === 0) return;
-    const caches = this.#walkers.caches.filter(({ url: url2 }) => !not.has(url2)).sort((a, b) => Number(this.#silent.has(a.url)) - Number(this.#silent.has(b.url)));
-    for (const source of (await locate(paths, { ...this.#walkers, caches })).values()) this.move(source);
+    if (this.#walkers === void 0 || paths.length === 0) return [];
+    const silent = new Set(this.#silent.keys());
+    const caches = this.#walkers.caches.filter(({ url: url2 }) => !not.has(url2)).sort((a, b) => Number(silent.has(a.url)) - Number(silent.has(b.url)));
+    const hasFailed = /* @__PURE__ */ __name((path77, cache) => this.#failed.get(path77)?.has(cache) ?? false, "hasFailed");
+    const { places, unused } = await locate(paths, { ...this.#walkers, caches }, hasFailed);
+    for (const source of places.values()) this.move(source);
+    this.#walkers.reportUnused(unused);
+    const isLate = /* @__PURE__ */ __name((cache = "") => this.#silent.has(cache) && !silent.has(cache), "isLate");
+    await this.#find(
+      paths.filter(({ path: path77 }) => isLate(places.get(path77)?.cache)),
+      not
+    );
+    return unused;
   }
   /** Says where a path can be read from now on. */
   move(source) {
     this.#sources.set(source.path, source);
   }
-  /** The places of those paths that are of these. Throws `build` when a cache has lost one. */
+  /** The places of those paths that are of these. Throws `build` when no cache gives one (any more). */
   async locate(paths) {
     const own = paths.flatMap((path77) => this.#paths.get(path77)?.info ?? []);
     const unknown = own.filter(({ path: path77 }) => !this.#sources.has(path77));
-    await this.#find(unknown);
-    return new Map(own.map(({ path: path77 }) => [path77, this.#sources.get(path77) ?? lost(path77)]));
+    const unused = await this.#find(unknown);
+    return new Map(own.map(({ path: path77 }) => [path77, this.#sources.get(path77) ?? lost(path77, unused)]));
   }
 };
-function lost(path77) {
-  const message = `no binary cache has ${path77} any more`;
-  const hint = "run it again with cache: false, or set realise: full";
-  throw new NixeryError("build", { message, hint }, new LostPath(message));
+function lost(path77, unused) {
+  const isGone = unused.length === 0;
+  const reasons = unused.map(({ url: url2, why }) => `${url2}: ${why}`).join("; ");
+  const message = isGone ? `no binary cache has ${path77} any more` : `no binary cache that answers has ${path77} (${reasons})`;
+  const hint = `run it again${isGone ? " with cache: false" : ""}, or set realise: full`;
+  throw new NixeryError("build", { message, hint }, new LostPath(message, isGone));
 }
 __name(lost, "lost");
 
@@ -61506,13 +61538,13 @@ function httpCache(base, { http: http4, netrc, idleMs }) {
 }
 __name(httpCache, "httpCache");
 function untilSilent(read2) {
-  let why;
+  let silence;
   return async (name) => {
-    if (why !== void 0) throw why;
+    if (silence !== void 0) throw silence;
     try {
       return await read2(name);
     } catch (error2) {
-      why = error2;
+      if (isSilence(error2)) silence = error2;
       throw error2;
     }
   };
@@ -61590,9 +61622,19 @@ async function openCaches(nix, { realise }, recall2, host) {
   const canRead = /* @__PURE__ */ __name((compression) => canDecompress(compression, host.env), "canRead");
   const login = /* @__PURE__ */ __name(({ hostname: hostname2 }) => basicAuthorization2(access4.netrc, hostname2), "login");
   const keys = parseTrustedKeys(nix.trustedPublicKeys);
-  return { caches, unused, canRead, keys, known: await recall2(), login };
+  return { caches, unused, canRead, keys, reportUnused: unusedReport(host), known: await recall2(), login };
 }
 __name(openCaches, "openCaches");
+function unusedReport({ log: log2 }) {
+  const said = /* @__PURE__ */ new Set();
+  return (caches) => {
+    for (const { url: url2, why } of caches) {
+      if (!said.has(url2)) log2.warning(`the binary cache ${url2} is not used: ${why}`);
+      said.add(url2);
+    }
+  };
+}
+__name(unusedReport, "unusedReport");
 function reportNoCaches(substituters, readable, unused, { log: log2 }) {
   if (substituters.length === 0) return;
   const reasons = unused.map(({ url: url2, why }) => `${url2}: ${why}`);
@@ -61666,8 +61708,7 @@ function report2({ found: found2, missing: missing2, unused }, incomplete2, lack
   for (const [path78, reasons] of missing2)
     for (const reason of reasons) log2.debug(`${path78} is not taken from ${reason}`);
   const [first] = lacking;
-  for (const { url: url2, why } of [...first === void 0 ? caches.unused : [], ...unused])
-    log2.warning(`the binary cache ${url2} is not used: ${why}`);
+  caches.reportUnused([...first === void 0 ? caches.unused : [], ...unused]);
   if (first === void 0) return;
   const path77 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
   const names2 = lacking.map(({ attribute }) => attribute).join(", ");
@@ -64527,13 +64568,14 @@ async function makeImages(run2, origins, jobs) {
     const recall2 = run2.request.verify ? nothing : () => run2.memory.restoreStoreRecords();
     return await makeImagesWith(recall2, run2, origins, jobs);
   } catch (error2) {
-    const lacking = lackingNar(error2);
+    const lost2 = lostPath(error2);
+    const lacking = lost2?.isGone === false ? lost2 : lackingNar(error2);
     if (lacking !== void 0) {
       run2.host.log.warning(`all packages are realised by Nix: ${lacking.message}`);
       return makeImagesWith(nothing, realisingAll(run2), origins, jobs);
     }
-    if (!isLostPath(error2)) throw error2;
-    run2.host.log.warning(`${error2.message}: all store paths are looked up again`);
+    if (lost2 === void 0) throw error2;
+    run2.host.log.warning(`${lost2.message}: all store paths are looked up again`);
     return makeImagesWith(nothing, run2, origins, jobs);
   }
 }
