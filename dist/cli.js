@@ -186,12 +186,12 @@ function groupBy(items, keyOf3) {
 function compare(a, b) {
   return a < b ? -1 : a > b ? 1 : 0;
 }
-async function mapLimited(items, atATime, work3) {
+async function mapLimited(items, atATime, work2) {
   const results = [];
   const waiting = [...items.entries()].reverse();
   const worker = async () => {
     for (let next = waiting.pop(); next !== void 0; next = waiting.pop())
-      results[next[0]] = await work3(next[1]);
+      results[next[0]] = await work2(next[1]);
   };
   const giveUp = (error) => {
     waiting.length = 0;
@@ -259,10 +259,10 @@ function formatProblems(problems) {
   fix: ${hint}`);
   }).join("\n");
 }
-async function settleAll(...work3) {
-  const errors = rejections(await Promise.allSettled(work3));
+async function settleAll(...work2) {
+  const errors = rejections(await Promise.allSettled(work2));
   if (errors.length > 0) throw mergeErrors(errors);
-  return await Promise.all(work3);
+  return await Promise.all(work2);
 }
 function mergeErrors([first, ...others]) {
   const known = others.filter(
@@ -384,19 +384,19 @@ var require_damerau_levenshtein = __commonJS({
         matrix[0][i] = i;
       }
       if (Math.abs(thisLength - thatLength) > (limit || 100)) {
-        return prepare(limit || 100);
+        return prepare2(limit || 100);
       }
       if (thisLength === 0) {
-        return prepare(thatLength);
+        return prepare2(thatLength);
       }
       if (thatLength === 0) {
-        return prepare(thisLength);
+        return prepare2(thisLength);
       }
       var j, this_i, that_j, cost, min, t;
       for (i = 1; i <= thisLength; ++i) {
         this_i = __this[i - 1];
         for (j = 1; j <= thatLength; ++j) {
-          if (i === j && matrix[i][j] > 4) return prepare(thisLength);
+          if (i === j && matrix[i][j] > 4) return prepare2(thisLength);
           that_j = that[j - 1];
           cost = this_i === that_j ? 0 : 1;
           min = matrix[i - 1][j] + 1;
@@ -405,8 +405,8 @@ var require_damerau_levenshtein = __commonJS({
           matrix[i][j] = i > 1 && j > 1 && this_i === that[j - 2] && __this[i - 2] === that_j && (t = matrix[i - 2][j - 2] + cost) < min ? t : min;
         }
       }
-      return prepare(matrix[thisLength][thatLength]);
-      function prepare(steps) {
+      return prepare2(matrix[thisLength][thatLength]);
+      function prepare2(steps) {
         var length = Math.max(thisLength, thatLength);
         var relative = length === 0 ? 0 : steps / length;
         var similarity = 1 - relative;
@@ -485,7 +485,7 @@ function logOfLevel(log, level) {
   };
   const warnings = {
     ...log,
-    group: (_, work3) => work3(),
+    group: (_, work2) => work2(),
     info: nothing,
     outcome: nothing,
     progress: nothing
@@ -574,14 +574,14 @@ function withSuffixes(parts, last) {
   const next = parts[last + 1];
   return next !== void 0 && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last;
 }
-function derivationName(path80) {
-  return storePathName(path80).replace(/\.drv$/, "");
+function derivationName(path79) {
+  return storePathName(path79).replace(/\.drv$/, "");
 }
-function storePathName(path80) {
-  return path80.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path79) {
+  return path79.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
-function packageName(path80) {
-  const base = path80.slice(path80.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path79) {
+  const base = path79.slice(path79.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -740,9 +740,9 @@ function unitsOf(infos, graph, budget, table) {
 }
 function closureSize(info, graph) {
   const closure = /* @__PURE__ */ new Set([info.path]);
-  for (const path80 of closure) {
+  for (const path79 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path80)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path79)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -951,7 +951,11 @@ function parseKeyValueLines(name, text6) {
     hint: "write one key=value per line"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]);
+  return lines.map(keyAndValue);
+}
+function keyAndValue(text6) {
+  const [key = "", ...rest] = text6.split("=");
+  return [key, rest.join("=")];
 }
 function jsonTexts(name, text6) {
   const entries = Object.entries(parseJsonObject(name, '{"KEY": "value"}')(text6));
@@ -1782,7 +1786,7 @@ var init_attribute_path = __esm({
     "use strict";
     OWN_SET = "";
     inSet = (set2, attribute) => set2 === OWN_SET ? attribute : `${set2}/${attribute}`;
-    segmentsOf = (path80) => [...path80.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted3, plain3]) => quoted3 ?? plain3 ?? "");
+    segmentsOf = (path79) => [...path79.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted3, plain3]) => quoted3 ?? plain3 ?? "");
     quoted = (name) => /^[\w][\w'+-]*$/.test(name) ? name : `"${name}"`;
     within = (set2, name) => (set2 === "" ? "" : `${set2}.`) + quoted(name);
   }
@@ -2035,7 +2039,7 @@ function ofSet(set2, error) {
 }
 function withOwnConfig(set2, problem4) {
   if (problem4.input !== "nixpkgs-config") return problem4;
-  const own = `give ${set2} a directory whose default.nix passes on what it takes (docs/how-to/own-code.md)`;
+  const own = `give ${set2} a directory of its own, whose default.nix sets its configuration (docs/how-to/own-code.md)`;
   return { ...problem4, hint: problem4.hint === void 0 ? own : `${problem4.hint}, or ${own}` };
 }
 var INPUT, SET_NAME, OF_SETS, ofSetProblem;
@@ -4322,15 +4326,15 @@ function speechOf(inputs, env) {
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path80] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path80}`);
+  const [, host, path79] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path79}`);
 }
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path80 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path80}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path80}` : void 0;
+  const path79 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path79}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path79}` : void 0;
 }
 var fromServer, joined, runOnServer, runOnGitLab, SYSTEMS, LOGIN, ciRun;
 var init_ci_systems = __esm({
@@ -5045,18 +5049,18 @@ function heaviest(graph, count) {
   const total = [...paths.values()].reduce((sum2, { narSize }) => sum2 + narSize, 0);
   const chains = shortestChains(graph);
   const common = neededByAll(graph);
-  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count).map(({ path: path80, narSize }) => ({
-    name: storePathName(path80),
+  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count).map(({ path: path79, narSize }) => ({
+    name: storePathName(path79),
     size: narSize,
     share: total === 0 ? 0 : narSize / total,
-    neededBy: roots.includes(path80) ? "root" : common.has(path80) ? "all" : (chains.get(path80) ?? []).map(storePathName)
+    neededBy: roots.includes(path79) ? "root" : common.has(path79) ? "all" : (chains.get(path79) ?? []).map(storePathName)
   }));
 }
 function shortestChains({ paths, roots }) {
   const chains = new Map(roots.map((root) => [root, []]));
-  for (const [path80, chain2] of chains)
-    for (const reference of paths.get(path80)?.references ?? [])
-      if (!chains.has(reference)) chains.set(reference, [path80, ...chain2]);
+  for (const [path79, chain2] of chains)
+    for (const reference of paths.get(path79)?.references ?? [])
+      if (!chains.has(reference)) chains.set(reference, [path79, ...chain2]);
   return chains;
 }
 function neededByAll({ paths, roots }) {
@@ -5064,11 +5068,11 @@ function neededByAll({ paths, roots }) {
   if (needy.length < 2) return /* @__PURE__ */ new Set();
   const reached = needy.map((root) => {
     const seen = /* @__PURE__ */ new Set([root]);
-    for (const path80 of seen) for (const next of paths.get(path80)?.references ?? []) seen.add(next);
+    for (const path79 of seen) for (const next of paths.get(path79)?.references ?? []) seen.add(next);
     return seen;
   });
   const [first = /* @__PURE__ */ new Set(), ...others] = reached;
-  return new Set([...first].filter((path80) => others.every((one) => one.has(path80))));
+  return new Set([...first].filter((path79) => others.every((one) => one.has(path79))));
 }
 var init_weights = __esm({
   "src/closure/weights.ts"() {
@@ -5148,7 +5152,7 @@ function layerSection(layers, platform) {
 }
 function collisionSection(collisions2) {
   const left = collisions2.length - MOST_COLLISIONS;
-  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path80, kept, dropped }) => `- ${code(path80)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path79, kept, dropped }) => `- ${code(path79)}: ${plain(kept)} wins over ${plain(dropped)}`);
   if (shown4.length === 0) return [];
   return details(`File collisions: ${collisions2.length}`, [
     ...shown4,
@@ -5256,7 +5260,7 @@ function placeLines(result) {
     ["Also called", names2],
     ["Written to", local.outputs.map(({ dest }) => dest)],
     ["Loaded into", local.load],
-    ["Documents", result.evidence.map(({ path: path80 }) => path80)]
+    ["Documents", result.evidence.map(({ path: path79 }) => path79)]
   ];
   return lists.flatMap(
     ([title, list2]) => list2.every((one) => code(one) === heading(result)) ? [] : [`${title}: ${list2.map(code).join(", ")}`, ""]
@@ -6127,7 +6131,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
   return nameData === void 0 ? {} : { nameData: sha256(canonicalJson(canonicalNameData(nameData))) };
 }
 function storeLayerKey(paths, compression) {
-  const pairs2 = paths.map(({ path: path80, narHash }) => [path80, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs2 = paths.map(({ path: path79, narHash }) => [path79, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs2 });
 }
 function baseLayerKey(digest) {
@@ -6341,39 +6345,39 @@ var init_sealed = __esm({
 
 // src/closure/path-info.ts
 function parsePathInfo(json4) {
-  return entriesOf2(JSON.parse(json4)).map(([path80, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path80 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path80)) throw new Error(`path is not below /nix/store: "${path80}"`);
+  return entriesOf2(JSON.parse(json4)).map(([path79, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path79 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path79)) throw new Error(`path is not below /nix/store: "${path79}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path80}`);
-    const references = referencesOf(raw, path80).map(
+      throw new Error(`the store does not have ${path79}`);
+    const references = referencesOf(raw, path79).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path80,
-      narHash: narHashOf(raw, path80),
-      narSize: narSizeOf(raw, path80),
-      references: references.filter((name) => name !== path80).sort(compare)
+      path: path79,
+      narHash: narHashOf(raw, path79),
+      narSize: narSizeOf(raw, path79),
+      references: references.filter((name) => name !== path79).sort(compare)
     };
   });
 }
 function builtPaths(json4) {
-  return entriesOf2(JSON.parse(json4)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path80]) => path80).sort(compare);
+  return entriesOf2(JSON.parse(json4)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path79]) => path79).sort(compare);
 }
-function referencesOf({ references = [] }, path80) {
+function referencesOf({ references = [] }, path79) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path80}: references is not a list of strings`);
+  throw new Error(`${path79}: references is not a list of strings`);
 }
-function narSizeOf({ narSize }, path80) {
+function narSizeOf({ narSize }, path79) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path80}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path79}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
-function narHashOf({ narHash }, path80) {
+function narHashOf({ narHash }, path79) {
   try {
     return hexHash(narHash);
   } catch (error) {
-    throw new Error(`${path80}: narHash is ${error.message}`);
+    throw new Error(`${path79}: narHash is ${error.message}`);
   }
 }
 function entriesOf2(parsed2) {
@@ -6389,7 +6393,7 @@ function entriesOf2(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path80, info]) => [path80, info, ""]);
+  return Object.entries(parsed2).map(([path79, info]) => [path79, info, ""]);
 }
 function hexHash(narHash) {
   const spelled = typeof narHash === "object" ? narHash?.hash : narHash;
@@ -6424,22 +6428,22 @@ var init_path_info = __esm({
 });
 
 // src/closure/narinfo.ts
-function parseNarInfo(text6, path80) {
+function parseNarInfo(text6, path79) {
   const { fields, signatures } = readFields(text6);
   const field = (name) => {
     const value = fields.get(name);
     if (value === void 0 || value === "") throw new Error(`it has no ${name}`);
     return value;
   };
-  if (field("StorePath") !== path80) throw new Error(`it describes ${field("StorePath")}`);
+  if (field("StorePath") !== path79) throw new Error(`it describes ${field("StorePath")}`);
   const narHash = parseNarHash(field("NarHash"));
   const narSize = parseSize2("NarSize", field("NarSize"));
   const all = parseReferences2(fields.get("References") ?? "");
   const fileSize = fields.get("FileSize");
   return {
-    ...{ path: path80, narHash, narSize },
-    references: all.filter((reference) => reference !== path80),
-    fingerprint: `1;${path80};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
+    ...{ path: path79, narHash, narSize },
+    references: all.filter((reference) => reference !== path79),
+    fingerprint: `1;${path79};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
     signatures,
     url: field("URL"),
     // Nix's own default.
@@ -6448,14 +6452,14 @@ function parseNarInfo(text6, path80) {
   };
 }
 function parseFingerprint(text6) {
-  const [version, path80 = "", narHash = "", narSize = "", references = "", ...more] = text6.split(";");
-  if (version !== "1" || more.length > 0 || !isStorePath(path80))
+  const [version, path79 = "", narHash = "", narSize = "", references = "", ...more] = text6.split(";");
+  if (version !== "1" || more.length > 0 || !isStorePath(path79))
     throw new Error(`not the fingerprint of a store path: ${text6.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path80}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path79}`);
   return {
-    ...{ path: path80, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path80)
+    ...{ path: path79, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path79)
   };
 }
 function readFields(text6) {
@@ -6508,7 +6512,7 @@ var init_narinfo = __esm({
     HASH_LENGTH = 32;
     BASE_NAME2 = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
     NAR_HASH2 = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
-    storeHash = (path80) => path80.slice(STORE.length, STORE.length + HASH_LENGTH);
+    storeHash = (path79) => path79.slice(STORE.length, STORE.length + HASH_LENGTH);
     isStorePath = (text6) => text6.startsWith(STORE) && BASE_NAME2.test(text6.slice(STORE.length));
     NIX_BASE322 = "0123456789abcdfghijklmnpqrsvwxyz";
   }
@@ -6587,7 +6591,7 @@ var init_nar_tree = __esm({
 
 // src/cache/store-records.ts
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path80]) => !newer.paths.has(path80))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path79]) => !newer.paths.has(path79))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -6621,7 +6625,7 @@ var init_store_records = __esm({
     NO_STORE_RECORDS = { paths: /* @__PURE__ */ new Map(), trees: /* @__PURE__ */ new Map() };
     MOST_PATHS = 5e3;
     MOST_TREE_TEXT = 4 * 2 ** 20;
-    hasStoreRecords = (newer, older) => [...newer.paths.keys()].every((path80) => older.paths.has(path80)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash));
+    hasStoreRecords = (newer, older) => [...newer.paths.keys()].every((path79) => older.paths.has(path79)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash));
   }
 });
 
@@ -7881,7 +7885,7 @@ function redactingLog(log, secrets) {
   const clean = (text6) => redact(text6, secrets);
   return {
     isDebug: log.isDebug,
-    group: (title, work3) => log.group(clean(title), work3),
+    group: (title, work2) => log.group(clean(title), work2),
     info: (message) => log.info(clean(message)),
     outcome: (message) => log.outcome(clean(message)),
     warning: (message, title) => log.warning(clean(message), title),
@@ -7944,9 +7948,9 @@ function pidSpace() {
 function isOwn(place) {
   return attempt(() => lstatSync2(place).uid) === (process.getuid?.() ?? 0);
 }
-function attempt(work3) {
+function attempt(work2) {
   try {
-    return work3();
+    return work2();
   } catch {
     return void 0;
   }
@@ -7964,7 +7968,7 @@ var init_owner = __esm({
 });
 
 // src/host/run-control.ts
-async function stoppable(timeoutSeconds, work3) {
+async function stoppable(timeoutSeconds, work2) {
   const controller = new AbortController();
   const { signal } = controller;
   const begun = performance.now();
@@ -7984,7 +7988,7 @@ async function stoppable(timeoutSeconds, work3) {
   };
   const grace = endAfterGrace(signal);
   try {
-    return await Promise.race([work3({ signal, enter }), grace.over]);
+    return await Promise.race([work2({ signal, enter }), grace.over]);
   } catch (error) {
     throw reason2 === void 0 ? error : stopped(error, reason2, stage, performance.now() - begun);
   } finally {
@@ -8031,6 +8035,7 @@ var init_run_control = __esm({
       push: "pushing the image",
       output: "writing the output",
       load: "loading the image",
+      find: "looking for the program",
       save: "saving to the cache"
     };
     STOPPING = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
@@ -8043,31 +8048,31 @@ import { lstatSync as lstatSync3 } from "node:fs";
 import { mkdir as mkdir2 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path14 from "node:path";
-async function withoutSecrets(secrets, log, work3) {
+async function withoutSecrets(secrets, log, work2) {
   try {
-    return await work3(redactingLog(log, secrets));
+    return await work2(redactingLog(log, secrets));
   } catch (error) {
     throw redactedError(error, (text6) => redact(text6, secrets));
   }
 }
-function withHost(env, log, timeoutSeconds, work3) {
+function withHost(env, log, timeoutSeconds, work2) {
   return stoppable(
     timeoutSeconds,
     (control) => inWorkDir(env, async (workDir) => {
       const http2 = new Http(env, control.signal);
       try {
-        return await work3({ log, env: { ...env }, http: http2, workDir, ...control });
+        return await work2({ log, env: { ...env }, http: http2, workDir, ...control });
       } finally {
         http2.close();
       }
     })
   );
 }
-async function inWorkDir(env, work3) {
+async function inWorkDir(env, work2) {
   const workDir = await makeWorkDir(parentOf(env));
   const removed = removeAtExit(workDir);
   try {
-    return await work3(workDir);
+    return await work2(workDir);
   } finally {
     await removeTree(workDir);
     removed();
@@ -8266,17 +8271,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path80) {
-      const ctrl = callVisitor(key, node, visitor, path80);
+    function visit_(key, node, visitor, path79) {
+      const ctrl = callVisitor(key, node, visitor, path79);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path80, ctrl);
-        return visit_(key, ctrl, visitor, path80);
+        replaceNode(key, path79, ctrl);
+        return visit_(key, ctrl, visitor, path79);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path80 = Object.freeze(path80.concat(node));
+          path79 = Object.freeze(path79.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path80);
+            const ci = visit_(i, node.items[i], visitor, path79);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -8287,13 +8292,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path80 = Object.freeze(path80.concat(node));
-          const ck = visit_("key", node.key, visitor, path80);
+          path79 = Object.freeze(path79.concat(node));
+          const ck = visit_("key", node.key, visitor, path79);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path80);
+          const cv = visit_("value", node.value, visitor, path79);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -8314,17 +8319,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path80) {
-      const ctrl = await callVisitor(key, node, visitor, path80);
+    async function visitAsync_(key, node, visitor, path79) {
+      const ctrl = await callVisitor(key, node, visitor, path79);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path80, ctrl);
-        return visitAsync_(key, ctrl, visitor, path80);
+        replaceNode(key, path79, ctrl);
+        return visitAsync_(key, ctrl, visitor, path79);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path80 = Object.freeze(path80.concat(node));
+          path79 = Object.freeze(path79.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path80);
+            const ci = await visitAsync_(i, node.items[i], visitor, path79);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -8335,13 +8340,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path80 = Object.freeze(path80.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path80);
+          path79 = Object.freeze(path79.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path79);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path80);
+          const cv = await visitAsync_("value", node.value, visitor, path79);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -8368,23 +8373,23 @@ var require_visit = __commonJS({
       }
       return visitor;
     }
-    function callVisitor(key, node, visitor, path80) {
+    function callVisitor(key, node, visitor, path79) {
       if (typeof visitor === "function")
-        return visitor(key, node, path80);
+        return visitor(key, node, path79);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path80);
+        return visitor.Map?.(key, node, path79);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path80);
+        return visitor.Seq?.(key, node, path79);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path80);
+        return visitor.Pair?.(key, node, path79);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path80);
+        return visitor.Scalar?.(key, node, path79);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path80);
+        return visitor.Alias?.(key, node, path79);
       return void 0;
     }
-    function replaceNode(key, path80, node) {
-      const parent = path80[path80.length - 1];
+    function replaceNode(key, path79, node) {
+      const parent = path79[path79.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -8996,10 +9001,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path80, value) {
+    function collectionFromPath(schema, path79, value) {
       let v = value;
-      for (let i = path80.length - 1; i >= 0; --i) {
-        const k = path80[i];
+      for (let i = path79.length - 1; i >= 0; --i) {
+        const k = path79[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -9018,7 +9023,7 @@ var require_Collection = __commonJS({
         sourceObjects: /* @__PURE__ */ new Map()
       });
     }
-    var isEmptyPath = (path80) => path80 == null || typeof path80 === "object" && !!path80[Symbol.iterator]().next().done;
+    var isEmptyPath = (path79) => path79 == null || typeof path79 === "object" && !!path79[Symbol.iterator]().next().done;
     var Collection = class extends Node.NodeBase {
       constructor(type, schema) {
         super(type);
@@ -9048,11 +9053,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path80, value) {
-        if (isEmptyPath(path80))
+      addIn(path79, value) {
+        if (isEmptyPath(path79))
           this.add(value);
         else {
-          const [key, ...rest] = path80;
+          const [key, ...rest] = path79;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -9066,8 +9071,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path80) {
-        const [key, ...rest] = path80;
+      deleteIn(path79) {
+        const [key, ...rest] = path79;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -9081,8 +9086,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path80, keepScalar) {
-        const [key, ...rest] = path80;
+      getIn(path79, keepScalar) {
+        const [key, ...rest] = path79;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -9100,8 +9105,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path80) {
-        const [key, ...rest] = path80;
+      hasIn(path79) {
+        const [key, ...rest] = path79;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -9111,8 +9116,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path80, value) {
-        const [key, ...rest] = path80;
+      setIn(path79, value) {
+        const [key, ...rest] = path79;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -11627,9 +11632,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path80, value) {
+      addIn(path79, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path80, value);
+          this.contents.addIn(path79, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -11704,14 +11709,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path80) {
-        if (Collection.isEmptyPath(path80)) {
+      deleteIn(path79) {
+        if (Collection.isEmptyPath(path79)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path80) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path79) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -11726,10 +11731,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path80, keepScalar) {
-        if (Collection.isEmptyPath(path80))
+      getIn(path79, keepScalar) {
+        if (Collection.isEmptyPath(path79))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path80, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path79, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -11740,10 +11745,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path80) {
-        if (Collection.isEmptyPath(path80))
+      hasIn(path79) {
+        if (Collection.isEmptyPath(path79))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path80) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path79) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -11760,13 +11765,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path80, value) {
-        if (Collection.isEmptyPath(path80)) {
+      setIn(path79, value) {
+        if (Collection.isEmptyPath(path79)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path80), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path79), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path80, value);
+          this.contents.setIn(path79, value);
         }
       }
       /**
@@ -13727,9 +13732,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path80) => {
+    visit2.itemAtPath = (cst, path79) => {
       let item = cst;
-      for (const [field, index] of path80) {
+      for (const [field, index] of path79) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -13738,23 +13743,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path80) => {
-      const parent = visit2.itemAtPath(cst, path80.slice(0, -1));
-      const field = path80[path80.length - 1][0];
+    visit2.parentCollection = (cst, path79) => {
+      const parent = visit2.itemAtPath(cst, path79.slice(0, -1));
+      const field = path79[path79.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path80, item, visitor) {
-      let ctrl = visitor(item, path80);
+    function _visit(path79, item, visitor) {
+      let ctrl = visitor(item, path79);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path80.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path79.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -13765,10 +13770,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path80);
+            ctrl = ctrl(item, path79);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path80) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path79) : ctrl;
     }
     exports.visit = visit2;
   }
@@ -16474,9 +16479,9 @@ function addLoader(union2, reader, closure) {
   const loaders = LOADERS.filter((name) => union2.has(name));
   for (const name of loaders) union2.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path80) => COMPILER.test(path80)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path79) => COMPILER.test(path79)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found2 = compilers.find((path80) => reader.kind(`${path80}/${name}`) === "file");
+    const found2 = compilers.find((path79) => reader.kind(`${path79}/${name}`) === "file");
     if (found2 !== void 0) union2.add(name, { type: "link", target: `${found2}/${name}` });
   }
 }
@@ -16497,7 +16502,7 @@ var init_loader = __esm({
     COMPILER = /gcc|stdc\+\+/;
     STORE_DIRECTORY = /\/nix\/store\/[^/\0]+\/lib\/(?=\0)/g;
     SEARCHED = "/lib/";
-    nameOf = (path80) => path80.slice(path80.indexOf("-"));
+    nameOf = (path79) => path79.slice(path79.indexOf("-"));
   }
 });
 
@@ -16751,9 +16756,9 @@ var init_union = __esm({
           hint: "choose another place in workdir, volumes or files"
         });
       }
-      #report(path80, kept, dropped) {
+      #report(path79, kept, dropped) {
         for (const other of dropped)
-          this.collisions.push({ path: `/${fromBinary(path80)}`, kept, dropped: other.name });
+          this.collisions.push({ path: `/${fromBinary(path79)}`, kept, dropped: other.name });
       }
     };
     leftOut = ({ name }) => ({
@@ -16835,7 +16840,7 @@ function homeOf(user) {
   return name === "" || name in ALWAYS_THERE2 ? {} : { [name]: ownDirectory(user, 448) };
 }
 function directoriesOf({ user, directories }) {
-  const names2 = directories.map((path80) => toBinary(path80).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path79) => toBinary(path79).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user, 493)]));
 }
 function ownDirectory(user, mode) {
@@ -17460,8 +17465,8 @@ function toImageSetup(inputs, shell, problems) {
     problems.add("nix-database", `works for root only, and the image runs as ${user.name}`, "leave out user");
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path80 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path80} would be`, "choose another place for one of them");
+    for (const path79 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path79} would be`, "choose another place for one of them");
   }
   return {
     from: from2,
@@ -17479,8 +17484,8 @@ function toImageSetup(inputs, shell, problems) {
     strict: inputs.strict
   };
 }
-function isFile(path80, files) {
-  const name = toBinary(path80).slice(1);
+function isFile(path79, files) {
+  const name = toBinary(path79).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -18064,7 +18069,7 @@ async function queryClosureOf(nix, paths) {
 }
 function storeRootOf(nix, paths) {
   const has = (file3) => lstatSync5(file3, { throwIfNoEntry: false }) !== void 0;
-  const root = nix.storeRoots.find((candidate) => paths.every((path80) => has(candidate + path80)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path79) => has(candidate + path79)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -18456,9 +18461,9 @@ function parseJson2(text6) {
   throw new Error("it is not a JSON object");
 }
 function scopeOf2(key) {
-  const [host = "", ...path80] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path79] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path80.filter((part) => part !== "").join("/");
+  const rest = path79.filter((part) => part !== "").join("/");
   const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
@@ -19246,10 +19251,10 @@ function visitAll(roots, visit2) {
         atWork += 1;
         visit2(queue.pop()).then((more) => {
           atWork -= 1;
-          for (const path80 of more) {
-            if (seen.has(path80)) continue;
-            seen.add(path80);
-            queue.push(path80);
+          for (const path79 of more) {
+            if (seen.has(path79)) continue;
+            seen.add(path79);
+            queue.push(path79);
           }
           go();
         }, reject);
@@ -19271,10 +19276,10 @@ var init_visit_all = __esm({
 async function walk(roots, walkers, known = /* @__PURE__ */ new Map()) {
   const found2 = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
-  await visitAll(roots, async (path80) => {
-    const cached = recalled(known.get(path80), path80, walkers.keys) ?? await asking.find(path80);
+  await visitAll(roots, async (path79) => {
+    const cached = recalled(known.get(path79), path79, walkers.keys) ?? await asking.find(path79);
     if (cached === void 0) return [];
-    found2.set(path80, cached);
+    found2.set(path79, cached);
     return cached.info.references;
   });
   return { found: found2, missing: asking.missing, unused: asking.unused };
@@ -19283,17 +19288,17 @@ async function locate(paths, walkers, isOut = () => false) {
   const places = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
   const wanted = new Map(paths.map((info) => [info.path, info]));
-  await visitAll([...wanted.keys()], async (path80) => {
-    const { source } = await asking.find(path80, isOut) ?? {};
-    if (source?.narHash === wanted.get(path80)?.narHash && source !== void 0) places.set(path80, source);
+  await visitAll([...wanted.keys()], async (path79) => {
+    const { source } = await asking.find(path79, isOut) ?? {};
+    if (source?.narHash === wanted.get(path79)?.narHash && source !== void 0) places.set(path79, source);
     return [];
   });
   return { places, unused: asking.unused };
 }
-function recalled(signed, path80, keys) {
+function recalled(signed, path79, keys) {
   if (signed === void 0 || !isTrusted(signed, keys)) return void 0;
   const info = parseFingerprint(signed.fingerprint);
-  return info.path === path80 ? { info, signed, source: void 0 } : void 0;
+  return info.path === path79 ? { info, signed, source: void 0 } : void 0;
 }
 var Asking;
 var init_walk = __esm({
@@ -19314,19 +19319,19 @@ var init_walk = __esm({
       get unused() {
         return [...this.#silent].map(([{ url }, why]) => ({ url, why }));
       }
-      async find(path80, isOut = () => false) {
+      async find(path79, isOut = () => false) {
         const reasons = [];
         for (const cache of this.#walkers.caches) {
-          if (this.#silent.has(cache) || isOut(path80, cache.url)) continue;
-          const text6 = await this.#read(cache, `${storeHash(path80)}.narinfo`);
+          if (this.#silent.has(cache) || isOut(path79, cache.url)) continue;
+          const text6 = await this.#read(cache, `${storeHash(path79)}.narinfo`);
           if (text6 === void 0) continue;
           try {
-            return this.#parse(text6, path80, cache);
+            return this.#parse(text6, path79, cache);
           } catch (error) {
             reasons.push(`${cache.url}: ${error.message}`);
           }
         }
-        this.missing.set(path80, reasons);
+        this.missing.set(path79, reasons);
         return void 0;
       }
       /** undefined: the cache does not have it, or does not answer. Throws `cancelled`. */
@@ -19340,8 +19345,8 @@ var init_walk = __esm({
         }
       }
       /** Throws an Error with the reason why the path cannot be taken from there. */
-      #parse(text6, path80, cache) {
-        const narInfo = parseNarInfo(text6, path80);
+      #parse(text6, path79, cache) {
+        const narInfo = parseNarInfo(text6, path79);
         const { narHash, narSize, references, fingerprint: fingerprint2, signatures, compression } = narInfo;
         if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error("it lacks the signature of a trusted key");
         if (!this.#walkers.canRead(compression)) throw new Error(`nothing here decompresses ${compression}`);
@@ -19350,9 +19355,9 @@ var init_walk = __esm({
         const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
         const patience = cache.idleMs === void 0 ? {} : { idleMs: cache.idleMs };
         return {
-          info: { path: path80, narHash, narSize, references },
+          info: { path: path79, narHash, narSize, references },
           signed: { fingerprint: fingerprint2, signatures },
-          source: { path: path80, narHash, narSize, cache: cache.url, url, compression, ...login, ...patience }
+          source: { path: path79, narHash, narSize, cache: cache.url, url, compression, ...login, ...patience }
         };
       }
     };
@@ -19364,10 +19369,10 @@ function lostPath(error) {
   if (error instanceof LostPath) return error;
   return error instanceof Error ? lostPath(error.cause) : void 0;
 }
-function lost(path80, unused) {
+function lost(path79, unused) {
   const isGone = unused.length === 0;
   const reasons = unused.map(({ url, why }) => `${url}: ${why}`).join("; ");
-  const message = isGone ? `no binary cache has ${path80} any more` : `no binary cache that answers has ${path80} (${reasons})`;
+  const message = isGone ? `no binary cache has ${path79} any more` : `no binary cache that answers has ${path79} (${reasons})`;
   const hint = `run it again${isGone ? " with cache: false" : ""}, or set realise: full`;
   throw new NixeryError("build", { message, hint }, new LostPath(message, isGone));
 }
@@ -19401,12 +19406,12 @@ var init_nar_places = __esm({
         this.#walkers = walkers;
       }
       /** Whether a path is one of these. All others are in a store on this machine. */
-      has(path80) {
-        return this.#paths.has(path80);
+      has(path79) {
+        return this.#paths.has(path79);
       }
       /** Bytes of the NAR, uncompressed; undefined for what is in a store on this machine. */
-      sizeOf(path80) {
-        return this.#paths.get(path80)?.info.narSize;
+      sizeOf(path79) {
+        return this.#paths.get(path79)?.info.narSize;
       }
       get all() {
         return [...this.#paths.values()];
@@ -19415,21 +19420,21 @@ var init_nar_places = __esm({
        * The place of a path in a cache that has not failed to give it; undefined when there is none. From then on
        * it is read from there.
        */
-      async elsewhere({ path: path80, cache, isSilent }) {
-        const info = this.#paths.get(path80)?.info;
+      async elsewhere({ path: path79, cache, isSilent }) {
+        const info = this.#paths.get(path79)?.info;
         if (info === void 0) return void 0;
-        const failed2 = (this.#failed.get(path80) ?? /* @__PURE__ */ new Set()).add(cache);
-        this.#failed.set(path80, failed2);
+        const failed2 = (this.#failed.get(path79) ?? /* @__PURE__ */ new Set()).add(cache);
+        this.#failed.set(path79, failed2);
         if (isSilent) await this.#leave(cache);
         const isUsable = (source2) => source2 !== void 0 && !failed2.has(source2.cache);
-        if (!isUsable(this.#sources.get(path80))) await this.#find([info]);
-        const source = this.#sources.get(path80);
+        if (!isUsable(this.#sources.get(path79))) await this.#find([info]);
+        const source = this.#sources.get(path79);
         return isUsable(source) ? source : void 0;
       }
       /** For each path it would be waited as long as for the first: others stand in for all that they have. */
       #leave(cache) {
         const left = [...this.#sources.values()].filter((one) => one.cache === cache && !one.isChecked);
-        const infos = left.flatMap(({ path: path80 }) => this.#paths.get(path80)?.info ?? []);
+        const infos = left.flatMap(({ path: path79 }) => this.#paths.get(path79)?.info ?? []);
         const leaving = this.#silent.get(cache) ?? this.#find(infos, /* @__PURE__ */ new Set([cache, ...this.#silent.keys()]));
         this.#silent.set(cache, leaving);
         return leaving;
@@ -19442,13 +19447,13 @@ var init_nar_places = __esm({
         if (this.#walkers === void 0 || paths.length === 0) return [];
         const silent = new Set(this.#silent.keys());
         const caches = this.#walkers.caches.filter(({ url }) => !not.has(url)).sort((a, b) => Number(silent.has(a.url)) - Number(silent.has(b.url)));
-        const hasFailed = (path80, cache) => this.#failed.get(path80)?.has(cache) ?? false;
+        const hasFailed = (path79, cache) => this.#failed.get(path79)?.has(cache) ?? false;
         const { places, unused } = await locate(paths, { ...this.#walkers, caches }, hasFailed);
         for (const source of places.values()) this.move(source);
         this.#walkers.reportUnused(unused);
         const isLate = (cache = "") => this.#silent.has(cache) && !silent.has(cache);
         await this.#find(
-          paths.filter(({ path: path80 }) => isLate(places.get(path80)?.cache)),
+          paths.filter(({ path: path79 }) => isLate(places.get(path79)?.cache)),
           not
         );
         return unused;
@@ -19459,10 +19464,10 @@ var init_nar_places = __esm({
       }
       /** The places of those paths that are of these. Throws `build` when no cache gives one (any more). */
       async locate(paths) {
-        const own = paths.flatMap((path80) => this.#paths.get(path80)?.info ?? []);
-        const unknown = own.filter(({ path: path80 }) => !this.#sources.has(path80));
+        const own = paths.flatMap((path79) => this.#paths.get(path79)?.info ?? []);
+        const unknown = own.filter(({ path: path79 }) => !this.#sources.has(path79));
         const unused = await this.#find(unknown);
-        return new Map(own.map(({ path: path80 }) => [path80, this.#sources.get(path80) ?? lost(path80, unused)]));
+        return new Map(own.map(({ path: path79 }) => [path79, this.#sources.get(path79) ?? lost(path79, unused)]));
       }
     };
   }
@@ -20293,9 +20298,9 @@ async function* readNar({ source, bytes: bytes2, close }, raw = () => {
     close();
   }
 }
-function narError({ path: path80, cache, url }, cause) {
-  const fault = { path: path80, cache, isMissing: isAbsent(cause), isSilent: isSilence(cause) };
-  return new NarError(`${path80} from ${shown2(url)}: ${cause.message}`, fault, { cause });
+function narError({ path: path79, cache, url }, cause) {
+  const fault = { path: path79, cache, isMissing: isAbsent(cause), isSilent: isSilence(cause) };
+  return new NarError(`${path79} from ${shown2(url)}: ${cause.message}`, fault, { cause });
 }
 function* fileBytes(name) {
   const file3 = openSync3(name, "r");
@@ -20398,9 +20403,9 @@ var init_build_record = __esm({
 });
 
 // src/build/jobs/job.ts
-async function forImage(job, work3) {
+async function forImage(job, work2) {
   try {
-    return await work3();
+    return await work2();
   } catch (error) {
     throw error instanceof NixeryError ? ofImage(error, job) : error;
   }
@@ -20535,10 +20540,10 @@ function missingNeeds(entry, where) {
     return mayExecute(entry) ? scriptProblems(read2(0, FIRST_LINE_BYTES).toString("utf8"), entry, where) : [];
   });
 }
-function readingFrom(file3, work3) {
+function readingFrom(file3, work2) {
   const descriptor2 = openSync4(toBuffer(file3), "r");
   try {
-    return work3((offset, length) => {
+    return work2((offset, length) => {
       const buffer = Buffer.alloc(Math.min(length, MAX_PART_BYTES));
       return buffer.subarray(0, readSync5(descriptor2, buffer, 0, buffer.length, offset));
     });
@@ -20561,12 +20566,14 @@ function scriptProblems(text6, { name }, where) {
   const missing2 = needed.filter((program) => missingProgram(program, where) !== void 0);
   return missing2.map((program) => ({
     message: `${script} asks for ${program}, which the image does not have`,
-    hint: `add ${packageOf(program, where)} to packages, or change its first line`
+    hint: interpreterHint(path29.posix.basename(program), where)
   }));
 }
-function packageOf(program, { guide }) {
-  const base = path29.posix.basename(program);
-  return guide.packagesWith(base)[0] ?? base;
+function interpreterHint(program, where) {
+  const { guide, view } = where;
+  const place = programPlaces(program, where).find((one) => view.isFile(one));
+  if (place !== void 0) return `change its first line: the image has ${place}`;
+  return `add ${guide.packagesWith(program)[0] ?? program} to packages, or change its first line`;
 }
 function problemsOf2(elf, file3, where) {
   const { architecture, interpreter } = elf;
@@ -20851,6 +20858,61 @@ var init_choose = __esm({
   }
 });
 
+// src/image/root/base-files.ts
+function placeOnBase(entries, tree) {
+  const faults = [];
+  const placed = entries.flatMap((entry) => {
+    const there = tree.find(entry.name)?.type;
+    if (entry.type === "directory" && there === "directory") return [];
+    const place = tree.place(entry.name);
+    if (there !== void 0 && there === "directory" !== (entry.type === "directory"))
+      faults.push(inTheWay(entry, there === "directory"));
+    return [{ ...entry, name: place }];
+  });
+  const each = distinctBy([...placed].reverse(), ({ name }) => name);
+  return { files: each.sort((a, b) => compare(a.name, b.name)), faults };
+}
+function inTheWay({ name }, isDirectory2) {
+  const place = `/${fromBinary(name)}`;
+  return isDirectory2 ? {
+    input: "files",
+    message: `${place} would take the place of a directory of the base image`,
+    hint: `write ${place}/ to put a file into it, or choose another place`
+  } : {
+    message: `${place} is a file of the base image, and cannot be a directory as well`,
+    hint: "choose another place in workdir, volumes or files"
+  };
+}
+function withParents(entries, tree) {
+  const names2 = new Set(entries.map(({ name }) => name));
+  const parents = [...new Set(entries.flatMap(({ name }) => ancestors(name)))].filter(
+    (name) => !names2.has(name)
+  );
+  const directories = parents.map((name) => {
+    const { mode = 493, owner = { uid: 0, gid: 0 } } = tree.nodes.get(name) ?? {};
+    return { type: "directory", name, mode, ...owner.uid === 0 && owner.gid === 0 ? {} : { owner } };
+  });
+  return [...entries, ...directories].sort((a, b) => compare(a.name, b.name));
+}
+var BASE_BUNDLES, KEPT, isKeptOfBase;
+var init_base_files = __esm({
+  "src/image/root/base-files.ts"() {
+    "use strict";
+    init_collections();
+    init_tar();
+    init_certificates();
+    BASE_BUNDLES = [
+      ...["etc/ssl/certs/ca-certificates.crt", "etc/pki/tls/certs/ca-bundle.crt", "etc/ssl/ca-bundle.pem"],
+      ...["etc/ssl/cert.pem", "etc/ssl/certs/ca-bundle.crt"]
+    ];
+    KEPT = /* @__PURE__ */ new Set([
+      ...["etc/passwd", "etc/group", ...BASE_BUNDLES, ...CERTIFICATE_NAMES],
+      ...["etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "var/lib/ca-certificates/ca-bundle.pem"]
+    ]);
+    isKeptOfBase = (name) => KEPT.has(name);
+  }
+});
+
 // src/image/root/nix-database.ts
 import { mkdtempSync, readFileSync as readFileSync14, rmSync as rmSync2 } from "node:fs";
 import { tmpdir as tmpdir2 } from "node:os";
@@ -21072,6 +21134,7 @@ var TABLE, LINES, KNOWN2, knownNames, APT, isForApt, POPULAR, isPopular, program
 var init_known_names = __esm({
   "src/nix/evaluate/known-names.ts"() {
     "use strict";
+    init_attribute_path();
     TABLE = `
 7z: p7zip _7zz
 addr2line ar as ld nm objdump readelf strings strip: binutils
@@ -21204,11 +21267,20 @@ zstdcat: zstd
       /** Packages that have the program, the newest name of one first. */
       packagesWith(program) {
         const packages = isPopular(program) ? [program] : knownNames(program);
-        return packages.some((one) => present.includes(one)) ? [] : packages;
+        return present.some((name) => packages.includes(splitName(name).attribute)) ? [] : packages;
       },
       /** Names that programs of a package may have: `rg` of ripgrep. */
       namesOf: (attribute) => LINES.flatMap(({ names: names2, attributes }) => attributes.includes(attribute) ? names2 : [])
     });
+  }
+});
+
+// src/base/search-path.ts
+var SEARCH_PATH;
+var init_search_path = __esm({
+  "src/base/search-path.ts"() {
+    "use strict";
+    SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   }
 });
 
@@ -21247,61 +21319,6 @@ var init_config_on_base = __esm({
     init_collections();
     union = (a, b) => [.../* @__PURE__ */ new Set([...a, ...b])].sort(compare);
     number = (key, value) => typeof value === "number" ? { [key]: value } : {};
-  }
-});
-
-// src/image/root/base-files.ts
-function placeOnBase(entries, tree) {
-  const faults = [];
-  const placed = entries.flatMap((entry) => {
-    const there = tree.find(entry.name)?.type;
-    if (entry.type === "directory" && there === "directory") return [];
-    const place = tree.place(entry.name);
-    if (there !== void 0 && there === "directory" !== (entry.type === "directory"))
-      faults.push(inTheWay(entry, there === "directory"));
-    return [{ ...entry, name: place }];
-  });
-  const each = distinctBy([...placed].reverse(), ({ name }) => name);
-  return { files: each.sort((a, b) => compare(a.name, b.name)), faults };
-}
-function inTheWay({ name }, isDirectory2) {
-  const place = `/${fromBinary(name)}`;
-  return isDirectory2 ? {
-    input: "files",
-    message: `${place} would take the place of a directory of the base image`,
-    hint: `write ${place}/ to put a file into it, or choose another place`
-  } : {
-    message: `${place} is a file of the base image, and cannot be a directory as well`,
-    hint: "choose another place in workdir, volumes or files"
-  };
-}
-function withParents(entries, tree) {
-  const names2 = new Set(entries.map(({ name }) => name));
-  const parents = [...new Set(entries.flatMap(({ name }) => ancestors(name)))].filter(
-    (name) => !names2.has(name)
-  );
-  const directories = parents.map((name) => {
-    const { mode = 493, owner = { uid: 0, gid: 0 } } = tree.nodes.get(name) ?? {};
-    return { type: "directory", name, mode, ...owner.uid === 0 && owner.gid === 0 ? {} : { owner } };
-  });
-  return [...entries, ...directories].sort((a, b) => compare(a.name, b.name));
-}
-var BASE_BUNDLES, KEPT, isKeptOfBase;
-var init_base_files = __esm({
-  "src/image/root/base-files.ts"() {
-    "use strict";
-    init_collections();
-    init_tar();
-    init_certificates();
-    BASE_BUNDLES = [
-      ...["etc/ssl/certs/ca-certificates.crt", "etc/pki/tls/certs/ca-bundle.crt", "etc/ssl/ca-bundle.pem"],
-      ...["etc/ssl/cert.pem", "etc/ssl/certs/ca-bundle.crt"]
-    ];
-    KEPT = /* @__PURE__ */ new Set([
-      ...["etc/passwd", "etc/group", ...BASE_BUNDLES, ...CERTIFICATE_NAMES],
-      ...["etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "var/lib/ca-certificates/ca-bundle.pem"]
-    ]);
-    isKeptOfBase = (name) => KEPT.has(name);
   }
 });
 
@@ -21440,22 +21457,18 @@ function nixpkgsAnnotations({ revision, nixpkgsVersion }) {
   };
 }
 function variablesOnBase2(env, { run: run2 }) {
-  const own = Object.fromEntries(
-    run2.env.map((one) => {
-      const equals = one.indexOf("=");
-      return equals < 0 ? [one, ""] : [one.slice(0, equals), one.slice(equals + 1)];
-    })
-  );
+  const own = Object.fromEntries(run2.env.map(keyAndValue));
   return { ...own, ...env, PATH: `${PACKAGES_ON_BASE}/bin:${own.PATH || SEARCH_PATH}` };
 }
-var SEARCH_PATH, baseAnnotations;
+var baseAnnotations;
 var init_describe = __esm({
   "src/build/assemble/describe.ts"() {
     "use strict";
+    init_parse();
+    init_search_path();
     init_config_on_base();
     init_image();
     init_root_on_base();
-    SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     baseAnnotations = (base) => base === void 0 ? {} : {
       [BASE_DIGEST]: base.digest,
       [BASE_NAME]: base.name
@@ -21580,8 +21593,8 @@ function packageTrees(packages) {
     const isExtra = splitName(attribute).set !== OWN_SET;
     const common = { priority, ...isExtra && { isExtra } };
     return [
-      ...outputs.map(({ path: path80 }) => ({ ...common, storePath: path80, name })),
-      ...links.map(({ path: path80, only }) => ({ ...common, storePath: path80, name: storePathName(path80), only }))
+      ...outputs.map(({ path: path79 }) => ({ ...common, storePath: path79, name })),
+      ...links.map(({ path: path79, only }) => ({ ...common, storePath: path79, name: storePathName(path79), only }))
     ];
   });
 }
@@ -21629,11 +21642,11 @@ function toPlannedLayers(plans, graph, { entries }, files, store, compression, d
     })
   );
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path80) => graph.paths.get(path80) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path79) => graph.paths.get(path79) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: store.root, paths },
-      ...paths.some((path80) => store.nars.has(path80)) ? { nars: store.nars } : {},
+      ...paths.some((path79) => store.nars.has(path79)) ? { nars: store.nars } : {},
       compression,
       weight: infos.reduce((sum2, info) => sum2 + info.narSize, 0),
       contents: infos.map((info) => storePathName(info.path))
@@ -21670,7 +21683,7 @@ var init_planned_layers = __esm({
 function planImage(settings3, contents, graph, store, examined = examineImage(settings3, contents, graph, store)) {
   const { files, rootTree, description, view, warnings } = examined;
   if (rootTree.faults.length > 0) throw new NixeryError("invalid-input", rootTree.faults);
-  const database = settings3.nixDatabase ? nixDatabase(graph) : [];
+  const database = databaseEntries(settings3, graph);
   const plans = chooseGrouping(settings3.layersPlan, settings3.nameData)(
     graph,
     layersForPackages(settings3, files, database)
@@ -21693,6 +21706,14 @@ function planImage(settings3, contents, graph, store, examined = examineImage(se
     notices: [...filesNotice(files), ...signalHint(description.config), ...envHint(view)],
     usage: commandHint({ ...settings3, files, config: description.config })
   };
+}
+function databaseEntries({ nixDatabase: isWanted, base }, graph) {
+  if (!isWanted) return [];
+  const entries = nixDatabase(graph);
+  if (base === void 0) return entries;
+  const { files, faults } = placeOnBase(entries, base.tree);
+  if (faults.length > 0) throw new NixeryError("invalid-input", faults);
+  return withParents(files, base.tree);
 }
 function layersForPackages({ maxLayers, base }, files, database) {
   const ownLayers = 1 + [files, database].filter(({ length }) => length > 0).length;
@@ -21757,6 +21778,7 @@ var init_plan_image = __esm({
     init_secrets2();
     init_choose();
     init_tar();
+    init_base_files();
     init_nix_database();
     init_store_reader();
     init_known_names();
@@ -22043,7 +22065,7 @@ var init_store_view = __esm({
         this.root = root;
         this.nars = nars;
         this.#trees = trees;
-        this.files = new ListedFiles(diskFiles(root), (path80) => nars.has(path80));
+        this.files = new ListedFiles(diskFiles(root), (path79) => nars.has(path79));
         for (const { info } of nars.all) {
           const tree = trees.get(info.narHash);
           if (tree !== void 0) this.files.add(info.path, tree);
@@ -22120,7 +22142,7 @@ function forecastJobs(jobs, context) {
     const unread = /* @__PURE__ */ new Map();
     const examine = async (view, look) => {
       const { answer: answer3, unread: paths } = view.guess(look);
-      for (const path80 of paths) unread.set(path80, view.nars.sizeOf(path80) ?? 0);
+      for (const path79 of paths) unread.set(path79, view.nars.sizeOf(path79) ?? 0);
       return paths.length === 0 ? answer3 : withoutVerdict(answer3);
     };
     const planned = await planJob(job, context, views, examine);
@@ -22137,7 +22159,7 @@ function withNewRoot(planned) {
 }
 function openViews({ contents, trees: known, nix }) {
   const all = [...contents.values()];
-  const stored = all.flatMap(({ graph, nars }) => [...graph.paths.keys()].filter((path80) => !nars.has(path80)));
+  const stored = all.flatMap(({ graph, nars }) => [...graph.paths.keys()].filter((path79) => !nars.has(path79)));
   const root = storeRootOf(nix, [...new Set(stored)]);
   const trees = new Map(known);
   return new Map(all.map(({ nars }) => [nars, new CachedView(root, nars, trees)]));
@@ -22894,9 +22916,9 @@ async function openRegistryDocuments({ image, reference }, registries) {
 }
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = async (what, path80, accept, limit) => {
+  const get = async (what, path79, accept, limit) => {
     const options2 = accept === void 0 ? {} : { accept };
-    const answer3 = await session.request("GET", `${base}/${path80}`, options2);
+    const answer3 = await session.request("GET", `${base}/${path79}`, options2);
     if (answer3.status === 200)
       return { bytes: await limitedBody(answer3, what, image.registry, limit), answer: answer3 };
     answer3.discard();
@@ -25596,24 +25618,24 @@ import { lstatSync as lstatSync7, readdirSync as readdirSync8, readlinkSync as r
 function* storeEntries(root, paths) {
   const sorted5 = inTarOrder(paths);
   yield* parentEntries(sorted5);
-  for (const path80 of sorted5) yield* pathEntries(root, path80);
+  for (const path79 of sorted5) yield* pathEntries(root, path79);
 }
 function* parentEntries(paths) {
-  const parents = new Set(paths.flatMap((path80) => ancestors(toBinary(path80).slice(1))));
+  const parents = new Set(paths.flatMap((path79) => ancestors(toBinary(path79).slice(1))));
   for (const name of [...parents].sort(compare)) yield { type: "directory", name, mode: PARENT_MODE };
 }
-function* walk2(root, path80) {
-  const file3 = toBuffer(root + path80);
-  const name = path80.slice(1);
+function* walk2(root, path79) {
+  const file3 = toBuffer(root + path79);
+  const name = path79.slice(1);
   const stat4 = lstatSync7(file3);
   if (stat4.isSymbolicLink()) {
     yield { type: "symlink", name, target: readlinkSync4(file3, "latin1") };
   } else if (stat4.isDirectory()) {
     yield { type: "directory", name, mode: DIRECTORY_MODE };
-    for (const child of readdirSync8(file3, "latin1").sort(compare)) yield* walk2(root, `${path80}/${child}`);
+    for (const child of readdirSync8(file3, "latin1").sort(compare)) yield* walk2(root, `${path79}/${child}`);
   } else if (stat4.isFile()) {
     const mode = stat4.mode & OWNER_MAY_EXECUTE ? EXECUTABLE_MODE : FILE_MODE;
-    yield { type: "file", name, mode, content: { path: root + path80, size: stat4.size } };
+    yield { type: "file", name, mode, content: { path: root + path79, size: stat4.size } };
   } else {
     throw new Error(`${file3.toString()} is neither a file, a directory nor a symbolic link`);
   }
@@ -25630,7 +25652,7 @@ var init_store_entries = __esm({
     PARENT_MODE = 493;
     OWNER_MAY_EXECUTE = 64;
     inTarOrder = (paths) => [...paths].sort((a, b) => compare(toBinary(a), toBinary(b)));
-    pathEntries = (root, path80) => walk2(toBinary(root), toBinary(path80));
+    pathEntries = (root, path79) => walk2(toBinary(root), toBinary(path79));
   }
 });
 
@@ -25750,15 +25772,15 @@ async function writeStorePaths(tar, { root, paths, nars }, { http: http2, env, b
   if (http2 === void 0) throw new Error("NARs cannot be fetched here");
   const sorted5 = inTarOrder(paths);
   const fetched = openAhead(
-    sorted5.flatMap((path80) => nars.get(path80) ?? []),
+    sorted5.flatMap((path79) => nars.get(path79) ?? []),
     { http: http2, env },
     blobsDir
   );
   try {
     await writeEntries(tar, parentEntries(sorted5));
-    for (const path80 of sorted5) {
-      if (nars.has(path80)) await writeNar(tar, fetched.next().value);
-      else await writeEntries(tar, pathEntries(root, path80));
+    for (const path79 of sorted5) {
+      if (nars.has(path79)) await writeNar(tar, fetched.next().value);
+      else await writeEntries(tar, pathEntries(root, path79));
     }
   } finally {
     fetched.return();
@@ -26341,7 +26363,7 @@ function problemOf4({ platform, image, layers }, limit, before2, name) {
   if (limit === void 0 || size <= limit) return [];
   const known = before2?.reports.get(formatPlatform(platform))?.layers ?? [];
   const old = new Set(known.flatMap(({ storePaths }) => storePaths ?? []));
-  const added = layers.filter(({ contents }) => contents.some((path80) => !old.has(path80)));
+  const added = layers.filter(({ contents }) => contents.some((path79) => !old.has(path79)));
   const isNew = old.size > 0 && added.length > 0;
   const parts = [
     `the image for ${formatPlatform(platform)} has ${formatBytes(size)}, and may have ${formatBytes(limit)}`,
@@ -26443,14 +26465,14 @@ function assemble({ job, platforms }, source) {
   });
   return knownImage(images, job.request);
 }
-async function retryWithoutRecords(source, host, work3) {
+async function retryWithoutRecords(source, host, work2) {
   try {
-    return await work3();
+    return await work2();
   } catch (error) {
     if (!(error instanceof StaleRecordError)) throw error;
     host.log.warning(`${error.message}; ignoring all cached layer records for this run`);
     source.dropRecords();
-    return work3();
+    return work2();
   }
 }
 function verifyAll(made, facts3, host) {
@@ -29814,7 +29836,7 @@ function spdx(bill, subject) {
     packages: [
       imagePackage(subject),
       ...basePackages(subject),
-      ...components.map((one) => packageOf2(one, subject))
+      ...components.map((one) => packageOf(one, subject))
     ],
     relationships: [...relationships(bill), ...baseRelationships(subject)],
     ...optional2("hasExtractedLicensingInfos", extractedLicences(components))
@@ -29850,7 +29872,7 @@ function basePackages(subject) {
     }
   ];
 }
-function packageOf2(one, subject) {
+function packageOf(one, subject) {
   return {
     ...{ SPDXID: idOf(one.id), name: one.name },
     ...optional2("versionInfo", one.version),
@@ -29870,7 +29892,7 @@ function sourceInfo(one, subject) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path80, narHash }) => `store path ${path80} sha256:${narHash}`),
+    ...outputs.map(({ path: path79, narHash }) => `store path ${path79} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
     ...[...layers].map((layer) => `layer ${layer}`),
@@ -29990,7 +30012,7 @@ function component(one, subject) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path80 }) => ({ location: path80 }))
+      occurrences: one.outputs.map(({ path: path79 }) => ({ location: path79 }))
     },
     properties: properties(one, subject)
   };
@@ -30037,8 +30059,8 @@ function properties(one, subject) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path80, narHash, narSize }) => [
-      { name: "nix:output_path", value: path80 },
+    ...outputs.flatMap(({ name, path: path79, narHash, narSize }) => [
+      { name: "nix:output_path", value: path79 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
@@ -30482,12 +30504,12 @@ import { createHash as createHash18 } from "node:crypto";
 import { createReadStream as createReadStream6, statSync as statSync4 } from "node:fs";
 async function scanLayer(file3, { compression, diffId }, wanted, env) {
   if (!canDecompress(compression, env)) throw missing(compression);
-  const hash = createHash18("sha256");
+  const hash = diffId && createHash18("sha256");
   let uncompressedSize = 0;
   const { bytes: bytes2, close } = decompress(compression, statSync4(file3).size, createReadStream6(file3), env);
   async function* counted3() {
     for await (const chunk of bytes2) {
-      hash.update(chunk);
+      hash?.update(chunk);
       uncompressedSize += chunk.length;
       yield chunk;
     }
@@ -30495,7 +30517,7 @@ async function scanLayer(file3, { compression, diffId }, wanted, env) {
   try {
     const entries = [];
     for await (const entry of readTar(counted3(), wanted)) entries.push(entry);
-    const actual = `sha256:${hash.digest("hex")}`;
+    const actual = hash && `sha256:${hash.digest("hex")}`;
     if (actual !== diffId) throw new Error(`it unpacks to ${actual}, and the image says ${diffId}`);
     return { entries, uncompressedSize };
   } finally {
@@ -31232,9 +31254,9 @@ function toReferenceGraph(infos, roots) {
 }
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path80 of needed) for (const reference of paths.get(path80)?.references ?? []) needed.add(reference);
+  for (const path79 of needed) for (const reference of paths.get(path79)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path80) => paths.get(path80) ?? []),
+    [...needed].flatMap((path79) => paths.get(path79) ?? []),
     roots
   );
 }
@@ -31306,10 +31328,10 @@ function secretFiles2(directory2) {
       if (borrowers > 0) write2();
       return file3;
     },
-    async lend(work3) {
+    async lend(work2) {
       if (borrowers++ === 0) write2();
       try {
-        return await work3();
+        return await work2();
       } finally {
         if (--borrowers === 0) remove();
       }
@@ -31648,9 +31670,9 @@ var init_warnings = __esm({
       ],
       [
         /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-        (path80, cache) => ({
+        (path79, cache) => ({
           about: `unsigned ${cache}`,
-          message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path80}): if you trust it, add its key to trusted-public-keys`
+          message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path79}): if you trust it, add its key to trusted-public-keys`
         })
       ],
       [
@@ -32229,7 +32251,7 @@ var init_realise_call = __esm({
     init_watch();
     ROOT2 = ["--indirect", "--add-root"];
     outputPaths = (packages) => [
-      ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path80 }) => path80)))
+      ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path79 }) => path79)))
     ].sort();
     CODES2 = {
       "disk-full": "disk-full",
@@ -32445,16 +32467,16 @@ var init_cache_info = __esm({
 // src/substitute/complete.ts
 function incompletePaths({ found: found2, missing: missing2 }) {
   const users = /* @__PURE__ */ new Map();
-  for (const [path80, { info }] of found2) {
+  for (const [path79, { info }] of found2) {
     for (const reference of info.references) {
       const known = users.get(reference);
-      if (known === void 0) users.set(reference, [path80]);
-      else known.push(path80);
+      if (known === void 0) users.set(reference, [path79]);
+      else known.push(path79);
     }
   }
-  const because = new Map([...missing2.keys()].map((path80) => [path80, path80]));
-  for (const [path80, cause] of because)
-    for (const user of users.get(path80) ?? []) if (!because.has(user)) because.set(user, cause);
+  const because = new Map([...missing2.keys()].map((path79) => [path79, path79]));
+  for (const [path79, cause] of because)
+    for (const user of users.get(path79) ?? []) if (!because.has(user)) because.set(user, cause);
   return because;
 }
 var init_complete = __esm({
@@ -32511,7 +32533,7 @@ async function findClosure(nix, packages, caches, realise, host) {
     caches.known.paths
   );
   const incomplete2 = incompletePaths(walked);
-  const lacking = packages.filter((one) => outputPaths([one]).some((path80) => incomplete2.has(path80)));
+  const lacking = packages.filter((one) => outputPaths([one]).some((path79) => incomplete2.has(path79)));
   report(walked, incomplete2, lacking, caches, host);
   const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
   const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
@@ -32527,12 +32549,12 @@ function joinClosures(parts, caches) {
   const cached = new Map(
     parts.flatMap(({ nars }) => nars.all.map((one) => [one.info.path, one]))
   );
-  const infos = new Map([...cached].map(([path80, { info }]) => [path80, info]));
+  const infos = new Map([...cached].map(([path79, { info }]) => [path79, info]));
   for (const { graph: graph2, nars } of parts)
-    for (const [path80, info] of graph2.paths) {
-      if (nars.has(path80)) continue;
-      infos.set(path80, info);
-      cached.delete(path80);
+    for (const [path79, info] of graph2.paths) {
+      if (nars.has(path79)) continue;
+      infos.set(path79, info);
+      cached.delete(path79);
     }
   const roots = parts.flatMap(({ graph: graph2 }) => graph2.roots);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
@@ -32540,11 +32562,11 @@ function joinClosures(parts, caches) {
 }
 function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   const infos = /* @__PURE__ */ new Map();
-  for (const [path80, { info }] of found2) if (!incomplete2.has(path80)) infos.set(path80, info);
+  for (const [path79, { info }] of found2) if (!incomplete2.has(path79)) infos.set(path79, info);
   for (const info of inStore) infos.set(info.path, info);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
-  const stored = new Set(inStore.map(({ path: path80 }) => path80));
-  const cached = [...graph.paths.keys()].flatMap((path80) => stored.has(path80) ? [] : found2.get(path80) ?? []);
+  const stored = new Set(inStore.map(({ path: path79 }) => path79));
+  const cached = [...graph.paths.keys()].flatMap((path79) => stored.has(path79) ? [] : found2.get(path79) ?? []);
   return { graph, nars: new NarPlaces(cached, caches) };
 }
 function report({ found: found2, missing: missing2, unused }, incomplete2, lacking, caches, { log }) {
@@ -32553,15 +32575,15 @@ function report({ found: found2, missing: missing2, unused }, incomplete2, lacki
     log.info(
       `${found2.size} store paths (${formatBytes(size)}) in binary caches; those of new layers are fetched`
     );
-  for (const [path81, reasons] of missing2)
-    for (const reason2 of reasons) log.debug(`${path81} is not taken from ${reason2}`);
+  for (const [path80, reasons] of missing2)
+    for (const reason2 of reasons) log.debug(`${path80} is not taken from ${reason2}`);
   const [first] = lacking;
   caches.reportUnused([...first === void 0 ? caches.unused : [], ...unused]);
   if (first === void 0) return;
-  const path80 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
+  const path79 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
   const names2 = lacking.map(({ attribute }) => attribute).join(", ");
   log.info(
-    `realised by Nix: ${names2} (no binary cache has ${storePathName(path80 ?? "")}, or not in a usable form)`
+    `realised by Nix: ${names2} (no binary cache has ${storePathName(path79 ?? "")}, or not in a usable form)`
   );
 }
 var init_cached_closure = __esm({
@@ -32661,11 +32683,11 @@ function parseDerivation(text6) {
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path80 = reader.string();
+    const path79 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path80;
+    return path79;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -32679,8 +32701,8 @@ function parseDerivation(text6) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path80 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path80, algorithm, hash }
+    outputs: outputs.map(([name = "", path79 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path79, algorithm, hash }
     })),
     inputs,
     system,
@@ -32891,7 +32913,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost2 = needed.filter((path80) => !nix.storeRoots.some((root) => existsSync16(root + path80)));
+      const lost2 = needed.filter((path79) => !nix.storeRoots.some((root) => existsSync16(root + path79)));
       if (!isBadLuck(error, attempt2) || attempt2 === ATTEMPTS2) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -32940,7 +32962,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version, noAffinity, noReserve].map(number2),
-      ...paths.flatMap((path80) => [number2(addTempRoot), string(path80)])
+      ...paths.flatMap((path79) => [number2(addTempRoot), string(path79)])
     ]),
     isHeld(received) {
       expectHello(received, answer3);
@@ -33004,8 +33026,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   };
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path80) => path80.endsWith(".drv"));
-  const sources = requisites.filter((path80) => !path80.endsWith(".drv"));
+  const derivations = requisites.filter((path79) => path79.endsWith(".drv"));
+  const sources = requisites.filter((path79) => !path79.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 async function hold(builder, paths, files, host) {
@@ -33445,7 +33467,7 @@ var init_package2 = __esm({
 import path53 from "node:path";
 async function packageSet(nix, source, overlays, request, host, login) {
   const common = {
-    overlays: overlays.map(({ path: path80, directory: directory2 }) => ({ path: path80, directory: directory2 })),
+    overlays: overlays.map(({ path: path79, directory: directory2 }) => ({ path: path79, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
@@ -34263,7 +34285,7 @@ var init_evaluate2 = __esm({
 // src/nix/evaluate/floating.ts
 function floatingProblems(byName2, query = {}) {
   return [...byName2].flatMap(([name, { outputs }]) => {
-    if (outputs.every(({ path: path80 }) => isStorePath(path80))) return [];
+    if (outputs.every(({ path: path79 }) => isStorePath(path79))) return [];
     const problem4 = {
       message: `${name}: its store path is known only when it is built, and an image has to know it before`,
       hint: "use it without __contentAddressed, and nixpkgs without contentAddressedByDefault"
@@ -34821,7 +34843,7 @@ var init_reproduce = __esm({
       "config",
       `builtins.fromJSON ${nixString(JSON.stringify(config))}`
     ];
-    overlayList = (overlays) => `[ ${overlays.map(({ path: path80 }) => `(import ${path80})`).join(" ")} ]`;
+    overlayList = (overlays) => `[ ${overlays.map(({ path: path79 }) => `(import ${path79})`).join(" ")} ]`;
   }
 });
 
@@ -34960,8 +34982,8 @@ function checkLicenses(requests, batches) {
 }
 async function realisePackages(nix, batches, origins, settings3, caches) {
   const contents = /* @__PURE__ */ new Map();
-  const isForeign = ({ set: set2 }) => !nix.systems.includes(set2.system);
-  const ordered = [...batches.filter(isForeign), ...batches.filter((batch) => !isForeign(batch))];
+  const isForeign2 = ({ set: set2 }) => !nix.systems.includes(set2.system);
+  const ordered = [...batches.filter(isForeign2), ...batches.filter((batch) => !isForeign2(batch))];
   for (const batch of ordered) contents.set(batch, await realiseOrFind(nix, batch, origins, settings3, caches));
   const requests = new Set(batches.flatMap(({ packagesOf: packagesOf2 }) => [...packagesOf2.keys()]));
   return contentsOf2([...requests], contents, caches);
@@ -35038,7 +35060,7 @@ function findBatch(nix, { title, evaluation, host }, caches, realise) {
 async function realiseSome(nix, batch, packages, origins, settings3) {
   const some = await withDerivations(nix, batch, packages);
   const known = new Set(outputPaths(packages));
-  if (!batch.hasDerivations && !outputPaths(some.evaluation.packages).every((path80) => known.has(path80)))
+  if (!batch.hasDerivations && !outputPaths(some.evaluation.packages).every((path79) => known.has(path79)))
     throw new OtherPaths();
   return realiseBatch(nix, some, origins, settings3);
 }
@@ -35220,9 +35242,9 @@ function isEmpty() {
     return false;
   }
 }
-function may(path80, mode) {
+function may(path79, mode) {
   try {
-    accessSync3(path80, mode);
+    accessSync3(path79, mode);
     return true;
   } catch {
     return false;
@@ -35239,7 +35261,7 @@ var init_nix_directory = __esm({
     DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
     gid = () => String(process.getgid?.());
     isMissing = () => !exists(NIX_DIRECTORY);
-    exists = (path80) => may(path80, constants8.F_OK);
+    exists = (path79) => may(path79, constants8.F_OK);
   }
 });
 
@@ -35717,11 +35739,11 @@ var init_hash_tree = __esm({
 import { realpath } from "node:fs/promises";
 async function directoryState(directory2, input2, host) {
   try {
-    const path80 = await realpath(directory2);
-    const git2 = await localGit(path80, host);
+    const path79 = await realpath(directory2);
+    const git2 = await localGit(path79, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path80, identity: { files: hashTree(path80) } };
-    return { path: path80, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path79, identity: { files: hashTree(path79) } };
+    return { path: path79, identity: { tree }, ...await commitOf(git2) };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -35735,16 +35757,16 @@ async function directoryState(directory2, input2, host) {
     );
   }
 }
-async function cleanTree({ run: run2, path: path80 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path80);
+async function cleanTree({ run: run2, path: path79 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path79);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path80);
+  const files = await run2("ls-files", "-v", "--", path79);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path80}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path79}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
-async function commitOf({ run: run2, path: path80 }) {
-  if (path80 !== ".") return {};
+async function commitOf({ run: run2, path: path79 }) {
+  if (path79 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -35761,15 +35783,15 @@ var init_directory = __esm({
 import { readFileSync as readFileSync22, statSync as statSync7 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path80) => readOverlay(path80, host)));
+  return Promise.all(paths.map((path79) => readOverlay(path79, host)));
 }
 async function readOverlay(given, host) {
   try {
-    const path80 = await realpath2(given);
-    if (!statSync7(path80).isDirectory())
-      return { path: path80, directory: false, identity: { file: sha256(readFileSync22(path80)) } };
-    const { identity } = await directoryState(path80, "overlays", host);
-    return { path: path80, directory: true, identity };
+    const path79 = await realpath2(given);
+    if (!statSync7(path79).isDirectory())
+      return { path: path79, directory: false, identity: { file: sha256(readFileSync22(path79)) } };
+    const { identity } = await directoryState(path79, "overlays", host);
+    return { path: path79, directory: true, identity };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -35894,8 +35916,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path80, ...state } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path80 }, ...state };
+      const { path: path79, ...state } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path79 }, ...state };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -36187,11 +36209,11 @@ function billOfMaterials({ paths, roots }, facts3) {
 }
 function component2(group2, facts3, idOf2) {
   const sorted5 = [...group2].sort((a, b) => compare(a.info.path, b.info.path));
-  const path80 = sorted5[0]?.info.path ?? "";
-  const id = idOf2.get(path80) ?? "";
+  const path79 = sorted5[0]?.info.path ?? "";
+  const id = idOf2.get(path79) ?? "";
   const derivation = sorted5.find((one) => one.derivation !== void 0)?.derivation;
   const meta = sorted5.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path80));
+  const guess = parseStoreName(storePathName(path79));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -36212,10 +36234,10 @@ function component2(group2, facts3, idOf2) {
   };
 }
 function output({ info, derivation }, layerOf) {
-  const { path: path80, narHash, narSize } = info;
-  const layer = layerOf(path80);
+  const { path: path79, narHash, narSize } = info;
+  const layer = layerOf(path79);
   return {
-    ...{ name: derivation?.output ?? "out", path: path80, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path79, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -36242,8 +36264,8 @@ var init_component = __esm({
     init_cpe();
     init_licences();
     init_purl();
-    distinctIds = (paths, idOf2) => [...new Set(paths.flatMap((path80) => idOf2.get(path80) ?? []))].sort(compare);
-    baseName = (path80) => path80.slice(path80.lastIndexOf("/") + 1);
+    distinctIds = (paths, idOf2) => [...new Set(paths.flatMap((path79) => idOf2.get(path79) ?? []))].sort(compare);
+    baseName = (path79) => path79.slice(path79.lastIndexOf("/") + 1);
   }
 });
 
@@ -36251,11 +36273,13 @@ var init_component = __esm({
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path80 } of derivation.outputs)
-      if (path80 !== "" && !(drvPath > (made.get(path80)?.drvPath ?? drvPath)))
-        made.set(path80, { drvPath, output: name, derivation });
-  return (path80) => {
-    const one = made.get(path80);
+    for (const { name, path: path79 } of derivation.outputs) {
+      const known = made.get(path79);
+      if (path79 !== "" && (known === void 0 || drvPath <= known.drvPath))
+        made.set(path79, { drvPath, output: name, derivation });
+    }
+  return (path79) => {
+    const one = made.get(path79);
     return one && factsOf(one, made);
   };
 }
@@ -36263,21 +36287,21 @@ function outputsWithin(derivations, drvPaths) {
   const [seen, outputs] = [new Set(drvPaths), /* @__PURE__ */ new Set()];
   for (const drvPath of seen) {
     const derivation = derivations.get(drvPath);
-    for (const { path: path80 } of derivation?.outputs ?? []) outputs.add(path80);
+    for (const { path: path79 } of derivation?.outputs ?? []) outputs.add(path79);
     for (const input2 of derivation?.inputs ?? []) seen.add(input2);
   }
   return outputs;
 }
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version, src, srcs, patches } = derivation.attributes;
-  const fetched = (path80) => sourceFile(made.get(path80)?.derivation);
+  const fetched = (path79) => sourceFile(made.get(path79)?.derivation);
   return {
     drvPath,
     output: output2,
     name: textOf10(pname),
     version: textOf10(version),
-    sources: [...words4(src), ...words4(srcs)].flatMap((path80) => fetched(path80) ?? []),
-    patches: words4(patches).map((path80) => patchOf(path80, fetched(path80)))
+    sources: [...words4(src), ...words4(srcs)].flatMap((path79) => fetched(path79) ?? []),
+    patches: words4(patches).map((path79) => patchOf(path79, fetched(path79)))
   };
 }
 function sourceFile(derivation) {
@@ -36286,8 +36310,8 @@ function sourceFile(derivation) {
   const { url, urls } = derivation.attributes;
   return { urls: [...words4(urls), ...words4(url)], algorithm: output2.algorithm, hash: output2.hash };
 }
-function patchOf(path80, source) {
-  const name = storePathName(path80);
+function patchOf(path79, source) {
+  const name = storePathName(path79);
   const [url] = source?.urls ?? [];
   const cves = [name, ...source?.urls ?? []].flatMap((text6) => text6.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
@@ -36327,11 +36351,11 @@ async function readDerivations(storeRoots2, drvPaths) {
   while (next.length > 0) {
     const batch = next.splice(0, CONCURRENCY5);
     const read2 = await Promise.all(
-      batch.map(async (path80) => [path80, await readOne(storeRoots2, path80)])
+      batch.map(async (path79) => [path79, await readOne(storeRoots2, path79)])
     );
-    for (const [path80, derivation] of read2) {
+    for (const [path79, derivation] of read2) {
       if (derivation === void 0) continue;
-      found2.set(path80, derivation);
+      found2.set(path79, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
@@ -36339,10 +36363,10 @@ async function readDerivations(storeRoots2, drvPaths) {
   }
   return found2;
 }
-async function readOne(storeRoots2, path80) {
+async function readOne(storeRoots2, path79) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile8(root + path80, "utf8"));
+      return parseDerivation(await readFile8(root + path79, "utf8"));
     } catch {
     }
   }
@@ -36390,16 +36414,16 @@ function packageSetsOf2(derivations, { byName: byName2 }) {
     const drvPaths = packages.map(([, { drvPath }]) => drvPath);
     return [set2, outputsWithin(derivations, drvPaths)];
   });
-  return (path80) => outputsOf3.flatMap(([set2, outputs]) => outputs.has(path80) ? [set2] : []);
+  return (path79) => outputsOf3.flatMap(([set2, outputs]) => outputs.has(path79) ? [set2] : []);
 }
 function layerOfPath(planned, packed) {
   const layers = /* @__PURE__ */ new Map();
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path80 of content.paths) layers.set(path80, diffId);
+    for (const path79 of content.paths) layers.set(path79, diffId);
   }
-  return (path80) => layers.get(path80);
+  return (path79) => layers.get(path79);
 }
 var init_bills = __esm({
   "src/build/evidence/bills.ts"() {
@@ -36849,9 +36873,9 @@ function fetchedFor(layers, unread) {
   const sizes = new Map(unread);
   for (const { content, nars } of layers) {
     const paths = content.kind === "store-paths" ? content.paths : [];
-    for (const path80 of paths) {
-      const size = nars?.sizeOf(path80);
-      if (size !== void 0) sizes.set(path80, size);
+    for (const path79 of paths) {
+      const size = nars?.sizeOf(path79);
+      if (size !== void 0) sizes.set(path79, size);
     }
   }
   return { paths: sizes.size, bytes: [...sizes.values()].reduce((sum2, size) => sum2 + size, 0) };
@@ -37006,9 +37030,9 @@ async function readLimited(file3, limit = LARGEST_DOCUMENT2) {
   if (found2.size > limit) throw tooLarge(file3, limit);
   return readFile9(file3);
 }
-async function complete(place, work3) {
+async function complete(place, work2) {
   try {
-    return await work3();
+    return await work2();
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     const message = `${place} is not complete: ${error.message}`;
@@ -37309,34 +37333,45 @@ var init_reproduce2 = __esm({
 import path67 from "node:path";
 async function runBuild2(given, env, log, chooseCache) {
   const start2 = performance.now();
+  const results = await buildFor(given, env, log, chooseCache, async (built) => built);
+  const seconds = (performance.now() - start2) / 1e3;
   const secrets = secretsIn(given, env);
-  return withoutSecrets(secrets, log, async (quietLog) => {
-    const request = await requestOf(given, env, quietLog);
-    const results = await withHost(
-      passingOn(env, request.passEnv),
-      quietLog,
-      request.timeoutSeconds,
-      (host) => work(request, host, chooseCache)
-    );
-    const seconds = (performance.now() - start2) / 1e3;
-    const inputs = Object.fromEntries(
-      Object.entries(shownInputs(given)).map(([name, text6]) => [name, redact(text6, secrets)])
-    );
-    return results.map((result) => ({
-      ...{ ...result, seconds, inputs, reproduce: reproduction(inputs, result) },
-      unpinned: result.unpinned && redact(result.unpinned, secrets),
-      cacheTrouble: result.cacheTrouble && redact(result.cacheTrouble, secrets)
-    }));
-  });
+  const inputs = Object.fromEntries(
+    Object.entries(shownInputs(given)).map(([name, text6]) => [name, redact(text6, secrets)])
+  );
+  return results.map((result) => ({
+    ...{ ...result, seconds, inputs, reproduce: reproduction(inputs, result) },
+    unpinned: result.unpinned && redact(result.unpinned, secrets),
+    cacheTrouble: result.cacheTrouble && redact(result.cacheTrouble, secrets)
+  }));
+}
+function buildFor(given, env, log, chooseCache, use) {
+  return inRun(
+    given,
+    env,
+    log,
+    (request, host) => withFullDisksNamed(request, host, async () => {
+      const memory = openBuildCache(request, host, chooseCache, request.cache === "true");
+      return use(await build(request, host, memory), host, memory);
+    })
+  );
 }
 function runForecast(given, env, log, chooseCache) {
+  return inRun(
+    given,
+    env,
+    log,
+    (request, host) => forecast(request, host, openBuildCache(request, host, chooseCache, false))
+  );
+}
+function inRun(given, env, log, work2) {
   return withoutSecrets(secretsIn(given, env), log, async (quietLog) => {
     const request = await requestOf(given, env, quietLog);
     return withHost(
       passingOn(env, request.passEnv),
       quietLog,
       request.timeoutSeconds,
-      (host) => forecast(request, host, openBuildCache(request, host, chooseCache, false))
+      (host) => work2(request, host)
     );
   });
 }
@@ -37350,9 +37385,9 @@ async function recordFor(given, env, log) {
   const { inputs } = parseInputs(fromText(given));
   return withHost(env, log, inputs.timeout, (host) => readRecord(place, inputs, host));
 }
-async function work(request, host, chooseCache) {
+async function withFullDisksNamed(request, host, work2) {
   try {
-    return await build(request, host, openBuildCache(request, host, chooseCache, request.cache === "true"));
+    return await work2();
   } catch (error) {
     const isKnown2 = error instanceof NixeryError && error.code !== "output";
     if (isKnown2 || !isDiskFull(error)) throw error;
@@ -37488,10 +37523,10 @@ var init_directory2 = __esm({
         });
         await rm7(removed, { recursive: true, force: true });
       }
-      async #attempt(work3) {
+      async #attempt(work2) {
         if (this.failure !== void 0) return void 0;
         try {
-          return await work3();
+          return await work2();
         } catch (error) {
           this.failure = error.message;
           this.#log.warning(`cache directory unavailable: ${this.failure}`);
@@ -37569,9 +37604,9 @@ function referencesOf2(result) {
 }
 function detailsOf(result) {
   const { load: load2, outputs } = result.request.local;
-  const documents = result.evidence.map(({ path: path80 }) => path80);
+  const documents = result.evidence.map(({ path: path79 }) => path79);
   return [
-    `${formatBytes(sizeOf2(result))} in ${counted(result.layers, "layer")}${platformsOf2(result)}, ${work2(result)}`,
+    `${formatBytes(sizeOf2(result))} in ${counted(result.layers, "layer")}${platformsOf2(result)}, ${work(result)}`,
     ...changesIn(result),
     ...tagsOf(result),
     ...outputs.map(({ dest }) => `written to ${dest}`),
@@ -37584,7 +37619,7 @@ function sizeOf2({ images }) {
   const packed = images.flatMap(({ layers }) => layers.map((layer) => layer.packed));
   return totalSize(distinctBy(packed, ({ digest }) => digest));
 }
-function work2({
+function work({
   request,
   images,
   cacheHit,
@@ -37728,7 +37763,10 @@ function changeRows({ changes }) {
       "since",
       `${printable(changes.reference)}: ${named2 === "" ? "no name, version or setting differs" : named2}`
     ],
-    ["size", `${before2}${formatBytes(to)} unpacked, ${platform.layers.shared.count} layers shared`]
+    [
+      "size",
+      `${before2}${formatBytes(to)} unpacked, ${counted(platform.layers.shared.count, "layer")} shared`
+    ]
   ];
 }
 function nixRows({ build: build2, write: write2, download: download3, fetch }) {
@@ -37863,62 +37901,120 @@ var init_build2 = __esm({
   }
 });
 
+// src/output/command-line.ts
+function commandLine2(image, command) {
+  const { Entrypoint = [], Cmd = [] } = configOf(image);
+  const argv = [...Entrypoint, ...command.length > 0 ? command : Cmd];
+  if (argv.length > 0) return argv;
+  throw nothingToRun();
+}
+var nothingToRun, configOf;
+var init_command_line = __esm({
+  "src/output/command-line.ts"() {
+    "use strict";
+    init_errors();
+    nothingToRun = () => new NixeryError("usage", {
+      message: "the image runs nothing by itself",
+      hint: "name a program after --: nixery-action run jq -- jq --version"
+    });
+    configOf = ({ image: { config } }) => JSON.parse(config.bytes.toString("utf8")).config;
+  }
+});
+
 // src/build/check-program.ts
 import { lstatSync as lstatSync13 } from "node:fs";
 import path70 from "node:path";
-async function checkProgram(image, layout, program, volumes, env) {
-  const { layers, packages, platform } = image;
-  const { Env, WorkingDir: workdir = "/" } = configOf(image);
-  const where = { env: { PATH: DEFAULT_PATH, ...Object.fromEntries(Env.map(toVariable)) }, workdir };
+import { isDeepStrictEqual as isDeepStrictEqual2 } from "node:util";
+async function checkProgram(program, made, volumes, memory, host) {
+  const { packages, platform } = made.image;
+  const { Env, WorkingDir } = configOf(made.image);
+  const env = { PATH: SEARCH_PATH, ...Object.fromEntries(Env.map(keyAndValue)) };
+  const where = { env, workdir: WorkingDir ?? "/" };
   const guide = programGuide(packages.map(({ attribute }) => attribute));
+  const problemIn = (tree2) => {
+    const view = new ImageView(tree2.entries(), [], new StoreReader(noFiles));
+    return missingProgram(program, { ...where, ...platform, guide, view });
+  };
   const places = programPlaces(program, where);
+  const isThere2 = (tree2) => problemIn(tree2) === void 0;
+  const tree = await readFiles2(places, isThere2, made, memory, host);
+  const problem4 = tree && problemIn(tree);
+  if (tree === void 0 || problem4 === void 0) return void 0;
+  const resolved = volumes.map((volume) => ({ ...volume, target: `/${tree.resolve(volume.target)}` }));
+  const found2 = lookOutside([...places, ...endsOf(places, tree)], [...volumes, ...resolved]);
+  if (found2 === "nothing") throw new NixeryError("usage", problem4);
+  return found2 === "a file" ? void 0 : problem4;
+}
+async function readFiles2(places, isEnough, made, memory, host) {
+  const { image } = made;
+  const base = await knownBase(image, memory);
+  const layers = base === void 0 ? image.layers : image.layers.filter((layer) => !isForeign(layer));
   const read2 = /* @__PURE__ */ new Map();
-  let next = layers.filter(hasNoStorePaths);
-  for (; ; ) {
-    if (!next.every((layer) => canDecompress(compressionOf(layer, image), env))) return void 0;
-    for (const layer of next) read2.set(layer, await entriesOf3(layer, image, layout, env));
-    const tree = new BaseTree();
+  for (let next = layers.filter(hasNoStorePaths); ; ) {
+    if (!next.every((layer) => canDecompress(compressionOf(layer, image), host.env))) return void 0;
+    for (const [layer, entries] of await readLayers(next, made, host)) read2.set(layer, entries);
+    const tree = new BaseTree(base?.nodes);
     for (const layer of layers) tree.apply(read2.get(layer) ?? []);
-    const view = new ImageView(tree.entries(), [], new StoreReader(noFiles));
-    const problem4 = missingProgram(program, { ...where, ...platform, guide, view });
-    if (problem4 === void 0) return void 0;
-    const ends = places.map((place) => `/${tree.resolve(place)}`);
-    next = layersBehind(
-      ends,
-      layers.filter((layer) => !read2.has(layer))
-    );
-    if (next.length > 0) continue;
-    const resolved = volumes.map((volume) => ({ ...volume, target: `/${tree.resolve(volume.target)}` }));
-    const found2 = lookOutside([...places, ...ends], [...volumes, ...resolved]);
-    if (found2 === "nothing") throw new NixeryError("usage", problem4);
-    return found2 === "a file" ? void 0 : problem4;
+    if (isEnough(tree)) return tree;
+    const unread = layers.filter((layer) => !read2.has(layer));
+    next = layersBehind(endsOf(places, tree), unread);
+    if (next.length === 0) return tree;
   }
+}
+async function knownBase({ image, layers }, memory) {
+  const { annotations } = JSON.parse(image.manifest.bytes.toString("utf8"));
+  const digest = annotations?.[BASE_DIGEST] ?? "";
+  const sizes = layers.filter(isForeign).map(({ packed }) => packed.uncompressedSize);
+  if (!isDigest(digest) || sizes.length === 0) return void 0;
+  const known = await memory.restoreBase(baseKey(digest));
+  return isDeepStrictEqual2(known?.sizes, sizes) ? known?.tree : void 0;
 }
 function layersBehind(paths, layers) {
   const names2 = paths.flatMap((one) => storePathOf(one) ?? []).map(storePathName);
   const own = layers.filter(({ contents }) => contents.some((name) => names2.includes(name)));
-  return own.length > 0 ? own : layers.filter(({ foreign }) => foreign !== void 0);
+  return own.length > 0 ? own : layers.filter(isForeign);
 }
 function lookOutside(paths, volumes) {
   const covering = paths.flatMap(
-    (one) => volumes.filter(({ target }) => isBelow(one, target)).map((volume) => ({ one, ...volume }))
+    (one) => volumes.filter(({ target }) => isBelow(one, target)).map(({ source, target }) => path70.join(source, one.slice(target.length)))
   );
-  const isThere2 = ({ one, source, target }) => lstatSync13(path70.join(source, one.slice(target.length)), { throwIfNoEntry: false }) !== void 0;
-  if (covering.some(isThere2)) return "a file";
+  if (covering.some(isSeen)) return "a file";
   const ofRuntime = paths.some((one) => OF_RUNTIME.some((top) => isBelow(one, top)));
   return ofRuntime || covering.length > 0 ? "something" : "nothing";
 }
-async function entriesOf3(layer, image, layout, env) {
-  const { digest, diffId } = layer.packed;
-  const described2 = { compression: compressionOf(layer, image), diffId };
-  const { entries } = await scanLayer(blobFile(layout, digest), described2, () => false, env);
-  return entries;
+function isSeen(file3) {
+  try {
+    return lstatSync13(file3, { throwIfNoEntry: false }) !== void 0;
+  } catch {
+    return false;
+  }
 }
-var DEFAULT_PATH, OF_RUNTIME, configOf, toVariable, hasNoStorePaths, isBelow, compressionOf;
+function readLayers(layers, made, host) {
+  const size = totalSize(layers.map(({ packed }) => packed));
+  const work2 = async () => {
+    const read2 = /* @__PURE__ */ new Map();
+    for (const layer of layers) {
+      host.enter("find");
+      const file3 = blobFile(made.layout, layer.packed.digest);
+      const described2 = { compression: compressionOf(layer, made.image) };
+      read2.set(layer, (await scanLayer(file3, described2, () => false, host.env)).entries);
+    }
+    return read2;
+  };
+  const title = `Look for the program (${counted(layers.length, "layer")}, ${formatBytes(size)})`;
+  return size < WORTH_A_STAGE ? work2() : host.log.group(title, work2);
+}
+var OF_RUNTIME, WORTH_A_STAGE, isForeign, hasNoStorePaths, endsOf, isBelow, compressionOf;
 var init_check_program = __esm({
   "src/build/check-program.ts"() {
     "use strict";
+    init_collections();
     init_errors();
+    init_format();
+    init_hash();
+    init_parse();
+    init_search_path();
+    init_keys();
     init_store_name();
     init_base_image();
     init_base_tree();
@@ -37930,37 +38026,15 @@ var init_check_program = __esm({
     init_store_files();
     init_store_reader();
     init_known_names();
+    init_command_line();
     init_decompress();
-    DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     OF_RUNTIME = ["/dev", "/proc", "/run", "/sys"];
-    configOf = ({ image }) => JSON.parse(image.config.bytes.toString("utf8")).config;
-    toVariable = (text6) => {
-      const [, name = "", value = ""] = /^([^=]*)=?(.*)$/s.exec(text6) ?? [];
-      return [name, value];
-    };
+    WORTH_A_STAGE = 32 * 2 ** 20;
+    isForeign = ({ foreign }) => foreign !== void 0;
     hasNoStorePaths = ({ contents: [first = ""] }) => [ROOT_FILESYSTEM, NIX_DATABASE, ADDED_FILES].includes(first);
+    endsOf = (places, tree) => places.map((place) => `/${tree.resolve(place)}`);
     isBelow = (file3, top) => `${file3}/`.startsWith(top === "/" ? top : `${top}/`);
     compressionOf = ({ packed }, { image }) => layerCompression(image.blobs.find(({ digest }) => digest === packed.digest)?.mediaType ?? "");
-  }
-});
-
-// src/output/command-line.ts
-function commandLine2(image, command) {
-  const { Entrypoint = [], Cmd = [] } = configOf2(image);
-  const argv = [...Entrypoint, ...command.length > 0 ? command : Cmd];
-  if (argv.length > 0) return argv;
-  throw nothingToRun();
-}
-var nothingToRun, configOf2;
-var init_command_line = __esm({
-  "src/output/command-line.ts"() {
-    "use strict";
-    init_errors();
-    nothingToRun = () => new NixeryError("usage", {
-      message: "the image runs nothing by itself",
-      hint: "name a program after --: nixery-action run jq -- jq --version"
-    });
-    configOf2 = ({ image: { config } }) => JSON.parse(config.bytes.toString("utf8")).config;
   }
 });
 
@@ -38024,29 +38098,24 @@ var init_run_engine = __esm({
 
 // src/output/run-namespace.ts
 import { mkdir as mkdir15 } from "node:fs/promises";
-import path71 from "node:path";
-async function runInNamespace(image, layout, directory2, request) {
-  const tools = findTools(request.env);
-  const root = path71.join(directory2, "root");
+async function unpackImage(image, layout, root, host) {
+  const { unshare, tar } = findTools(host.env);
   await mkdir15(root);
-  const env = childEnv(request.env, "plain");
-  const must2 = async (args, what) => {
-    const { exitCode, stderr } = await run(tools.unshare, [...asUser(), ...args], { env });
-    if (exitCode !== 0) throw cannot(what, lastLines(stderr));
-  };
-  try {
-    for (const { digest } of layersOf2(image))
-      await must2([tools.tar, owners(), "-xf", blobFile(layout, digest), "-C", root], "unpack the image");
-    return await runInteractively(tools.unshare, commandIn(root, image, tools, request), {
-      env,
-      log: request.log
-    });
-  } finally {
-    await must2([tools.rm, "-rf", root], "remove what was unpacked");
+  for (const { digest } of layersOf2(image)) {
+    const args = [...asUser(), tar, owners(), "-xf", blobFile(layout, digest), "-C", root];
+    const options2 = { env: childEnv(host.env, "plain"), signal: host.signal };
+    const { exitCode, stderr } = await run(unshare, args, options2);
+    if (exitCode !== 0) throw cannotUnpack(lastLines(stderr));
   }
 }
+async function runInNamespace(image, root, request) {
+  const tools = findTools(request.env);
+  const env = childEnv(request.env, "plain");
+  const { log } = request;
+  return runInteractively(tools.unshare, commandIn(root, image, tools, request), { env, log });
+}
 function commandIn(root, image, tools, { command, volumes }) {
-  const { Env = [], WorkingDir } = configOf2(image);
+  const { Env = [], WorkingDir } = configOf(image);
   const argv = commandLine2(image, command);
   const lines = volumes.flatMap(({ source, target, readOnly }) => [readOnly ? "ro" : "rw", source, target]);
   const text6 = lines.map((line) => `${line}
@@ -38068,7 +38137,7 @@ function findTools(env) {
     hint: "install util-linux, coreutils and tar, or docker or podman"
   });
 }
-var TOOLS, ENTER, owners, isRoot, asUser, layersOf2, cannot;
+var TOOLS, ENTER, owners, isRoot, asUser, layersOf2, cannotUnpack;
 var init_run_namespace = __esm({
   "src/output/run-namespace.ts"() {
     "use strict";
@@ -38078,7 +38147,7 @@ var init_run_namespace = __esm({
     init_process();
     init_layout();
     init_command_line();
-    TOOLS = ["unshare", "sh", "mount", "env", "tar", "mkdir", "touch", "rm"];
+    TOOLS = ["unshare", "sh", "mount", "env", "tar", "mkdir", "touch"];
     ENTER = `
 set -e
 root=$1 volumes=$2
@@ -38102,8 +38171,8 @@ exec "$@"
     isRoot = () => process.getuid?.() === 0;
     asUser = () => isRoot() ? [] : ["--user", "--map-root-user"];
     layersOf2 = ({ image: { blobs } }) => blobs.slice(1);
-    cannot = (what, said) => new NixeryError("output", {
-      message: `cannot ${what}: ${said}`,
+    cannotUnpack = (said) => new NixeryError("output", {
+      message: `cannot unpack the image: ${said}`,
       hint: "a container of its own, or a kernel without user namespaces, may forbid this: use --with docker or --with podman"
     });
   }
@@ -38115,8 +38184,8 @@ __export(run_exports, {
   parseVolumes: () => parseVolumes2,
   runCommand: () => runCommand
 });
-import { existsSync as existsSync26 } from "node:fs";
-import path72 from "node:path";
+import { statSync as statSync10 } from "node:fs";
+import path71 from "node:path";
 async function runCommand(call) {
   const { env, program: command } = call;
   const log = { ...call.log, info: call.log.debug };
@@ -38126,33 +38195,34 @@ async function runCommand(call) {
   const isCommandless = ["entrypoint", "cmd", "from"].every((name) => !given(name));
   if (call.operands.length > 0 && command.length === 0 && isCommandless) throw nothingToRun();
   const exitCode = await inWorkDir(env, async (directory2) => {
-    const [layout, tag] = [path72.join(directory2, "image"), temporaryTag()];
+    const [layout, root, tag] = [path71.join(directory2, "image"), path71.join(directory2, "root"), temporaryTag()];
     const fixed = {
       ...{ image: IMAGE2, tags: tag, platforms: formatPlatform(ownPlatform()) },
       ...{ push: "false", load: "false", output: `type=oci,dest=${layout}` }
     };
-    const [result] = await runBuild2((name) => fixed[name] ?? given(name), env, log, commandCache);
-    const [image] = result?.images ?? [];
-    if (image === void 0) throw new Error("the build has made no image");
-    const [program = ""] = commandLine2(image, command);
-    const doubt = await checkProgram(image, layout, program, volumes, env);
-    const request = { command, volumes, env, log };
-    const ended = engine === void 0 ? await runInNamespace(image, layout, directory2, request) : await loadAndRun(engine, image, layout, `${IMAGE2}:${tag}`, request);
-    if (doubt !== void 0 && NOT_STARTED.includes(ended)) throw new NixeryError("usage", doubt);
+    const inputs = (name) => fixed[name] ?? given(name);
+    const made = await buildFor(inputs, env, log, commandCache, async ([result], host, memory) => {
+      const [image] = result?.images ?? [];
+      if (image === void 0) throw new Error("the build has made no image");
+      const [program = ""] = commandLine2(image, command);
+      const doubt = await checkProgram(program, { image, layout }, volumes, memory, host);
+      return { doubt, start: await prepare(image, { layout, root, name: `${IMAGE2}:${tag}` }, engine, host) };
+    });
+    const ended = await made.start({ command, volumes, env, log });
+    if (made.doubt !== void 0 && NOT_STARTED.includes(ended)) throw new NixeryError("usage", made.doubt);
     return ended;
   });
   return { text: "", exitCode };
 }
-async function loadAndRun(engine, image, layout, name, request) {
+async function prepare(image, { layout, root, name }, engine, host) {
+  host.enter("load");
+  if (engine === void 0) {
+    await unpackImage(image, layout, root, host);
+    return (request) => runInNamespace(image, root, request);
+  }
   const archive = archiveBytes(dockerArchive(layout, image, [name]));
-  const title = `Load into ${engine.engine}`;
-  await withHost(
-    request.env,
-    request.log,
-    void 0,
-    (host) => loadImage(engine, archive, [name], title, host)
-  );
-  return runInEngine(engine, name, request);
+  await loadImage(engine, archive, [name], `Load into ${engine.engine}`, host);
+  return (request) => runInEngine(engine, name, request);
 }
 function withSomething(call) {
   const given = withImageFile(call);
@@ -38191,11 +38261,19 @@ function parseVolumes2(text6) {
       problem4(`"${word}" is no volume`, hint);
       return [];
     }
-    if (!existsSync26(source)) problem4(`${source} does not exist`, "name a file or a directory of this machine");
-    return [{ source: path72.resolve(source), target: path72.posix.normalize(target), readOnly: mode === "ro" }];
+    if (isMissing2(source)) problem4(`${source} does not exist`, "name a file or a directory of this machine");
+    return [{ source: path71.resolve(source), target: path71.posix.normalize(target), readOnly: mode === "ro" }];
   });
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return volumes;
+}
+function isMissing2(file3) {
+  try {
+    statSync10(file3);
+    return false;
+  } catch (error) {
+    return ["ENOENT", "ENOTDIR"].includes(error.code ?? "");
+  }
 }
 var IMAGE2, NOT_STARTED;
 var init_run2 = __esm({
@@ -42926,9 +43004,9 @@ var require_workdir = __commonJS({
        *         found
        */
       getAbsolutePath() {
-        const path80 = this.getPath();
-        if (path80 === null || path80.startsWith("/")) {
-          return path80;
+        const path79 = this.getPath();
+        if (path79 === null || path79.startsWith("/")) {
+          return path79;
         }
         const startLine = this.getRange().start.line;
         const hierarchy = this.dockerfile.getStageHierarchy(startLine);
@@ -42940,7 +43018,7 @@ var require_workdir = __commonJS({
               if (parent === void 0 || parent === null) {
                 return void 0;
               }
-              return parent.endsWith("/") ? parent + path80 : parent + "/" + path80;
+              return parent.endsWith("/") ? parent + path79 : parent + "/" + path79;
             }
           }
         }
@@ -44165,9 +44243,9 @@ var init_render = __esm({
 // src/dockerfile/bases.ts
 function findBase(image) {
   const [reference = ""] = image.split("@");
-  const [, path80 = "", tag = ""] = /^(.*?)(?::([^:/]+))?$/.exec(reference) ?? [];
-  const isDistroless = /(?:^|\/)distroless\//.test(path80);
-  const name = path80.split("/").at(-1) ?? "";
+  const [, path79 = "", tag = ""] = /^(.*?)(?::([^:/]+))?$/.exec(reference) ?? [];
+  const isDistroless = /(?:^|\/)distroless\//.test(path79);
+  const name = path79.split("/").at(-1) ?? "";
   const [, major = "", minor = ""] = /^(\d+)(?:\.(\d+))?/.exec(tag) ?? [];
   if (isDistroless) return findDistroless(name, tag);
   const known = { ...languages, ...services, ...systems }[name];
@@ -44255,7 +44333,7 @@ var init_bases = __esm({
 });
 
 // src/dockerfile/copies.ts
-import path73 from "node:path";
+import path72 from "node:path";
 function translateCopy({ text: text6, words: words5, flags, line: _, keyword }, workdir, context) {
   const { from: from2, chmod, chown } = flags;
   if (from2 !== void 0) {
@@ -44266,7 +44344,7 @@ function translateCopy({ text: text6, words: words5, flags, line: _, keyword }, 
     return { files: [], notes: ["a here-document is no file: write it to one, and add that with files"] };
   const all = words5 ?? text6.split(/\s+/);
   const [sources, dest = "/"] = [all.slice(0, -1), all.at(-1)];
-  const place = path73.posix.resolve(workdir, dest);
+  const place = path72.posix.resolve(workdir, dest);
   const into = dest.endsWith("/") || /^\.{0,2}$/.test(dest) || sources.length > 1;
   const mode = chmod !== void 0 && /^0?[0-7]{3}$/.test(chmod) ? `:${chmod.padStart(4, "0")}` : "";
   const copied = sources.map((source) => copyOne(source, { place, into, mode, keyword }, context));
@@ -44290,18 +44368,18 @@ function copyOne(source, { place, into, mode, keyword }, context) {
   const files = matching.map((file3) => {
     const own = file3.replace(/^\.\/+/, "").replace(/\/+$/, "") || ".";
     const isDirectory2 = own === "." || context.isDirectory(own);
-    const dest = !isDirectory2 && (into || several) ? path73.posix.join(place, path73.posix.basename(own)) : place;
+    const dest = !isDirectory2 && (into || several) ? path72.posix.join(place, path72.posix.basename(own)) : place;
     return `${own}:${dest}${isDirectory2 ? "" : mode}`;
   });
   return { files, notes };
 }
 function expandName(source, { list: list2 }) {
   if (!/[*?[]/.test(source)) return [source || "."];
-  const [directory2, last] = [path73.posix.dirname(source), path73.posix.basename(source)];
+  const [directory2, last] = [path72.posix.dirname(source), path72.posix.basename(source)];
   if (/[*?[]/.test(directory2) || last.includes("[")) return void 0;
   const pattern = last.replace(/[.+^${}()|\\]/g, "\\$&").replace(/\*/g, ".*").replace(/\?/g, ".");
   const found2 = list2(directory2).filter((name) => new RegExp(`^${pattern}$`).test(name));
-  return found2.length === 0 ? void 0 : found2.sort().map((name) => path73.posix.join(directory2, name));
+  return found2.length === 0 ? void 0 : found2.sort().map((name) => path72.posix.join(directory2, name));
 }
 var init_copies = __esm({
   "src/dockerfile/copies.ts"() {
@@ -44626,10 +44704,10 @@ var init_names3 = __esm({
 });
 
 // src/dockerfile/translate-run.ts
-import path74 from "node:path";
+import path73 from "node:path";
 function translateRun(draft, step, { read: read2 }) {
   const { installs: named2, others, lists } = commandsOf(step.words?.join(" ") ?? step.text);
-  const texts2 = lists.map((file3) => [file3, read2(path74.posix.basename(file3))]);
+  const texts2 = lists.map((file3) => [file3, read2(path73.posix.basename(file3))]);
   const installs = [...named2, ...texts2.flatMap(([, text6]) => requirementsIn(text6 ?? ""))];
   const translated2 = installs.map(translateInstall);
   for (const { packages, note: why } of translated2) {
@@ -44688,7 +44766,7 @@ var init_translate_run = __esm({
 });
 
 // src/dockerfile/translate.ts
-import path75 from "node:path";
+import path74 from "node:path";
 function translate(stages, target, context) {
   const draft = {
     ...{ packages: /* @__PURE__ */ new Set(), settings: /* @__PURE__ */ new Map(), notes: [] },
@@ -44785,11 +44863,12 @@ function jsonOf(text6) {
     return void 0;
   }
 }
-var SHELL_WORDS, TRANSLATORS, DEFAULT_PATH2;
+var SHELL_WORDS, TRANSLATORS;
 var init_translate = __esm({
   "src/dockerfile/translate.ts"() {
     "use strict";
     init_errors();
+    init_search_path();
     init_bases();
     init_copies();
     init_draft();
@@ -44803,7 +44882,7 @@ var init_translate = __esm({
       ADD: (draft, step, context) => addFiles(draft, step, translateCopy(step, workdirOf(draft), context)),
       ENV: (draft, step) => {
         for (const [name, value] of pairs(step.text)) {
-          const known = name === "PATH" ? value.replace(/\$\{?PATH\}?/g, DEFAULT_PATH2) : value;
+          const known = name === "PATH" ? value.replace(/\$\{?PATH\}?/g, SEARCH_PATH) : value;
           addTo(draft, "env", name, known);
           const isLiteral = step.text.includes(`${name}='`);
           if (!isLiteral && /\$\w|\$\{/.test(known))
@@ -44815,7 +44894,7 @@ var init_translate = __esm({
         for (const [name, value] of pairs(step.text)) addTo(draft, "labels", name, value);
       },
       MAINTAINER: (draft, { text: text6 }) => addTo(draft, "labels", "org.opencontainers.image.authors", text6),
-      WORKDIR: ({ settings: settings3 }, { text: text6 }) => settings3.set("workdir", path75.posix.resolve(workdirOf({ settings: settings3 }), text6)),
+      WORKDIR: ({ settings: settings3 }, { text: text6 }) => settings3.set("workdir", path74.posix.resolve(workdirOf({ settings: settings3 }), text6)),
       USER: translateUser,
       EXPOSE: (draft, { text: text6 }) => addAll(
         draft,
@@ -44839,7 +44918,6 @@ var init_translate = __esm({
       SHELL: (draft, step) => note(draft, step, "commands of CMD and ENTRYPOINT without brackets run with /bin/sh -c"),
       ONBUILD: (draft, step) => note(draft, step, "nothing is built from an image here")
     };
-    DEFAULT_PATH2 = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   }
 });
 
@@ -44848,8 +44926,8 @@ var init_exports = {};
 __export(init_exports, {
   initCommand: () => initCommand
 });
-import { existsSync as existsSync27, readdirSync as readdirSync16, readFileSync as readFileSync23, statSync as statSync10 } from "node:fs";
-import path76 from "node:path";
+import { existsSync as existsSync26, readdirSync as readdirSync16, readFileSync as readFileSync23, statSync as statSync11 } from "node:fs";
+import path75 from "node:path";
 async function initCommand({ option: option3, operands, terminal }) {
   const from2 = option3("from");
   const output2 = option3("output") ?? IMAGE_FILE;
@@ -44860,7 +44938,7 @@ async function initCommand({ option: option3, operands, terminal }) {
     image: option3("image")
   });
   if (output2 === "-") return { text: text6 };
-  if (existsSync27(output2) && option3("force") === void 0)
+  if (existsSync26(output2) && option3("force") === void 0)
     throw new NixeryError("output", {
       message: `${output2} is there already`,
       hint: "give --force to replace it, or --output FILE"
@@ -44875,11 +44953,11 @@ function listed4(packages) {
   throw new NixeryError("usage", { message: "init needs packages", hint });
 }
 function translated(file3, output2, target, packages) {
-  const base = path76.dirname(file3);
+  const base = path75.dirname(file3);
   const { image, notes } = translate(readDockerfile(read(file3), file3), target, contextIn(base));
   const all = [.../* @__PURE__ */ new Set([...image.packages, ...packages])];
-  const way = path76.relative(output2 === "-" ? "." : path76.dirname(output2), base);
-  const files = (image.files ?? []).map((line) => path76.join(way, line));
+  const way = path75.relative(output2 === "-" ? "." : path75.dirname(output2), base);
+  const files = (image.files ?? []).map((line) => path75.join(way, line));
   return { image: { ...image, packages: all, ...files.length === 0 ? {} : { files } }, notes };
 }
 function read(file3) {
@@ -44888,12 +44966,12 @@ function read(file3) {
   } catch (error) {
     const { code: code2, message } = error;
     const said = { ENOENT: `there is no file ${file3}`, EISDIR: `${file3} is a directory` }[code2 ?? ""] ?? message;
-    const hint = `give the path of a Dockerfile${code2 === "EISDIR" ? `: ${path76.join(file3, "Dockerfile")}` : ""}`;
+    const hint = `give the path of a Dockerfile${code2 === "EISDIR" ? `: ${path75.join(file3, "Dockerfile")}` : ""}`;
     throw new NixeryError("invalid-input", { input: "from", message: said, hint }, error);
   }
 }
 function nameOf3(from2) {
-  const directory2 = path76.basename(path76.resolve(from2 === void 0 ? "." : path76.dirname(from2)));
+  const directory2 = path75.basename(path75.resolve(from2 === void 0 ? "." : path75.dirname(from2)));
   const name = directory2.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
   return name === "" ? "image" : name;
 }
@@ -44922,17 +45000,17 @@ var init_init = __esm({
     init_options();
     init_result_files();
     contextIn = (base) => ({
-      isDirectory: (name) => statSync10(path76.join(base, name), { throwIfNoEntry: false })?.isDirectory() ?? false,
+      isDirectory: (name) => statSync11(path75.join(base, name), { throwIfNoEntry: false })?.isDirectory() ?? false,
       read: (name) => {
         try {
-          return readFileSync23(path76.join(base, name), "utf8");
+          return readFileSync23(path75.join(base, name), "utf8");
         } catch {
           return void 0;
         }
       },
       list: (directory2) => {
         try {
-          return readdirSync16(path76.join(base, directory2));
+          return readdirSync16(path75.join(base, directory2));
         } catch {
           return [];
         }
@@ -44944,12 +45022,12 @@ var init_init = __esm({
 // src/cache/housekeeping.ts
 import { randomUUID as randomUUID8 } from "node:crypto";
 import { mkdir as mkdir16, readdir as readdir3, rename as rename9, rm as rm8, stat as stat3 } from "node:fs/promises";
-import path77 from "node:path";
+import path76 from "node:path";
 async function listItems({ cacheDir, env }) {
-  const unfinished = path77.join(cacheDir, "unfinished");
+  const unfinished = path76.join(cacheDir, "unfinished");
   const tools = toolCacheDirectory(env);
   const all = await Promise.all([
-    itemsIn(path77.join(cacheDir, "entries"), kindOfEntry),
+    itemsIn(path76.join(cacheDir, "entries"), kindOfEntry),
     itemsIn(unfinished, () => "left behind"),
     itemsIn(tools, (name) => name.startsWith(`${TOOL_PREFIX}-`) ? "tools" : void 0),
     ...workDirectories(env).map((place) => itemAt(place, "left behind"))
@@ -44961,10 +45039,10 @@ async function removeItems(places, unusedSeconds) {
   const live = liveSince(places.env);
   const limit = Math.min(now - unusedSeconds * 1e3, live === void 0 ? now : live - CLOCK_MS);
   const items = (await listItems(places)).filter(({ used }) => used <= limit);
-  const removed = path77.join(places.cacheDir, "unfinished");
+  const removed = path76.join(places.cacheDir, "unfinished");
   if (items.length > 0) await mkdir16(removed, { recursive: true });
   for (const { place } of items) {
-    const away = path77.join(removed, randomUUID8());
+    const away = path76.join(removed, randomUUID8());
     const gone = await rename9(place, away).then(() => away).catch(() => place);
     await rm8(gone, { recursive: true, force: true });
   }
@@ -44974,7 +45052,7 @@ async function itemsIn(directory2, kindOf4) {
   const names2 = await readdir3(directory2).catch(() => []);
   const items = names2.map((name) => {
     const kind = kindOf4(name);
-    return kind === void 0 ? [] : itemAt(path77.join(directory2, name), kind);
+    return kind === void 0 ? [] : itemAt(path76.join(directory2, name), kind);
   });
   return (await Promise.all(items)).flat();
 }
@@ -44987,7 +45065,7 @@ async function sizeOf3(place) {
   const entries = await readdir3(place, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries.filter((entry) => entry.isFile());
   const sizes = files.map(
-    (entry) => stat3(path77.join(entry.parentPath, entry.name)).then(({ size }) => size).catch(() => 0)
+    (entry) => stat3(path76.join(entry.parentPath, entry.name)).then(({ size }) => size).catch(() => 0)
   );
   return (await Promise.all(sizes)).reduce((sum2, size) => sum2 + size, 0);
 }
@@ -45061,30 +45139,30 @@ function badGraph(message) {
 function checkPaths(infos, where) {
   if (infos.length === 0) throw badGraph(`${where}: there are no store paths in it`);
   const paths = /* @__PURE__ */ new Set();
-  for (const { path: path80 } of infos) {
-    if (paths.has(path80)) throw badGraph(`${where}: ${path80} is there twice`);
-    paths.add(path80);
+  for (const { path: path79 } of infos) {
+    if (paths.has(path79)) throw badGraph(`${where}: ${path79} is there twice`);
+    paths.add(path79);
   }
-  for (const { path: path80, references } of infos) {
+  for (const { path: path79, references } of infos) {
     const missing2 = references.find((reference) => !paths.has(reference));
-    if (missing2 !== void 0) throw badGraph(`${where}: ${path80} refers to ${missing2}, which is not there`);
+    if (missing2 !== void 0) throw badGraph(`${where}: ${path79} refers to ${missing2}, which is not there`);
   }
   checkCycles(infos, where);
 }
 function checkRoots(roots, infos, where) {
-  const paths = new Set(infos.map(({ path: path80 }) => path80));
+  const paths = new Set(infos.map(({ path: path79 }) => path79));
   const lost2 = roots.find((root) => !paths.has(root));
   if (lost2 !== void 0) throw badGraph(`${where}: the root ${lost2} is not there`);
 }
 function checkCycles(infos, where) {
-  const users = new Map(infos.map(({ path: path80 }) => [path80, []]));
-  const left = new Map(infos.map(({ path: path80, references }) => [path80, references.length]));
-  for (const { path: path80, references } of infos)
-    for (const reference of references) users.get(reference)?.push(path80);
-  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path80 }) => path80);
-  for (let path80 = ready.pop(); path80 !== void 0; path80 = ready.pop()) {
-    left.delete(path80);
-    for (const user of users.get(path80) ?? []) {
+  const users = new Map(infos.map(({ path: path79 }) => [path79, []]));
+  const left = new Map(infos.map(({ path: path79, references }) => [path79, references.length]));
+  for (const { path: path79, references } of infos)
+    for (const reference of references) users.get(reference)?.push(path79);
+  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path79 }) => path79);
+  for (let path79 = ready.pop(); path79 !== void 0; path79 = ready.pop()) {
+    left.delete(path79);
+    for (const user of users.get(path79) ?? []) {
       const count = (left.get(user) ?? 0) - 1;
       left.set(user, count);
       if (count === 0) ready.push(user);
@@ -45102,7 +45180,7 @@ var init_graph_checks = __esm({
 });
 
 // src/closure/graph-input.ts
-import { isDeepStrictEqual as isDeepStrictEqual2 } from "node:util";
+import { isDeepStrictEqual as isDeepStrictEqual3 } from "node:util";
 function readGraph(text6, roots) {
   const json4 = parseJson4(text6);
   if (isObject(json4) && Array.isArray(json4.images))
@@ -45157,7 +45235,7 @@ function fromAttributes(attributes, where) {
     const known = new Map(all.map((info) => [info.path, info]));
     const own = /* @__PURE__ */ new Set();
     for (const info of infos) {
-      if (own.has(info.path) || !isDeepStrictEqual2(known.get(info.path), info)) all.push(info);
+      if (own.has(info.path) || !isDeepStrictEqual3(known.get(info.path), info)) all.push(info);
       own.add(info.path);
     }
   }
@@ -45173,7 +45251,7 @@ function readInfos(json4, where) {
 }
 function topmost(infos) {
   const referred = new Set(infos.flatMap((info) => info.references));
-  return infos.map((info) => info.path).filter((path80) => !referred.has(path80));
+  return infos.map((info) => info.path).filter((path79) => !referred.has(path79));
 }
 var isObject, isTexts;
 var init_graph_input = __esm({
@@ -45336,10 +45414,10 @@ function collect(graphs) {
   const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
   const sizes = /* @__PURE__ */ new Map();
   const references = /* @__PURE__ */ new Map();
-  for (const path80 of [...paths.keys()].sort(compare)) {
-    const info = paths.get(path80);
+  for (const path79 of [...paths.keys()].sort(compare)) {
+    const info = paths.get(path79);
     if (info === void 0) continue;
-    const name = packageName(path80);
+    const name = packageName(path79);
     sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
     const targets = references.get(name) ?? /* @__PURE__ */ new Set();
     for (const reference of info.references) targets.add(packageName(reference));
@@ -45565,7 +45643,7 @@ function planFleetFor(graphs, limits, kept = []) {
 }
 function isComplete2(groups2, graphs) {
   const known = new Set(groups2.flat());
-  return graphs.every(({ paths }) => [...paths.keys()].every((path80) => known.has(packageName(path80))));
+  return graphs.every(({ paths }) => [...paths.keys()].every((path79) => known.has(packageName(path79))));
 }
 function startingClusters(factory, names2, kept) {
   const places = new Map(kept.flatMap((group2, place) => group2.map((name) => [name, place])));
@@ -45606,7 +45684,7 @@ function explainLayers(layers, graph) {
   const packages = new Set([...graph.paths.keys()].map(packageName)).size;
   let expected2 = 0;
   const rows = layers.map(({ paths }, index) => {
-    const infos = paths.flatMap((path80) => graph.paths.get(path80) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path79) => graph.paths.get(path79) ?? []).sort((a, b) => b.narSize - a.narSize);
     const size = infos.reduce((sum2, info) => sum2 + info.narSize, 0);
     const causes = new Set([...closureOf2(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
@@ -45627,8 +45705,8 @@ ${total}
 }
 function closureOf2(paths, graph) {
   const seen = new Set(paths);
-  for (const path80 of seen)
-    for (const reference of graph.paths.get(path80)?.references ?? []) seen.add(reference);
+  for (const path79 of seen)
+    for (const reference of graph.paths.get(path79)?.references ?? []) seen.add(reference);
   return seen;
 }
 var NAMES_SHOWN;
@@ -45783,7 +45861,7 @@ __export(plan_layers_exports, {
   driftText: () => driftText,
   planLayersCommand: () => planLayersCommand
 });
-import path78 from "node:path";
+import path77 from "node:path";
 function planLayersCommand(call) {
   return withoutSecrets(secretsIn(call.option, call.env), call.log, (log) => plan({ ...call, log }));
 }
@@ -45855,7 +45933,7 @@ function planOfAll(images, file3) {
   const problems = /* @__PURE__ */ new Map();
   for (const { name, given } of images) {
     const plan2 = given("layers-plan");
-    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path78.dirname(file3));
+    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path77.dirname(file3));
     const hint = "give all images one plan, in defaults";
     const place = plan2?.place === void 0 ? {} : { place: plan2.place };
     if (!problems.has(own))
@@ -45913,10 +45991,10 @@ function byName(infos) {
     counted3.set(name, known);
     return known;
   };
-  for (const { path: path80, references } of infos) {
-    const own = packageName(path80);
-    entry(own).paths.add(path80);
-    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path80);
+  for (const { path: path79, references } of infos) {
+    const own = packageName(path79);
+    entry(own).paths.add(path79);
+    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path79);
   }
   return counted3;
 }
@@ -46091,7 +46169,7 @@ var init_image_input = __esm({
 });
 
 // src/pack-image/pack-image.ts
-import { existsSync as existsSync28 } from "node:fs";
+import { existsSync as existsSync27 } from "node:fs";
 import { mkdir as mkdir17, rm as rm9 } from "node:fs/promises";
 async function packImage(input2, destination2, host) {
   const image = readImage3(input2);
@@ -46099,8 +46177,8 @@ async function packImage(input2, destination2, host) {
   host.enter("plan");
   const compression = await identifyCompression(image.compression, host.env);
   const plan2 = planImage({ ...image, compression }, image.contents, image.graph, diskView(""));
-  for (const { path: path80, kept, dropped } of plan2.collisions)
-    host.log.warning(`${path80} is in ${kept} and in ${dropped}: the first is taken`);
+  for (const { path: path79, kept, dropped } of plan2.collisions)
+    host.log.warning(`${path79} is in ${kept} and in ${dropped}: the first is taken`);
   for (const warning of plan2.warnings) host.log.warning(formatProblems([warning]));
   for (const notice of [...plan2.notices, ...plan2.usage]) host.log.info(notice);
   await makeLayout(destination2);
@@ -46122,7 +46200,7 @@ async function packImage(input2, destination2, host) {
   }
 }
 async function makeLayout(destination2) {
-  if (existsSync28(destination2)) {
+  if (existsSync27(destination2)) {
     throw new NixeryError("output", {
       input: "output",
       message: `${destination2} is there already`,
@@ -46472,13 +46550,13 @@ var init_by_platform = __esm({
 });
 
 // src/merge/publish.ts
-import { existsSync as existsSync29 } from "node:fs";
+import { existsSync as existsSync28 } from "node:fs";
 import { mkdir as mkdir18, rename as rename10 } from "node:fs/promises";
-import path79 from "node:path";
+import path78 from "node:path";
 async function publishIndex(index, images, destinations, request, registries) {
   const { host } = registries;
   const oras = await ensureOras(request.oras, host);
-  const layout = path79.join(host.workDir, "image");
+  const layout = path78.join(host.workDir, "image");
   await mkdir18(blobsDirectory(layout), { recursive: true });
   const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])));
   const plan2 = {
@@ -46528,7 +46606,7 @@ async function fetchBlobs(layout, digests, sources, registries) {
   await mapLimited(wanted, CONCURRENCY6, async ({ digest, source }) => {
     const file3 = blobFile(layout, digest);
     const connection = connections.get(formatImageName(source));
-    if (connection === void 0 || existsSync29(file3)) return;
+    if (connection === void 0 || existsSync28(file3)) return;
     await downloadBlob(connection, digest, `${file3}.partial`);
     await rename10(`${file3}.partial`, file3);
   });
@@ -46826,10 +46904,10 @@ async function mergeCommand(call) {
 function mergeText({ request, index, images, bytesPushed }, { paint, columns }) {
   const names2 = namesByDigest(request.targets, index.descriptor.digest);
   const platforms = images.map(({ platform }) => formatPlatform(platform)).join(" and ");
-  const work3 = bytesPushed === 0 ? "nothing" : formatBytes(bytesPushed);
+  const work2 = bytesPushed === 0 ? "nothing" : formatBytes(bytesPushed);
   const tags = taggedNames(request.targets);
   const details2 = [
-    `${images.length === 1 ? "one image" : "an image"} for ${platforms}; ${work3} uploaded`,
+    `${images.length === 1 ? "one image" : "an image"} for ${platforms}; ${work2} uploaded`,
     ...tags.length === 0 ? [] : [`tags: ${tags.join(", ")}`]
   ];
   const lines = [
@@ -48282,11 +48360,11 @@ function jsonLog(stream, isDebug) {
   };
   return {
     isDebug,
-    async group(title, work3) {
+    async group(title, work2) {
       write2("info", title);
       stages.push(title);
       try {
-        return await work3();
+        return await work2();
       } finally {
         stages.splice(stages.lastIndexOf(title), 1);
       }
@@ -48357,13 +48435,13 @@ function liveLog(stream, options2) {
   };
   return {
     isDebug: options2.debug,
-    async group(title, work3) {
+    async group(title, work2) {
       const begun = Date.now();
       const row = rows;
       write2(paint("bold", wrapText(title, columns(), 2)));
       open4 += 1;
       try {
-        return await work3();
+        return await work2();
       } finally {
         open4 -= 1;
         erase();
@@ -48444,14 +48522,14 @@ function terminalLog(stream, options2) {
 `);
   return {
     isDebug: options2.debug,
-    async group(title, work3) {
+    async group(title, work2) {
       stages += 1;
       const [stage, start2] = [stages, performance.now()];
       const marks = markSection(format2, title, `nixery_${stages}`, secondsNow, paint);
       write2(marks.open);
       open4 += 1;
       try {
-        const result = await work3();
+        const result = await work2();
         const isLast = open4 === 1 && stage === stages;
         if (format2 === "plain") line(timeLine(isLast ? void 0 : title, start2, paint));
         return result;
@@ -48528,8 +48606,8 @@ async function main() {
         columns: process.stdout.columns || DEFAULT_COLUMNS
       }
     } : {};
-    const work3 = await LOAD[command.name]();
-    const { text: text6, exitCode = 0 } = await work3({ ...call, ...terminal });
+    const work2 = await LOAD[command.name]();
+    const { text: text6, exitCode = 0 } = await work2({ ...call, ...terminal });
     endLog();
     await writeResult2(text6);
     process.exitCode = exitCode;
