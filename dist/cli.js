@@ -37732,6 +37732,7 @@ function renderForecasts(images, columns = Infinity) {
 function linesOf2(image, columns) {
   const { name, digest, nix, layers, tags, outputs } = image;
   const rows = [
+    ...digest === void 0 || image.action === "build" ? [] : [["image", digest]],
     ...whyRows(image),
     ...changeRows(image),
     ...nix === void 0 ? [] : nixRows(nix),
@@ -37740,9 +37741,8 @@ function linesOf2(image, columns) {
     ...outputs.length === 0 ? [] : [["write", outputs.join(", ")]]
   ];
   const title = { none: "up to date", "move-tags": "tags would be moved", build: "would be built" }[image.action];
-  const what = [name, title, image.action === "build" ? void 0 : digest];
   return [
-    what.filter((part) => part !== void 0).join(": "),
+    name === void 0 ? title : `${name}: ${title}`,
     ...rows.flatMap(
       ([label = "", text6 = ""]) => wrapped(`  ${label.padEnd(LABEL_WIDTH)}${text6}`, columns, label === "" ? 0 : LABEL_WIDTH)
     )

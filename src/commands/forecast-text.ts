@@ -19,6 +19,7 @@ export function renderForecasts(images: readonly Forecast[], columns = Infinity)
 function linesOf(image: Forecast, columns: number): readonly string[] {
   const { name, digest, nix, layers, tags, outputs } = image
   const rows = [
+    ...(digest === undefined || image.action === 'build' ? [] : [['image', digest]]),
     ...whyRows(image),
     ...changeRows(image),
     ...(nix === undefined ? [] : nixRows(nix)),
@@ -29,9 +30,8 @@ function linesOf(image: Forecast, columns: number): readonly string[] {
   const title = { none: 'up to date', 'move-tags': 'tags would be moved', build: 'would be built' }[
     image.action
   ]
-  const what = [name, title, image.action === 'build' ? undefined : digest]
   return [
-    what.filter((part) => part !== undefined).join(': '),
+    name === undefined ? title : `${name}: ${title}`,
     ...rows.flatMap(([label = '', text = '']) =>
       wrapped(`  ${label.padEnd(LABEL_WIDTH)}${text}`, columns, label === '' ? 0 : LABEL_WIDTH),
     ),

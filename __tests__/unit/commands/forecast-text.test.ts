@@ -55,8 +55,10 @@ test('a few lines say what would be done with each image, and why', () => {
       },
     },
   ])
-  expect(text).toBe(`web: up to date: sha256:1
-ci: tags would be moved: sha256:2
+  expect(text).toBe(`web: up to date
+  image  sha256:1
+ci: tags would be moved
+  image  sha256:2
   move   ghcr.io/org/ci:v2
 tools: would be built
   why    changed: packages (+jq)
