@@ -4,10 +4,10 @@
  */
 import { chmodSync, lstatSync, readdirSync, rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import path from 'node:path'
 
 /** What another process is still writing to is tried a few times. */
 const OPTIONS = { recursive: true, force: true, maxRetries: 5 } as const
+const SLASH = Buffer.from('/')
 
 export async function removeTree(place: string): Promise<void> {
   try {
@@ -31,15 +31,15 @@ export function removeTreeSync(place: string): void {
 /** Throws the error when it is about something else. */
 function openClosed(place: string, error: unknown): void {
   if (!['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
-  if (lstatSync(place).isDirectory()) open(place)
+  if (lstatSync(place).isDirectory()) open(Buffer.from(place))
 }
 
-/** The removal that failed goes on for a while with what lies beside the closed directory: what is gone needs nothing. */
-function open(directory: string): void {
+/** Names are bytes. The removal that failed goes on for a while with what lies beside the closed directory: what is gone needs nothing. */
+function open(directory: Buffer): void {
   try {
     chmodSync(directory, 0o755)
-    for (const entry of readdirSync(directory, { withFileTypes: true }))
-      if (entry.isDirectory()) open(path.join(directory, entry.name))
+    for (const entry of readdirSync(directory, { withFileTypes: true, encoding: 'buffer' }))
+      if (entry.isDirectory()) open(Buffer.concat([directory, SLASH, entry.name]))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   }

@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals'
 import { parseCommand } from '../../../src/commands/arguments.ts'
 import { parseVolumes } from '../../../src/commands/run.ts'
 import { scratchDir } from '../../support/scratch.ts'
+import { withoutRoot } from '../../support/without-root.ts'
 
 describe('a call of run', () => {
   const called = (...argv: readonly string[]) => {
@@ -66,15 +67,12 @@ describe('volumes', () => {
   test('may be where we may not look, and a daemon may', async () => {
     const directory = await scratchDir('closed')
     chmodSync(directory, 0)
-    const [source, isRoot] = [path.join(directory, 'in'), process.geteuid?.() === 0]
-    try {
-      if (isRoot) process.seteuid?.(65534)
+    const source = path.join(directory, 'in')
+    await withoutRoot(() => {
       expect(() => statSync(source)).toThrow('EACCES')
       expect(parseVolumes(`${source}:/work`)).toEqual([{ source, target: '/work', readOnly: false }])
-    } finally {
-      if (isRoot) process.seteuid?.(0)
-      chmodSync(directory, 0o700)
-    }
+    })
+    chmodSync(directory, 0o700)
   })
 
   test.each(['/work', '.:work', './a:/b:z', ':/b'])('are refused: %s', (text) => {

@@ -1,15 +1,19 @@
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { removeTree, removeTreeSync } from '../../../src/host/remove-tree.ts'
 import { scratchDir } from '../../support/scratch.ts'
+import { withoutRoot } from '../../support/without-root.ts'
 
-/** A directory as a store has it. */
-async function closedTree(): Promise<string> {
+/** A directory as a store has it, with files in it and in another one. `name`: of that, a character for each byte. */
+async function closedTree(name: string): Promise<string> {
   const tree = join(await scratchDir('closed'), 'tree')
-  mkdirSync(join(tree, 'bin'), { recursive: true })
-  writeFileSync(join(tree, 'bin', 'run'), '')
-  for (const directory of [join(tree, 'bin'), tree]) chmodSync(directory, 0o555)
+  const inside = Buffer.from(join(tree, name), 'latin1')
+  mkdirSync(inside, { recursive: true })
+  for (const directory of [inside, tree]) {
+    writeFileSync(Buffer.concat([Buffer.from(directory), Buffer.from('/run')]), '')
+    chmodSync(directory, 0o555)
+  }
   return tree
 }
 
@@ -17,11 +21,14 @@ describe.each([
   ['removeTree', removeTree],
   ['removeTreeSync', removeTreeSync],
 ])('%s', (_, remove) => {
-  test('removes directories that may not be written', async () => {
-    const tree = await closedTree()
-    await remove(tree)
-    expect(existsSync(tree)).toBe(false)
-  })
+  test.each(['bin', 'b\xedn'])('removes directories that may not be written: %j', (name) =>
+    withoutRoot(async () => {
+      const tree = await closedTree(name)
+      expect(() => unlinkSync(join(tree, 'run'))).toThrow('EACCES')
+      await remove(tree)
+      expect(existsSync(tree)).toBe(false)
+    }),
+  )
 
   test('has nothing to do where there is none', async () => {
     await remove(join(await scratchDir('none'), 'none'))
