@@ -1189,14 +1189,14 @@ var require_util = __commonJS({
         }
         const port = url2.port != null ? url2.port : url2.protocol === "https:" ? 443 : 80;
         let origin = url2.origin != null ? url2.origin : `${url2.protocol || ""}//${url2.hostname || ""}:${port}`;
-        let path77 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
+        let path76 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path77 && path77[0] !== "/") {
-          path77 = `/${path77}`;
+        if (path76 && path76[0] !== "/") {
+          path76 = `/${path76}`;
         }
-        return new URL(`${origin}${path77}`);
+        return new URL(`${origin}${path76}`);
       }
       if (!isHttpOrHttpsPrefixed(url2.origin || url2.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1680,39 +1680,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path77, origin }
+          request: { method, path: path76, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path77);
+        debuglog("sending request to %s %s/%s", method, origin, path76);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path77, origin },
+          request: { method, path: path76, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path77,
+          path76,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path77, origin }
+          request: { method, path: path76, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path77);
+        debuglog("trailers received from %s %s/%s", method, origin, path76);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path77, origin },
+          request: { method, path: path76, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path77,
+          path76,
           error2.message
         );
       });
@@ -1761,9 +1761,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path77, origin }
+            request: { method, path: path76, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path77);
+          debuglog("sending request to %s %s/%s", method, origin, path76);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1829,7 +1829,7 @@ var require_request = __commonJS({
         __name(this, "Request");
       }
       constructor(origin, {
-        path: path77,
+        path: path76,
         method,
         body: body2,
         headers,
@@ -1844,11 +1844,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path77 !== "string") {
+        if (typeof path76 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path77[0] !== "/" && !(path77.startsWith("http://") || path77.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path76[0] !== "/" && !(path76.startsWith("http://") || path76.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path77)) {
+        } else if (invalidPathRegex.test(path76)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1914,7 +1914,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path77, query) : path77;
+        this.path = query ? buildURL(path76, query) : path76;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -6756,7 +6756,7 @@ var require_client_h1 = __commonJS({
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client2, request) {
-      const { method, path: path77, host, upgrade, blocking, reset } = request;
+      const { method, path: path76, host, upgrade, blocking, reset } = request;
       let { body: body2, headers, contentLength: contentLength2 } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util5.isFormDataLike(body2)) {
@@ -6837,7 +6837,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path77} HTTP/1.1\r
+      let header = `${method} ${path76} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7384,7 +7384,7 @@ var require_client_h2 = __commonJS({
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client2, request) {
       const session = client2[kHTTP2Session];
-      const { method, path: path77, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path76, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body: body2 } = request;
       if (upgrade) {
         util5.errorRequest(client2, request, new Error("Upgrade not supported for H2"));
@@ -7481,7 +7481,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path77;
+      headers[HTTP2_HEADER_PATH] = path76;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body2 && typeof body2.read === "function") {
@@ -7848,9 +7848,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util5.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path77 = search ? `${pathname}${search}` : pathname;
+        const path76 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path77;
+        this.opts.path = path76;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -9133,10 +9133,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path77 = "/",
+          path: path76 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path77;
+        opts.path = origin + path76;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL3(origin);
           headers.host = host;
@@ -11175,21 +11175,21 @@ var require_mock_utils = __commonJS({
       return true;
     }
     __name(matchHeaders, "matchHeaders");
-    function safeUrl(path77) {
-      if (typeof path77 !== "string") {
-        return path77;
+    function safeUrl(path76) {
+      if (typeof path76 !== "string") {
+        return path76;
       }
-      const pathSegments = path77.split("?");
+      const pathSegments = path76.split("?");
       if (pathSegments.length !== 2) {
-        return path77;
+        return path76;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
     __name(safeUrl, "safeUrl");
-    function matchKey(mockDispatch2, { path: path77, method, body: body2, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path77);
+    function matchKey(mockDispatch2, { path: path76, method, body: body2, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path76);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body2) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -11213,7 +11213,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path77 }) => matchValue(safeUrl(path77), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path76 }) => matchValue(safeUrl(path76), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -11254,9 +11254,9 @@ var require_mock_utils = __commonJS({
     }
     __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
-      const { path: path77, method, body: body2, headers, query } = opts;
+      const { path: path76, method, body: body2, headers, query } = opts;
       return {
-        path: path77,
+        path: path76,
         method,
         body: body2,
         headers,
@@ -11747,10 +11747,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path77, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path76, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path77,
+            Path: path76,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -16726,9 +16726,9 @@ var require_util6 = __commonJS({
       }
     }
     __name(validateCookieValue, "validateCookieValue");
-    function validateCookiePath(path77) {
-      for (let i = 0; i < path77.length; ++i) {
-        const code2 = path77.charCodeAt(i);
+    function validateCookiePath(path76) {
+      for (let i = 0; i < path76.length; ++i) {
+        const code2 = path76.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -19724,11 +19724,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path77 = opts.path;
+          let path76 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path77 = `/${path77}`;
+            path76 = `/${path76}`;
           }
-          url2 = new URL(util5.parseOrigin(url2).origin + path77);
+          url2 = new URL(util5.parseOrigin(url2).origin + path76);
         } else {
           if (!opts) {
             opts = typeof url2 === "object" ? url2 : {};
@@ -20224,7 +20224,7 @@ var init_json = __esm({
 });
 
 // src/base/parse.ts
-import path6 from "node:path";
+import path5 from "node:path";
 function invalid(input2, message, hint) {
   throw new NixeryError("invalid-input", { input: input2, message, hint });
 }
@@ -20234,7 +20234,7 @@ function allOrProblems(results) {
   return results;
 }
 function parseFilePath(text5, directory2) {
-  return text5 === "" || path6.isAbsolute(text5) ? text5 : path6.join(directory2, text5);
+  return text5 === "" || path5.isAbsolute(text5) ? text5 : path5.join(directory2, text5);
 }
 function parseBoolean(name) {
   return (text5) => {
@@ -20381,7 +20381,7 @@ var init_parse = __esm({
 });
 
 // src/output/targets.ts
-import path7 from "node:path";
+import path6 from "node:path";
 function engines(text5) {
   if (/^(false)?$/i.test(text5)) return [];
   const words5 = parseList(text5).map((word) => /^true$/i.test(word) ? "docker" : word);
@@ -20410,11 +20410,11 @@ function checkPlatforms({ outputs, load: load2 }, platforms, own) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
 }
 function overlaps(outputs) {
-  const places = outputs.map(({ dest }) => path7.resolve(dest));
+  const places = outputs.map(({ dest }) => path6.resolve(dest));
   return outputs.flatMap(({ dest }, index) => {
     const place = places[index] ?? "";
     const other = places.findIndex(
-      (one, at) => at !== index && (one === place ? at < index : place.startsWith(`${one}${path7.sep}`))
+      (one, at) => at !== index && (one === place ? at < index : place.startsWith(`${one}${path6.sep}`))
     );
     if (other < 0) return [];
     const where2 = places[other] === place ? "is given twice" : `lies inside of ${outputs[other]?.dest}`;
@@ -20676,14 +20676,14 @@ function withSuffixes(parts, last) {
   const next = parts[last + 1];
   return next !== void 0 && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last;
 }
-function derivationName(path77) {
-  return storePathName(path77).replace(/\.drv$/, "");
+function derivationName(path76) {
+  return storePathName(path76).replace(/\.drv$/, "");
 }
-function storePathName(path77) {
-  return path77.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path76) {
+  return path76.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
-function packageName(path77) {
-  const base = path77.slice(path77.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path76) {
+  const base = path76.slice(path76.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -21403,7 +21403,7 @@ var init_attribute_path = __esm({
     OWN_SET = "";
     __name(splitName2, "splitName");
     inSet = /* @__PURE__ */ __name((set2, attribute) => set2 === OWN_SET ? attribute : `${set2}/${attribute}`, "inSet");
-    segmentsOf = /* @__PURE__ */ __name((path77) => [...path77.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted3, plain2]) => quoted3 ?? plain2 ?? ""), "segmentsOf");
+    segmentsOf = /* @__PURE__ */ __name((path76) => [...path76.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted3, plain2]) => quoted3 ?? plain2 ?? ""), "segmentsOf");
     quoted = /* @__PURE__ */ __name((name) => /^[\w][\w'+-]*$/.test(name) ? name : `"${name}"`, "quoted");
     within = /* @__PURE__ */ __name((set2, name) => (set2 === "" ? "" : `${set2}.`) + quoted(name), "within");
   }
@@ -21482,7 +21482,7 @@ var init_forge = __esm({
 
 // src/nix/source/source.ts
 import { existsSync as existsSync2 } from "node:fs";
-import path14 from "node:path";
+import path13 from "node:path";
 function parsePackageSource(text5, directory2 = ".") {
   if (text5 === "") return void 0;
   if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text5)) {
@@ -21498,11 +21498,11 @@ function parsePackageSource(text5, directory2 = ".") {
 function treeSource(text5, directory2) {
   if (COMMIT.test(text5)) return { kind: "commit", revision: text5 };
   const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text5);
-  if (lock?.[1] !== void 0) return { kind: "lock", file: path14.resolve(directory2, lock[1]), node: lock[2] };
+  if (lock?.[1] !== void 0) return { kind: "lock", file: path13.resolve(directory2, lock[1]), node: lock[2] };
   if (SHORT_COMMIT.test(text5))
     return invalid("nixpkgs", `"${text5}" looks like a commit cut short`, "give all 40 digits of the commit");
   if (BRANCH.test(text5) && text5 !== ".") {
-    if (!CHANNEL.test(text5) && isPackageSet(path14.resolve(directory2, text5)))
+    if (!CHANNEL.test(text5) && isPackageSet(path13.resolve(directory2, text5)))
       return invalid(
         "nixpkgs",
         `"${text5}" is a directory here, and would be taken for a branch`,
@@ -21517,7 +21517,7 @@ function addressedTree(text5, directory2) {
     return gitSource(text5);
   if (/^https?:\/\/\S+$/.test(text5) && URL.canParse(text5)) return tarballSource(text5);
   if (/^\.{0,2}\//.test(text5) || text5 === "." || text5 === "..")
-    return { kind: "path", path: path14.resolve(directory2, text5) };
+    return { kind: "path", path: path13.resolve(directory2, text5) };
   return void 0;
 }
 function notASource(text5) {
@@ -21532,7 +21532,7 @@ function flakeSource(text5, base) {
   const [, before2 = "", query = ""] = /^([^?#]*)(?:\?(.*))?$/.exec(reference) ?? [];
   const parameters = new URLSearchParams(query);
   const directory2 = parameters.get("dir") ?? "";
-  if (path14.isAbsolute(directory2) || directory2.split("/").includes("..")) {
+  if (path13.isAbsolute(directory2) || directory2.split("/").includes("..")) {
     return invalid("nixpkgs", `"${directory2}" is not a directory of the flake`, "name one below its top");
   }
   parameters.delete("dir");
@@ -21623,7 +21623,7 @@ var init_source = __esm({
     FLAKE_PREFIX = /^(flake|path):/;
     __name(parsePackageSource, "parsePackageSource");
     __name(treeSource, "treeSource");
-    isPackageSet = /* @__PURE__ */ __name((directory2) => ["default.nix", "flake.nix"].some((file3) => existsSync2(path14.join(directory2, file3))), "isPackageSet");
+    isPackageSet = /* @__PURE__ */ __name((directory2) => ["default.nix", "flake.nix"].some((file3) => existsSync2(path13.join(directory2, file3))), "isPackageSet");
     __name(addressedTree, "addressedTree");
     __name(notASource, "notASource");
     __name(flakeSource, "flakeSource");
@@ -21824,7 +21824,7 @@ var init_oras_releases = __esm({
 });
 
 // src/request/image-config/paths.ts
-import path15 from "node:path";
+import path14 from "node:path";
 function parseWorkdir(text5) {
   return text5 === "" ? void 0 : parseImagePath("workdir", text5);
 }
@@ -21870,7 +21870,7 @@ var init_paths = __esm({
     __name(mountProblems, "mountProblems");
     __name(parseImagePath, "parseImagePath");
     __name(problemsOf, "problemsOf");
-    normal = /* @__PURE__ */ __name((text5) => path15.posix.resolve(text5), "normal");
+    normal = /* @__PURE__ */ __name((text5) => path14.posix.resolve(text5), "normal");
   }
 });
 
@@ -22505,7 +22505,7 @@ var init_pass_env = __esm({
 });
 
 // src/request/inputs/inputs.ts
-import path16 from "node:path";
+import path15 from "node:path";
 function pickInputs(names2) {
   return Object.fromEntries(names2.map((name) => [name, INPUTS[name]]));
 }
@@ -22610,7 +22610,7 @@ var init_inputs = __esm({
         help: "Overlays of nixpkgs, separated by commas or newlines, applied in this order: files, directories with a default.nix, or directories of overlays. An overlay cannot import files outside of itself.",
         default: "",
         inFile: "list",
-        parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file3) => path16.resolve(directory2, file3)), "parse")
+        parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file3) => path15.resolve(directory2, file3)), "parse")
       }),
       "from-record": input({
         value: "FILE|IMAGE",
@@ -22756,7 +22756,7 @@ var init_inputs = __esm({
         help: "PEM files with certificates of your own authorities, separated by commas or line ends. They join the public ones, at all usual places, and curl, git, Nix, Node.js and Python are told of them.",
         default: "",
         inFile: "list",
-        parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file3) => path16.resolve(directory2, file3)), "parse")
+        parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file3) => path15.resolve(directory2, file3)), "parse")
       }),
       "nix-database": input({
         value: "true|false",
@@ -23241,17 +23241,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path77) {
-      const ctrl = callVisitor(key, node, visitor, path77);
+    function visit_(key, node, visitor, path76) {
+      const ctrl = callVisitor(key, node, visitor, path76);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path77, ctrl);
-        return visit_(key, ctrl, visitor, path77);
+        replaceNode(key, path76, ctrl);
+        return visit_(key, ctrl, visitor, path76);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path77 = Object.freeze(path77.concat(node));
+          path76 = Object.freeze(path76.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path77);
+            const ci = visit_(i, node.items[i], visitor, path76);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -23262,13 +23262,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path77 = Object.freeze(path77.concat(node));
-          const ck = visit_("key", node.key, visitor, path77);
+          path76 = Object.freeze(path76.concat(node));
+          const ck = visit_("key", node.key, visitor, path76);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path77);
+          const cv = visit_("value", node.value, visitor, path76);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -23291,17 +23291,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path77) {
-      const ctrl = await callVisitor(key, node, visitor, path77);
+    async function visitAsync_(key, node, visitor, path76) {
+      const ctrl = await callVisitor(key, node, visitor, path76);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path77, ctrl);
-        return visitAsync_(key, ctrl, visitor, path77);
+        replaceNode(key, path76, ctrl);
+        return visitAsync_(key, ctrl, visitor, path76);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path77 = Object.freeze(path77.concat(node));
+          path76 = Object.freeze(path76.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path77);
+            const ci = await visitAsync_(i, node.items[i], visitor, path76);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -23312,13 +23312,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path77 = Object.freeze(path77.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path77);
+          path76 = Object.freeze(path76.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path76);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path77);
+          const cv = await visitAsync_("value", node.value, visitor, path76);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -23347,24 +23347,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path77) {
+    function callVisitor(key, node, visitor, path76) {
       if (typeof visitor === "function")
-        return visitor(key, node, path77);
+        return visitor(key, node, path76);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path77);
+        return visitor.Map?.(key, node, path76);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path77);
+        return visitor.Seq?.(key, node, path76);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path77);
+        return visitor.Pair?.(key, node, path76);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path77);
+        return visitor.Scalar?.(key, node, path76);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path77);
+        return visitor.Alias?.(key, node, path76);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path77, node) {
-      const parent = path77[path77.length - 1];
+    function replaceNode(key, path76, node) {
+      const parent = path76[path76.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -23998,10 +23998,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path77, value) {
+    function collectionFromPath(schema, path76, value) {
       let v = value;
-      for (let i = path77.length - 1; i >= 0; --i) {
-        const k = path77[i];
+      for (let i = path76.length - 1; i >= 0; --i) {
+        const k = path76[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -24021,7 +24021,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path77) => path77 == null || typeof path77 === "object" && !!path77[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path76) => path76 == null || typeof path76 === "object" && !!path76[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -24054,11 +24054,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path77, value) {
-        if (isEmptyPath(path77))
+      addIn(path76, value) {
+        if (isEmptyPath(path76))
           this.add(value);
         else {
-          const [key, ...rest] = path77;
+          const [key, ...rest] = path76;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -24072,8 +24072,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path77) {
-        const [key, ...rest] = path77;
+      deleteIn(path76) {
+        const [key, ...rest] = path76;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -24087,8 +24087,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path77, keepScalar) {
-        const [key, ...rest] = path77;
+      getIn(path76, keepScalar) {
+        const [key, ...rest] = path76;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -24106,8 +24106,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path77) {
-        const [key, ...rest] = path77;
+      hasIn(path76) {
+        const [key, ...rest] = path76;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -24117,8 +24117,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path77, value) {
-        const [key, ...rest] = path77;
+      setIn(path76, value) {
+        const [key, ...rest] = path76;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -26695,9 +26695,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path77, value) {
+      addIn(path76, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path77, value);
+          this.contents.addIn(path76, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -26772,14 +26772,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path77) {
-        if (Collection.isEmptyPath(path77)) {
+      deleteIn(path76) {
+        if (Collection.isEmptyPath(path76)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path77) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path76) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -26794,10 +26794,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path77, keepScalar) {
-        if (Collection.isEmptyPath(path77))
+      getIn(path76, keepScalar) {
+        if (Collection.isEmptyPath(path76))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path77, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path76, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -26808,10 +26808,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path77) {
-        if (Collection.isEmptyPath(path77))
+      hasIn(path76) {
+        if (Collection.isEmptyPath(path76))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path77) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path76) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -26828,13 +26828,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path77, value) {
-        if (Collection.isEmptyPath(path77)) {
+      setIn(path76, value) {
+        if (Collection.isEmptyPath(path76)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path77), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path76), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path77, value);
+          this.contents.setIn(path76, value);
         }
       }
       /**
@@ -28847,9 +28847,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path77) => {
+    visit2.itemAtPath = (cst, path76) => {
       let item = cst;
-      for (const [field, index] of path77) {
+      for (const [field, index] of path76) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -28858,23 +28858,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path77) => {
-      const parent = visit2.itemAtPath(cst, path77.slice(0, -1));
-      const field = path77[path77.length - 1][0];
+    visit2.parentCollection = (cst, path76) => {
+      const parent = visit2.itemAtPath(cst, path76.slice(0, -1));
+      const field = path76[path76.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path77, item, visitor) {
-      let ctrl = visitor(item, path77);
+    function _visit(path76, item, visitor) {
+      let ctrl = visitor(item, path76);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path77.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path76.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -28885,10 +28885,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path77);
+            ctrl = ctrl(item, path76);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path77) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path76) : ctrl;
     }
     __name(_visit, "_visit");
     exports2.visit = visit2;
@@ -30828,10 +30828,10 @@ var image_file_exports = {};
 __export(image_file_exports, {
   parseImageFile: () => parseImageFile
 });
-import path17 from "node:path";
+import path16 from "node:path";
 function parseImageFile(text5, file3) {
   const yaml = new LocatedYaml(text5, file3);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path17.dirname(file3));
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path16.dirname(file3));
   if (images.size === 0 || yaml.isTooMuch) throw new NixeryError("invalid-input", yaml.problems);
   return { images, problems: yaml.problems };
 }
@@ -34425,7 +34425,7 @@ function sourceInfo(one, subject) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path77, narHash }) => `store path ${path77} sha256:${narHash}`),
+    ...outputs.map(({ path: path76, narHash }) => `store path ${path76} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
     ...[...layers].map((layer) => `layer ${layer}`),
@@ -34551,7 +34551,7 @@ function component(one, subject) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path77 }) => ({ location: path77 }))
+      occurrences: one.outputs.map(({ path: path76 }) => ({ location: path76 }))
     },
     properties: properties(one, subject)
   };
@@ -34598,8 +34598,8 @@ function properties(one, subject) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path77, narHash, narSize }) => [
-      { name: "nix:output_path", value: path77 },
+    ...outputs.flatMap(({ name, path: path76, narHash, narSize }) => [
+      { name: "nix:output_path", value: path76 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
@@ -34693,11 +34693,11 @@ function parseDerivation(text5) {
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path77 = reader.string();
+    const path76 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path77;
+    return path76;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -34711,8 +34711,8 @@ function parseDerivation(text5) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path77 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path77, algorithm, hash }
+    outputs: outputs.map(([name = "", path76 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path76, algorithm, hash }
     })),
     inputs,
     system,
@@ -35406,11 +35406,11 @@ function billOfMaterials({ paths, roots }, facts2) {
 }
 function component2(group3, facts2, idOf2) {
   const sorted4 = [...group3].sort((a, b) => compare(a.info.path, b.info.path));
-  const path77 = sorted4[0]?.info.path ?? "";
-  const id = idOf2.get(path77) ?? "";
+  const path76 = sorted4[0]?.info.path ?? "";
+  const id = idOf2.get(path76) ?? "";
   const derivation = sorted4.find((one) => one.derivation !== void 0)?.derivation;
   const meta = sorted4.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path77));
+  const guess = parseStoreName(storePathName(path76));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version3 = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -35431,10 +35431,10 @@ function component2(group3, facts2, idOf2) {
   };
 }
 function output({ info: info2, derivation }, layerOf) {
-  const { path: path77, narHash, narSize } = info2;
-  const layer = layerOf(path77);
+  const { path: path76, narHash, narSize } = info2;
+  const layer = layerOf(path76);
   return {
-    ...{ name: derivation?.output ?? "out", path: path77, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path76, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -35466,8 +35466,8 @@ var init_component = __esm({
     __name(output, "output");
     __name(described, "described");
     __name(cpes, "cpes");
-    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path77) => idOf2.get(path77) ?? []))].sort(compare), "distinctIds");
-    baseName = /* @__PURE__ */ __name((path77) => path77.slice(path77.lastIndexOf("/") + 1), "baseName");
+    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path76) => idOf2.get(path76) ?? []))].sort(compare), "distinctIds");
+    baseName = /* @__PURE__ */ __name((path76) => path76.slice(path76.lastIndexOf("/") + 1), "baseName");
   }
 });
 
@@ -35475,13 +35475,13 @@ var init_component = __esm({
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path77 } of derivation.outputs) {
-      const known = made.get(path77);
-      if (path77 !== "" && (known === void 0 || drvPath <= known.drvPath))
-        made.set(path77, { drvPath, output: name, derivation });
+    for (const { name, path: path76 } of derivation.outputs) {
+      const known = made.get(path76);
+      if (path76 !== "" && (known === void 0 || drvPath <= known.drvPath))
+        made.set(path76, { drvPath, output: name, derivation });
     }
-  return (path77) => {
-    const one = made.get(path77);
+  return (path76) => {
+    const one = made.get(path76);
     return one && factsOf(one, made);
   };
 }
@@ -35489,21 +35489,21 @@ function outputsWithin(derivations, drvPaths) {
   const [seen, outputs] = [new Set(drvPaths), /* @__PURE__ */ new Set()];
   for (const drvPath of seen) {
     const derivation = derivations.get(drvPath);
-    for (const { path: path77 } of derivation?.outputs ?? []) outputs.add(path77);
+    for (const { path: path76 } of derivation?.outputs ?? []) outputs.add(path76);
     for (const input2 of derivation?.inputs ?? []) seen.add(input2);
   }
   return outputs;
 }
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version: version3, src, srcs, patches } = derivation.attributes;
-  const fetched = /* @__PURE__ */ __name((path77) => sourceFile(made.get(path77)?.derivation), "fetched");
+  const fetched = /* @__PURE__ */ __name((path76) => sourceFile(made.get(path76)?.derivation), "fetched");
   return {
     drvPath,
     output: output2,
     name: textOf9(pname),
     version: textOf9(version3),
-    sources: [...words4(src), ...words4(srcs)].flatMap((path77) => fetched(path77) ?? []),
-    patches: words4(patches).map((path77) => patchOf(path77, fetched(path77)))
+    sources: [...words4(src), ...words4(srcs)].flatMap((path76) => fetched(path76) ?? []),
+    patches: words4(patches).map((path76) => patchOf(path76, fetched(path76)))
   };
 }
 function sourceFile(derivation) {
@@ -35512,8 +35512,8 @@ function sourceFile(derivation) {
   const { url: url2, urls } = derivation.attributes;
   return { urls: [...words4(urls), ...words4(url2)], algorithm: output2.algorithm, hash: output2.hash };
 }
-function patchOf(path77, source) {
-  const name = storePathName(path77);
+function patchOf(path76, source) {
+  const name = storePathName(path76);
   const [url2] = source?.urls ?? [];
   const cves = [name, ...source?.urls ?? []].flatMap((text5) => text5.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
@@ -35559,11 +35559,11 @@ async function readDerivations(storeRoots2, drvPaths) {
   while (next.length > 0) {
     const batch = next.splice(0, CONCURRENCY5);
     const read2 = await Promise.all(
-      batch.map(async (path77) => [path77, await readOne(storeRoots2, path77)])
+      batch.map(async (path76) => [path76, await readOne(storeRoots2, path76)])
     );
-    for (const [path77, derivation] of read2) {
+    for (const [path76, derivation] of read2) {
       if (derivation === void 0) continue;
-      found2.set(path77, derivation);
+      found2.set(path76, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
@@ -35571,10 +35571,10 @@ async function readDerivations(storeRoots2, drvPaths) {
   }
   return found2;
 }
-async function readOne(storeRoots2, path77) {
+async function readOne(storeRoots2, path76) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile8(root + path77, "utf8"));
+      return parseDerivation(await readFile8(root + path76, "utf8"));
     } catch {
     }
   }
@@ -35624,16 +35624,16 @@ function packageSetsOf2(derivations, { byName }) {
     const drvPaths = packages.map(([, { drvPath }]) => drvPath);
     return [set2, outputsWithin(derivations, drvPaths)];
   });
-  return (path77) => outputsOf3.flatMap(([set2, outputs]) => outputs.has(path77) ? [set2] : []);
+  return (path76) => outputsOf3.flatMap(([set2, outputs]) => outputs.has(path76) ? [set2] : []);
 }
 function layerOfPath(planned, packed) {
   const layers = /* @__PURE__ */ new Map();
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path77 of content.paths) layers.set(path77, diffId);
+    for (const path76 of content.paths) layers.set(path76, diffId);
   }
-  return (path77) => layers.get(path77);
+  return (path76) => layers.get(path76);
 }
 var init_bills = __esm({
   "src/build/evidence/bills.ts"() {
@@ -43920,7 +43920,7 @@ __name(prepareKeyValueMessage, "prepareKeyValueMessage");
 
 // node_modules/@actions/core/lib/core.js
 import * as os4 from "os";
-import * as path5 from "path";
+import * as path4 from "path";
 
 // node_modules/@actions/http-client/lib/index.js
 import * as http from "http";
@@ -45132,7 +45132,7 @@ init_errors();
 import { spawn } from "node:child_process";
 import { accessSync, constants as fsConstants, statSync } from "node:fs";
 import { constants as constants2 } from "node:os";
-import path4 from "node:path";
+import path3 from "node:path";
 import { createInterface } from "node:readline";
 import { pipeline } from "node:stream/promises";
 
@@ -45157,8 +45157,8 @@ __name(canDoIt, "canDoIt");
 // src/host/remove-tree.ts
 import { chmodSync, lstatSync, readdirSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import path3 from "node:path";
 var OPTIONS = { recursive: true, force: true, maxRetries: 5 };
+var SLASH = Buffer.from("/");
 async function removeTree(place) {
   try {
     await rm(place, OPTIONS);
@@ -45179,14 +45179,14 @@ function removeTreeSync(place) {
 __name(removeTreeSync, "removeTreeSync");
 function openClosed(place, error2) {
   if (!["EACCES", "EPERM"].includes(error2.code ?? "")) throw error2;
-  if (lstatSync(place).isDirectory()) open(place);
+  if (lstatSync(place).isDirectory()) open(Buffer.from(place));
 }
 __name(openClosed, "openClosed");
 function open(directory2) {
   try {
     chmodSync(directory2, 493);
-    for (const entry of readdirSync(directory2, { withFileTypes: true }))
-      if (entry.isDirectory()) open(path3.join(directory2, entry.name));
+    for (const entry of readdirSync(directory2, { withFileTypes: true, encoding: "buffer" }))
+      if (entry.isDirectory()) open(Buffer.concat([directory2, SLASH, entry.name]));
   } catch (error2) {
     if (error2.code !== "ENOENT") throw error2;
   }
@@ -45392,7 +45392,7 @@ function exitCodeOf(child, program, signal) {
       reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error2));
     });
     child.once("close", (code2, killedBy) => {
-      if (signal?.aborted === true) reject(cancelled(`${path4.basename(program)} was stopped`));
+      if (signal?.aborted === true) reject(cancelled(`${path3.basename(program)} was stopped`));
       else resolve2(code2 ?? 128 + (constants2.signals[killedBy ?? "SIGTERM"] ?? 0));
     });
   });
@@ -45405,9 +45405,9 @@ function cancelled(what) {
 }
 __name(cancelled, "cancelled");
 function findProgram(name, env) {
-  for (const directory2 of (env.PATH ?? "").split(path4.delimiter)) {
+  for (const directory2 of (env.PATH ?? "").split(path3.delimiter)) {
     if (directory2 === "") continue;
-    const file3 = path4.join(directory2, name);
+    const file3 = path3.join(directory2, name);
     try {
       accessSync(file3, fsConstants.X_OK);
       if (statSync(file3).isFile()) return file3;
@@ -45605,7 +45605,7 @@ function addPath(inputPath) {
   } else {
     issueCommand("add-path", {}, inputPath);
   }
-  process.env["PATH"] = `${inputPath}${path5.delimiter}${process.env["PATH"]}`;
+  process.env["PATH"] = `${inputPath}${path4.delimiter}${process.env["PATH"]}`;
 }
 __name(addPath, "addPath");
 function getInput(name, options2) {
@@ -46294,19 +46294,19 @@ function heaviest(graph, count) {
   const total = [...paths.values()].reduce((sum2, { narSize }) => sum2 + narSize, 0);
   const chains = shortestChains(graph);
   const common = neededByAll(graph);
-  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count).map(({ path: path77, narSize }) => ({
-    name: storePathName(path77),
+  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count).map(({ path: path76, narSize }) => ({
+    name: storePathName(path76),
     size: narSize,
     share: total === 0 ? 0 : narSize / total,
-    neededBy: roots.includes(path77) ? "root" : common.has(path77) ? "all" : (chains.get(path77) ?? []).map(storePathName)
+    neededBy: roots.includes(path76) ? "root" : common.has(path76) ? "all" : (chains.get(path76) ?? []).map(storePathName)
   }));
 }
 __name(heaviest, "heaviest");
 function shortestChains({ paths, roots }) {
   const chains = new Map(roots.map((root) => [root, []]));
-  for (const [path77, chain] of chains)
-    for (const reference of paths.get(path77)?.references ?? [])
-      if (!chains.has(reference)) chains.set(reference, [path77, ...chain]);
+  for (const [path76, chain] of chains)
+    for (const reference of paths.get(path76)?.references ?? [])
+      if (!chains.has(reference)) chains.set(reference, [path76, ...chain]);
   return chains;
 }
 __name(shortestChains, "shortestChains");
@@ -46315,11 +46315,11 @@ function neededByAll({ paths, roots }) {
   if (needy.length < 2) return /* @__PURE__ */ new Set();
   const reached = needy.map((root) => {
     const seen = /* @__PURE__ */ new Set([root]);
-    for (const path77 of seen) for (const next of paths.get(path77)?.references ?? []) seen.add(next);
+    for (const path76 of seen) for (const next of paths.get(path76)?.references ?? []) seen.add(next);
     return seen;
   });
   const [first = /* @__PURE__ */ new Set(), ...others] = reached;
-  return new Set([...first].filter((path77) => others.every((one) => one.has(path77))));
+  return new Set([...first].filter((path76) => others.every((one) => one.has(path76))));
 }
 __name(neededByAll, "neededByAll");
 
@@ -46411,7 +46411,7 @@ function layerSection(layers, platform2) {
 __name(layerSection, "layerSection");
 function collisionSection(collisions2) {
   const left = collisions2.length - MOST_COLLISIONS;
-  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path77, kept, dropped }) => `- ${code(path77)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path76, kept, dropped }) => `- ${code(path76)}: ${plain(kept)} wins over ${plain(dropped)}`);
   if (shown3.length === 0) return [];
   return details(`File collisions: ${collisions2.length}`, [
     ...shown3,
@@ -46501,7 +46501,7 @@ function placeLines(result) {
     ["Also called", names2],
     ["Written to", local.outputs.map(({ dest }) => dest)],
     ["Loaded into", local.load],
-    ["Documents", result.evidence.map(({ path: path77 }) => path77)]
+    ["Documents", result.evidence.map(({ path: path76 }) => path76)]
   ];
   return lists.flatMap(
     ([title2, list2]) => list2.every((one) => code(one) === heading(result)) ? [] : [`${title2}: ${list2.map(code).join(", ")}`, ""]
@@ -46592,13 +46592,13 @@ __name(combined, "combined");
 // src/build/run.ts
 init_errors();
 init_redact();
-import path68 from "node:path";
+import path67 from "node:path";
 
 // src/cache/build-cache.ts
 init_hash();
 import { randomUUID as randomUUID2 } from "node:crypto";
 import { copyFile, mkdir, readdir, rm as rm2 } from "node:fs/promises";
-import path10 from "node:path";
+import path9 from "node:path";
 
 // src/evidence/parse-bill.ts
 init_json();
@@ -46658,7 +46658,7 @@ async function readPlainFile(file3, largest) {
 __name(readPlainFile, "readPlainFile");
 
 // src/image/base/base-tree.ts
-import path8 from "node:path";
+import path7 from "node:path";
 
 // src/image/pack/tar.ts
 var BLOCK_SIZE = 512;
@@ -46779,7 +46779,7 @@ var BaseTree = class {
   }
   /** Puts a layer on top. What it takes away, wherever it stands in it, is of the layers below. */
   apply(layer) {
-    const isMark = /* @__PURE__ */ __name(({ name }) => path8.posix.basename(name).startsWith(WHITEOUT), "isMark");
+    const isMark = /* @__PURE__ */ __name(({ name }) => path7.posix.basename(name).startsWith(WHITEOUT), "isMark");
     for (const { name } of layer.filter(isMark)) this.#takeAway(name);
     for (const entry of layer) if (entry.name !== "" && !isMark(entry)) this.#put(entry);
   }
@@ -46790,7 +46790,7 @@ var BaseTree = class {
   /** The same, but that the last part stays what it is called. */
   place(name) {
     const parent = ancestors(name).at(-1);
-    const base = path8.posix.basename(name);
+    const base = path7.posix.basename(name);
     return parent === void 0 ? name : join(this.resolve(parent), base);
   }
   /** What is behind a name, links followed. */
@@ -46825,15 +46825,15 @@ var BaseTree = class {
       }
       links += 1;
       if (links > MAX_LINKS) return void 0;
-      const target = path8.posix.resolve("/", path8.posix.dirname(next), node.target);
+      const target = path7.posix.resolve("/", path7.posix.dirname(next), node.target);
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];
       real = "";
     }
     return real;
   }
   #takeAway(mark) {
-    const directory2 = this.place(mark).slice(0, -path8.posix.basename(mark).length).replace(/\/$/, "");
-    const name = path8.posix.basename(mark);
+    const directory2 = this.place(mark).slice(0, -path7.posix.basename(mark).length).replace(/\/$/, "");
+    const name = path7.posix.basename(mark);
     if (name === OPAQUE) this.#removeBelow(directory2);
     else this.#remove(join(directory2, name.slice(WHITEOUT.length)));
   }
@@ -47372,7 +47372,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
 }
 __name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path77, narHash }) => [path77, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path76, narHash }) => [path76, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -47537,7 +47537,7 @@ var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names2) => Array.isAr
 // src/cache/sealed.ts
 init_hash();
 import { writeFile as writeFile2 } from "node:fs/promises";
-import path9 from "node:path";
+import path8 from "node:path";
 var DOCUMENT_FILE = "entry.json";
 var LARGEST_DOCUMENT = 256 * 2 ** 20;
 async function writeSealed(file3, name, value) {
@@ -47548,7 +47548,7 @@ async function writeSealed(file3, name, value) {
 __name(writeSealed, "writeSealed");
 async function readSealed(directory2, name) {
   const sealed = JSON.parse(
-    await readPlainFile(path9.join(directory2, DOCUMENT_FILE), LARGEST_DOCUMENT)
+    await readPlainFile(path8.join(directory2, DOCUMENT_FILE), LARGEST_DOCUMENT)
   );
   if (sealed.name !== name) throw new Error(`written as ${sealed.name}`);
   if (typeof sealed.payload !== "string" || sha2562(sealed.payload) !== sealed.sha256)
@@ -47563,44 +47563,44 @@ init_collections();
 // src/closure/path-info.ts
 init_collections();
 function parsePathInfo(json3) {
-  return entriesOf2(JSON.parse(json3)).map(([path77, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path77 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path77)) throw new Error(`path is not below /nix/store: "${path77}"`);
+  return entriesOf2(JSON.parse(json3)).map(([path76, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path76 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path76)) throw new Error(`path is not below /nix/store: "${path76}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path77}`);
-    const references = referencesOf(raw, path77).map(
+      throw new Error(`the store does not have ${path76}`);
+    const references = referencesOf(raw, path76).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path77,
-      narHash: narHashOf(raw, path77),
-      narSize: narSizeOf(raw, path77),
-      references: references.filter((name) => name !== path77).sort(compare)
+      path: path76,
+      narHash: narHashOf(raw, path76),
+      narSize: narSizeOf(raw, path76),
+      references: references.filter((name) => name !== path76).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
 function builtPaths(json3) {
-  return entriesOf2(JSON.parse(json3)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path77]) => path77).sort(compare);
+  return entriesOf2(JSON.parse(json3)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path76]) => path76).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references = [] }, path77) {
+function referencesOf({ references = [] }, path76) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path77}: references is not a list of strings`);
+  throw new Error(`${path76}: references is not a list of strings`);
 }
 __name(referencesOf, "referencesOf");
-function narSizeOf({ narSize }, path77) {
+function narSizeOf({ narSize }, path76) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path77}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path76}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
 __name(narSizeOf, "narSizeOf");
-function narHashOf({ narHash }, path77) {
+function narHashOf({ narHash }, path76) {
   try {
     return hexHash(narHash);
   } catch (error2) {
-    throw new Error(`${path77}: narHash is ${error2.message}`);
+    throw new Error(`${path76}: narHash is ${error2.message}`);
   }
 }
 __name(narHashOf, "narHashOf");
@@ -47617,7 +47617,7 @@ function entriesOf2(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path77, info2]) => [path77, info2, ""]);
+  return Object.entries(parsed2).map(([path76, info2]) => [path76, info2, ""]);
 }
 __name(entriesOf2, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
@@ -47652,24 +47652,24 @@ var STORE = "/nix/store/";
 var HASH_LENGTH = 32;
 var BASE_NAME2 = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
 var NAR_HASH = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
-var storeHash = /* @__PURE__ */ __name((path77) => path77.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
+var storeHash = /* @__PURE__ */ __name((path76) => path76.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
 var isStorePath = /* @__PURE__ */ __name((text5) => text5.startsWith(STORE) && BASE_NAME2.test(text5.slice(STORE.length)), "isStorePath");
-function parseNarInfo(text5, path77) {
+function parseNarInfo(text5, path76) {
   const { fields, signatures } = readFields(text5);
   const field = /* @__PURE__ */ __name((name) => {
     const value = fields.get(name);
     if (value === void 0 || value === "") throw new Error(`it has no ${name}`);
     return value;
   }, "field");
-  if (field("StorePath") !== path77) throw new Error(`it describes ${field("StorePath")}`);
+  if (field("StorePath") !== path76) throw new Error(`it describes ${field("StorePath")}`);
   const narHash = parseNarHash(field("NarHash"));
   const narSize = parseSize2("NarSize", field("NarSize"));
   const all = parseReferences2(fields.get("References") ?? "");
   const fileSize = fields.get("FileSize");
   return {
-    ...{ path: path77, narHash, narSize },
-    references: all.filter((reference) => reference !== path77),
-    fingerprint: `1;${path77};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
+    ...{ path: path76, narHash, narSize },
+    references: all.filter((reference) => reference !== path76),
+    fingerprint: `1;${path76};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
     signatures,
     url: field("URL"),
     // Nix's own default.
@@ -47679,14 +47679,14 @@ function parseNarInfo(text5, path77) {
 }
 __name(parseNarInfo, "parseNarInfo");
 function parseFingerprint(text5) {
-  const [version3, path77 = "", narHash = "", narSize = "", references = "", ...more] = text5.split(";");
-  if (version3 !== "1" || more.length > 0 || !isStorePath(path77))
+  const [version3, path76 = "", narHash = "", narSize = "", references = "", ...more] = text5.split(";");
+  if (version3 !== "1" || more.length > 0 || !isStorePath(path76))
     throw new Error(`not the fingerprint of a store path: ${text5.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path77}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path76}`);
   return {
-    ...{ path: path77, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path77)
+    ...{ path: path76, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path76)
   };
 }
 __name(parseFingerprint, "parseFingerprint");
@@ -47812,7 +47812,7 @@ var NO_STORE_RECORDS = { paths: /* @__PURE__ */ new Map(), trees: /* @__PURE__ *
 var MOST_PATHS = 5e3;
 var MOST_TREE_TEXT = 4 * 2 ** 20;
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path77]) => !newer.paths.has(path77))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path76]) => !newer.paths.has(path76))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -47827,7 +47827,7 @@ function mergeStoreRecords(newer, older) {
   };
 }
 __name(mergeStoreRecords, "mergeStoreRecords");
-var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path77) => older.paths.has(path77)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path76) => older.paths.has(path76)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
 function parseStoreRecords({ paths = [], trees = [] }) {
   return {
     paths: new Map(
@@ -47980,15 +47980,15 @@ var BuildCache = class {
     if (!this.#writable) return;
     const files = digests.map((digest) => [
       blobName(digest),
-      path10.join(blobsDir, blobName(digest))
+      path9.join(blobsDir, blobName(digest))
     ]);
     await this.#cache.save(entryNames.blobs(scope, key), new Map(files));
   }
   async #take(entry, digest, blobsDir) {
-    const target = path10.join(blobsDir, blobName(digest));
+    const target = path9.join(blobsDir, blobName(digest));
     await mkdir(blobsDir, { recursive: true });
     try {
-      const source = path10.join(entry.directory, blobName(digest));
+      const source = path9.join(entry.directory, blobName(digest));
       await (await openPlainFile(source)).close();
       await copyFile(source, target);
       if (await hashFile(target) === digest) return [digest];
@@ -48033,7 +48033,7 @@ var BuildCache = class {
   }
   async #writeDocument(name, document2) {
     if (!this.#writable) return;
-    const file3 = path10.join(this.#host.workDir, `${name}.json`);
+    const file3 = path9.join(this.#host.workDir, `${name}.json`);
     await writeSealed(file3, name, document2);
     await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file3]]));
   }
@@ -48065,7 +48065,7 @@ __name(openBuildCache, "openBuildCache");
 // src/host/disk-full.ts
 init_errors();
 import { statfs } from "node:fs/promises";
-import path11 from "node:path";
+import path10 from "node:path";
 var NO_SPACE = /no space left on device|disk quota exceeded|database or disk is full|\bENOSPC\b|\bEDQUOT\b/i;
 var saysDiskFull = /* @__PURE__ */ __name((text5) => NO_SPACE.test(text5), "saysDiskFull");
 function isDiskFull(error2) {
@@ -48100,7 +48100,7 @@ async function existing(directory2) {
     await statfs(directory2);
     return directory2;
   } catch {
-    const parent = path11.dirname(directory2);
+    const parent = path10.dirname(directory2);
     return parent === directory2 ? directory2 : existing(parent);
   }
 }
@@ -48114,7 +48114,7 @@ init_errors();
 init_redact();
 import { mkdir as mkdir2 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path13 from "node:path";
+import path12 from "node:path";
 
 // src/host/http/http.ts
 import { setMaxListeners } from "node:events";
@@ -48728,7 +48728,7 @@ __name(redactingLog, "redactingLog");
 import { createHash as createHash5, randomBytes } from "node:crypto";
 import { lstatSync as lstatSync2, readdirSync as readdirSync3, readFileSync as readFileSync5, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
-import path12 from "node:path";
+import path11 from "node:path";
 var NAME = /-(\d+)-(\d+)-([0-9a-f]{8})-[0-9a-f]{12}$/;
 var SAME_START = 200;
 function ownedName(prefix2) {
@@ -48738,7 +48738,7 @@ function ownedName(prefix2) {
 __name(ownedName, "ownedName");
 function sweep(directory2, prefix2) {
   const left = namesIn(directory2).filter((name) => name.startsWith(`${prefix2}-`) && isAbandoned(name));
-  const own = left.map((name) => path12.join(directory2, name)).filter(isOwn);
+  const own = left.map((name) => path11.join(directory2, name)).filter(isOwn);
   for (const place of own) {
     try {
       removeTreeSync(place);
@@ -48897,7 +48897,7 @@ async function makeWorkDir(parent) {
   try {
     await mkdir2(parent, { recursive: true });
     sweep(parent, PREFIX2);
-    const directory2 = path13.join(parent, ownedName(PREFIX2));
+    const directory2 = path12.join(parent, ownedName(PREFIX2));
     await mkdir2(directory2, { mode: 448 });
     return directory2;
   } catch (error2) {
@@ -48918,7 +48918,7 @@ init_parse();
 init_platform();
 init_suggest();
 import { existsSync as existsSync4, readFileSync as readFileSync6 } from "node:fs";
-import path18 from "node:path";
+import path17 from "node:path";
 
 // src/image/layers/layer-assignments.ts
 init_collections();
@@ -48979,9 +48979,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info2, graph) {
   const closure = /* @__PURE__ */ new Set([info2.path]);
-  for (const path77 of closure) {
+  for (const path76 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path77)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path76)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -49162,8 +49162,8 @@ function together(input2, given, inFile) {
 }
 __name(together, "together");
 function keptPlan(input2, file3) {
-  const directory2 = path18.dirname(file3);
-  if (input2 !== "layers-plan" || !existsSync4(path18.join(directory2, PLAN_FILE))) return void 0;
+  const directory2 = path17.dirname(file3);
+  if (input2 !== "layers-plan" || !existsSync4(path17.join(directory2, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory: directory2 };
 }
 __name(keptPlan, "keptPlan");
@@ -49462,17 +49462,17 @@ __name(findCiSystem, "findCiSystem");
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path77] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path77}`);
+  const [, host, path76] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path76}`);
 }
 __name(repositoryPage, "repositoryPage");
 var ciRun = /* @__PURE__ */ __name((env) => findCiSystem(env)?.run?.(env), "ciRun");
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path77 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path77}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path77}` : void 0;
+  const path76 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path76}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path76}` : void 0;
 }
 __name(toPage, "toPage");
 
@@ -49700,7 +49700,7 @@ function withAccount(text5, line) {
 __name(withAccount, "withAccount");
 
 // src/image/root/certificates.ts
-import path19 from "node:path";
+import path18 from "node:path";
 
 // src/image/root/java-trust-store.ts
 init_collections();
@@ -49772,7 +49772,7 @@ function addCertificates(union2, authorities3) {
   const real = given ?? BUNDLE;
   if (!union2.has(real)) return { env: {}, faults: [] };
   for (const name of CERTIFICATE_NAMES.filter((one) => one !== real)) {
-    const link2 = { type: "link", target: path19.posix.relative(path19.posix.dirname(name), real) };
+    const link2 = { type: "link", target: path18.posix.relative(path18.posix.dirname(name), real) };
     if (isOwn2) union2.put(name, link2);
     else union2.add(name, link2);
   }
@@ -49808,14 +49808,14 @@ function addLoader(union2, reader, closure) {
   const loaders = LOADERS.filter((name) => union2.has(name));
   for (const name of loaders) union2.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path77) => COMPILER.test(path77)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path76) => COMPILER.test(path76)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found2 = compilers.find((path77) => reader.kind(`${path77}/${name}`) === "file");
+    const found2 = compilers.find((path76) => reader.kind(`${path76}/${name}`) === "file");
     if (found2 !== void 0) union2.add(name, { type: "link", target: `${found2}/${name}` });
   }
 }
 __name(addLoader, "addLoader");
-var nameOf = /* @__PURE__ */ __name((path77) => path77.slice(path77.indexOf("-")), "nameOf");
+var nameOf = /* @__PURE__ */ __name((path76) => path76.slice(path76.indexOf("-")), "nameOf");
 function searchingLib(loader) {
   const text5 = loader.toString("latin1");
   return Buffer.from(
@@ -50045,9 +50045,9 @@ var Union = class {
       hint: "choose another place in workdir, volumes or files"
     });
   }
-  #report(path77, kept, dropped) {
+  #report(path76, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path77)}`, kept, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path76)}`, kept, dropped: other.name });
   }
 };
 function partOf({ only, ...source }, name) {
@@ -50182,7 +50182,7 @@ function homeOf(user) {
 }
 __name(homeOf, "homeOf");
 function directoriesOf({ user, directories }) {
-  const names2 = directories.map((path77) => toBinary(path77).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path76) => toBinary(path76).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
@@ -50207,14 +50207,14 @@ import {
   realpathSync as realpathSync2,
   statSync as statSync2
 } from "node:fs";
-import path22 from "node:path";
+import path21 from "node:path";
 
 // src/request/image-config/git-ignores.ts
 import { existsSync as existsSync6, readFileSync as readFileSync9 } from "node:fs";
-import path21 from "node:path";
+import path20 from "node:path";
 
 // src/request/image-config/ignore-files.ts
-import path20 from "node:path";
+import path19 from "node:path";
 function parseDockerIgnore(text5) {
   const verdict = lastOf(text5.split("\n").flatMap(dockerPattern));
   return (name) => verdict(name, false) === "ignored";
@@ -50239,7 +50239,7 @@ function dockerPattern(line) {
   if (trimmed === "" || line.startsWith("#")) return [];
   const bringsBack = trimmed.startsWith("!");
   const given = trimmed.slice(bringsBack ? 1 : 0).trim();
-  const clean2 = path20.posix.normalize(given).replace(/^\/+|\/+$/g, "");
+  const clean2 = path19.posix.normalize(given).replace(/^\/+|\/+$/g, "");
   if (clean2 === "" || clean2 === ".") return [];
   return [{ matches: expression(clean2, toExpression, "(/.*)?"), bringsBack, directoriesOnly: false }];
 }
@@ -50298,25 +50298,25 @@ var GitIgnores = class _GitIgnores {
   static above(directory2) {
     const ignores = new _GitIgnores();
     const above = [];
-    for (let at = path21.resolve(directory2); !existsSync6(path21.join(at, ".git")); at = path21.dirname(at)) {
-      if (at === path21.dirname(at)) return ignores;
-      above.unshift(path21.dirname(at));
+    for (let at = path20.resolve(directory2); !existsSync6(path20.join(at, ".git")); at = path20.dirname(at)) {
+      if (at === path20.dirname(at)) return ignores;
+      above.unshift(path20.dirname(at));
     }
     for (const one of above) ignores.enter(one);
     return ignores;
   }
   /** Takes the file of a directory into account. */
   enter(directory2) {
-    const text5 = readIfThere(path21.join(directory2, IGNORE_FILE));
-    if (text5 !== void 0) this.#verdicts.set(path21.resolve(directory2), parseGitIgnore(text5));
+    const text5 = readIfThere(path20.join(directory2, IGNORE_FILE));
+    if (text5 !== void 0) this.#verdicts.set(path20.resolve(directory2), parseGitIgnore(text5));
   }
   /** Whether a file or directory is left out; those above it are not. The nearest file that says something counts. */
   ignores(file3, isDirectory3) {
-    const name = path21.resolve(file3);
-    for (let at = path21.dirname(name); ; at = path21.dirname(at)) {
-      const verdict = this.#verdicts.get(at)?.(path21.relative(at, name), isDirectory3);
+    const name = path20.resolve(file3);
+    for (let at = path20.dirname(name); ; at = path20.dirname(at)) {
+      const verdict = this.#verdicts.get(at)?.(path20.relative(at, name), isDirectory3);
       if (verdict !== void 0) return verdict === "ignored";
-      if (at === path21.dirname(at)) return false;
+      if (at === path20.dirname(at)) return false;
     }
   }
 };
@@ -50340,7 +50340,7 @@ function* readTree2({ source, base, dest, into, mode }, { times, ignore }) {
   checkInside(source, base);
   const stat5 = statSync2(source);
   const isDirectory3 = stat5.isDirectory();
-  const place = into && !isDirectory3 ? path22.posix.join(dest, path22.basename(source)) : dest;
+  const place = into && !isDirectory3 ? path21.posix.join(dest, path21.basename(source)) : dest;
   const ignored = isDirectory3 ? ignoredIn(source) : () => false;
   const gitIgnores = isDirectory3 && ignore === "gitignore" ? GitIgnores.above(source) : void 0;
   const walk3 = new Walk(mode, times, ignored, gitIgnores);
@@ -50349,16 +50349,16 @@ function* readTree2({ source, base, dest, into, mode }, { times, ignore }) {
 }
 __name(readTree2, "readTree");
 function checkInside(source, base) {
-  const file3 = path22.resolve(source);
-  const start2 = `${path22.resolve(base)}/`;
-  const root = realpathSync2(file3.startsWith(start2) ? start2 : path22.dirname(file3));
+  const file3 = path21.resolve(source);
+  const start2 = `${path21.resolve(base)}/`;
+  const root = realpathSync2(file3.startsWith(start2) ? start2 : path21.dirname(file3));
   const real = realpathSync2(file3);
   if (real === root || real.startsWith(root === "/" ? root : `${root}/`) || isInStore(real)) return;
   throw new Error(`it is a link to ${real}, outside of ${root}`);
 }
 __name(checkInside, "checkInside");
 function ignoredIn(directory2) {
-  const text5 = readIfThere(path22.join(directory2, IGNORE_FILE2));
+  const text5 = readIfThere(path21.join(directory2, IGNORE_FILE2));
   return text5 === void 0 ? () => false : parseDockerIgnore(text5);
 }
 __name(ignoredIn, "ignoredIn");
@@ -50717,8 +50717,8 @@ function toImageSetup(inputs, shell, problems) {
     problems.add("nix-database", `works for root only, and the image runs as ${user.name}`, "leave out user");
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path77 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path77} would be`, "choose another place for one of them");
+    for (const path76 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path76} would be`, "choose another place for one of them");
   }
   return {
     from: from2,
@@ -50737,8 +50737,8 @@ function toImageSetup(inputs, shell, problems) {
   };
 }
 __name(toImageSetup, "toImageSetup");
-function isFile(path77, files) {
-  const name = toBinary(path77).slice(1);
+function isFile(path76, files) {
+  const name = toBinary(path76).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -51295,7 +51295,7 @@ async function queryClosureOf(nix, paths) {
 __name(queryClosureOf, "queryClosureOf");
 function storeRootOf(nix, paths) {
   const has = /* @__PURE__ */ __name((file3) => lstatSync4(file3, { throwIfNoEntry: false }) !== void 0, "has");
-  const root = nix.storeRoots.find((candidate) => paths.every((path77) => has(candidate + path77)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path76) => has(candidate + path76)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -51352,18 +51352,18 @@ __name(destination, "destination");
 // src/output/staging.ts
 init_errors();
 import { mkdir as mkdir3, rm as rm4, rmdir, writeFile as writeFile4 } from "node:fs/promises";
-import path26 from "node:path";
+import path25 from "node:path";
 
 // src/image/pack/layout.ts
 import { rename, writeFile as writeFile3 } from "node:fs/promises";
-import path23 from "node:path";
+import path22 from "node:path";
 var LAYOUT_FILE = "oci-layout";
 var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 var INDEX_FILE = "index.json";
 var REF_NAME = "org.opencontainers.image.ref.name";
-var blobsDirectory = /* @__PURE__ */ __name((layout) => path23.join(layout, "blobs", "sha256"), "blobsDirectory");
+var blobsDirectory = /* @__PURE__ */ __name((layout) => path22.join(layout, "blobs", "sha256"), "blobsDirectory");
 var blobPath = /* @__PURE__ */ __name((digest) => `blobs/sha256/${blobName(digest)}`, "blobPath");
-var blobFile = /* @__PURE__ */ __name((layout, digest) => path23.join(layout, blobPath(digest)), "blobFile");
+var blobFile = /* @__PURE__ */ __name((layout, digest) => path22.join(layout, blobPath(digest)), "blobFile");
 async function writeImage(layout, { root, documents }, tag) {
   for (const document2 of documents) await writeBlob(layout, document2);
   const index = {
@@ -51371,8 +51371,8 @@ async function writeImage(layout, { root, documents }, tag) {
     mediaType: MEDIA_TYPES.index,
     manifests: [{ ...root.descriptor, annotations: { [REF_NAME]: tag } }]
   };
-  await writeFile3(path23.join(layout, INDEX_FILE), JSON.stringify(index));
-  await writeFile3(path23.join(layout, LAYOUT_FILE), LAYOUT_MARK);
+  await writeFile3(path22.join(layout, INDEX_FILE), JSON.stringify(index));
+  await writeFile3(path22.join(layout, LAYOUT_FILE), LAYOUT_MARK);
 }
 __name(writeImage, "writeImage");
 async function writeBlob(layout, { bytes: bytes2, descriptor: descriptor2 }) {
@@ -51385,9 +51385,9 @@ __name(writeBlob, "writeBlob");
 // src/output/destination.ts
 init_errors();
 import { closeSync as closeSync2, existsSync as existsSync8, openSync as openSync2, readdirSync as readdirSync5, readSync as readSync2, statSync as statSync3 } from "node:fs";
-import path24 from "node:path";
+import path23 from "node:path";
 function occupied({ kind, dest }) {
-  const target = path24.resolve(dest);
+  const target = path23.resolve(dest);
   const isLayout = kind === "oci-layout";
   if (!existsSync8(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
     return [];
@@ -51401,7 +51401,7 @@ function occupied({ kind, dest }) {
 }
 __name(occupied, "occupied");
 function isReplaceableDirectory(target) {
-  if (existsSync8(path24.join(target, LAYOUT_FILE))) return true;
+  if (existsSync8(path23.join(target, LAYOUT_FILE))) return true;
   try {
     return readdirSync5(target).length === 0;
   } catch {
@@ -51434,7 +51434,7 @@ function cannotWrite(dest, error2) {
     "output",
     {
       input: "output",
-      message: `${path24.resolve(dest)} cannot be written: ${error2.message}`,
+      message: `${path23.resolve(dest)} cannot be written: ${error2.message}`,
       hint: "choose a dest in a directory that you may write to"
     },
     error2
@@ -51488,20 +51488,20 @@ __name(loadImage, "loadImage");
 init_hash();
 import { existsSync as existsSync9, renameSync } from "node:fs";
 import { rename as rename2, rm as rm3 } from "node:fs/promises";
-import path25 from "node:path";
+import path24 from "node:path";
 var PARTIAL = ".nixery-action-partial";
 var OLD = ".nixery-action-old";
 var ATTEMPTS = 100;
 var IN_THE_WAY = /* @__PURE__ */ new Set(["ENOTEMPTY", "EEXIST", "ENOTDIR"]);
-var placeBeside = /* @__PURE__ */ __name((dest) => path25.join(path25.dirname(path25.resolve(dest)), ownedName(PARTIAL)), "placeBeside");
-var oldPrefix = /* @__PURE__ */ __name((place) => `${OLD}-${sha2562(path25.basename(place)).slice(0, 12)}`, "oldPrefix");
-var placeOfOld = /* @__PURE__ */ __name((place) => path25.join(path25.dirname(place), ownedName(oldPrefix(place))), "placeOfOld");
+var placeBeside = /* @__PURE__ */ __name((dest) => path24.join(path24.dirname(path24.resolve(dest)), ownedName(PARTIAL)), "placeBeside");
+var oldPrefix = /* @__PURE__ */ __name((place) => `${OLD}-${sha2562(path24.basename(place)).slice(0, 12)}`, "oldPrefix");
+var placeOfOld = /* @__PURE__ */ __name((place) => path24.join(path24.dirname(place), ownedName(oldPrefix(place))), "placeOfOld");
 function restorePlaces(dests) {
-  for (const place of new Set(dests.map((dest) => path25.resolve(dest)))) {
-    const directory2 = path25.dirname(place);
+  for (const place of new Set(dests.map((dest) => path24.resolve(dest)))) {
+    const directory2 = path24.dirname(place);
     const prefix2 = `${oldPrefix(place)}-`;
     const old = namesIn(directory2).find((name) => name.startsWith(prefix2) && isAbandoned(name));
-    if (old !== void 0 && !existsSync9(place)) attemptRename(path25.join(directory2, old), place);
+    if (old !== void 0 && !existsSync9(place)) attemptRename(path24.join(directory2, old), place);
     for (const prefix3 of [PARTIAL, oldPrefix(place)]) sweep(directory2, prefix3);
   }
 }
@@ -51558,7 +51558,7 @@ async function stageOutputs(images, host) {
       names: names2
     })
   );
-  const layout = ownLayout(staged) ?? path26.join(host.workDir, "image");
+  const layout = ownLayout(staged) ?? path25.join(host.workDir, "image");
   const made = [];
   const guards = outputsOf2({ images: staged }).map((output2) => removeAtExit(output2.path));
   const isOver = /* @__PURE__ */ __name(() => {
@@ -51612,7 +51612,7 @@ async function discardStaging(staging) {
 }
 __name(discardStaging, "discardStaging");
 async function begin({ target, path: place }, made) {
-  const parent = path26.dirname(place);
+  const parent = path25.dirname(place);
   try {
     const top = await mkdir3(parent, { recursive: true });
     if (top !== void 0) made.unshift(...upTo(top, parent));
@@ -51624,7 +51624,7 @@ async function begin({ target, path: place }, made) {
   }
 }
 __name(begin, "begin");
-var upTo = /* @__PURE__ */ __name((outer, inner) => inner === outer ? [inner] : [inner, ...upTo(outer, path26.dirname(inner))], "upTo");
+var upTo = /* @__PURE__ */ __name((outer, inner) => inner === outer ? [inner] : [inner, ...upTo(outer, path25.dirname(inner))], "upTo");
 
 // src/registry/credentials/credential-helper.ts
 init_json();
@@ -51674,9 +51674,9 @@ var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
 var configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB2 ? DOCKER_HUB_KEY : registry, "configKey");
 function scopeOf2(key) {
-  const [host = "", ...path77] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path76] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path77.filter((part) => part !== "").join("/");
+  const rest = path76.filter((part) => part !== "").join("/");
   const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
@@ -51786,7 +51786,7 @@ __name(parseAnswer, "parseAnswer");
 // src/registry/credentials/login-files.ts
 init_directories();
 import { readFile } from "node:fs/promises";
-import path27 from "node:path";
+import path26 from "node:path";
 async function readLogins(env) {
   const logins = [];
   const troubles = [];
@@ -51804,12 +51804,12 @@ async function readLogins(env) {
 __name(readLogins, "readLogins");
 function loginFiles(env, uid) {
   const home = homeDirectory(env);
-  const runtime = env.XDG_RUNTIME_DIR ? path27.join(env.XDG_RUNTIME_DIR, "containers") : `/run/containers/${uid}`;
+  const runtime = env.XDG_RUNTIME_DIR ? path26.join(env.XDG_RUNTIME_DIR, "containers") : `/run/containers/${uid}`;
   const files = [
     env.REGISTRY_AUTH_FILE,
-    path27.join(env.DOCKER_CONFIG || path27.join(home, ".docker"), "config.json"),
-    path27.join(runtime, "auth.json"),
-    path27.join(env.XDG_CONFIG_HOME || path27.join(home, ".config"), "containers", "auth.json")
+    path26.join(env.DOCKER_CONFIG || path26.join(home, ".docker"), "config.json"),
+    path26.join(runtime, "auth.json"),
+    path26.join(env.XDG_CONFIG_HOME || path26.join(home, ".config"), "containers", "auth.json")
   ];
   return files.flatMap((file3) => file3 ? [file3] : []);
 }
@@ -51864,7 +51864,7 @@ var LeftLogins = class {
 init_reference();
 import { createHash as createHash9 } from "node:crypto";
 import { writeFile as writeFile5 } from "node:fs/promises";
-import path28 from "node:path";
+import path27 from "node:path";
 async function credentialsFor(registry, login, host, left = new LeftLogins(host), repository = "") {
   const own = login?.registry === registry ? login : void 0;
   const given = own && toCredentials(own.username, own.password);
@@ -51875,7 +51875,7 @@ __name(credentialsFor, "credentialsFor");
 var basicAuthorization = /* @__PURE__ */ __name(({ username, password }) => `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`, "basicAuthorization");
 async function writeDockerConfig(image, credentials, host) {
   const name = createHash9("sha256").update(formatImageName(image)).digest("hex");
-  const file3 = path28.join(host.workDir, `docker-config-${name}.json`);
+  const file3 = path27.join(host.workDir, `docker-config-${name}.json`);
   const auths = credentials === void 0 ? {} : { [configKey(image.registry)]: toEntry2(credentials) };
   await writeFile5(file3, JSON.stringify({ auths }), { mode: 384 });
   return file3;
@@ -52202,7 +52202,7 @@ __name(probe, "probe");
 
 // src/registry/install-oras.ts
 init_errors();
-import path30 from "node:path";
+import path29 from "node:path";
 
 // src/host/tools/archive.ts
 init_errors();
@@ -52211,7 +52211,7 @@ init_environment();
 import { createHash as createHash11 } from "node:crypto";
 import { createReadStream as createReadStream3, createWriteStream as createWriteStream2 } from "node:fs";
 import { mkdir as mkdir4 } from "node:fs/promises";
-import path29 from "node:path";
+import path28 from "node:path";
 import { pipeline as pipeline5 } from "node:stream/promises";
 
 // src/host/tools/download.ts
@@ -52282,10 +52282,10 @@ async function fetchArchive(release, host) {
   const { find, cacheFile } = await import("./tool-clients.js");
   const { tool, version: version3, sha256: sha2563 } = release;
   const name = `${TOOL_PREFIX}-${tool}`;
-  const file3 = path29.join(host.workDir, name);
+  const file3 = path28.join(host.workDir, name);
   const kept = find(name, version3);
   if (kept !== "") {
-    const cached = path29.join(kept, ARCHIVE);
+    const cached = path28.join(kept, ARCHIVE);
     if (await copyHashed(cached, file3) === sha2563) return file3;
     host.log.warning(`${cached} was changed or is damaged; downloading it again`);
   }
@@ -52311,7 +52311,7 @@ async function unpackArchive(file3, strip, target, host) {
   });
 }
 __name(unpackArchive, "unpackArchive");
-var toolCacheDirectory = /* @__PURE__ */ __name((env) => env.RUNNER_TOOL_CACHE || path29.join(defaultCacheDirectory(env), "tools"), "toolCacheDirectory");
+var toolCacheDirectory = /* @__PURE__ */ __name((env) => env.RUNNER_TOOL_CACHE || path28.join(defaultCacheDirectory(env), "tools"), "toolCacheDirectory");
 async function copyHashed(from2, to) {
   const hash = createHash11("sha256");
   const hashing = /* @__PURE__ */ __name(async function* (chunks) {
@@ -52333,7 +52333,7 @@ __name(copyHashed, "copyHashed");
 init_release();
 init_oras_releases();
 async function ensureOras(settings3, host) {
-  const directory2 = path30.join(host.workDir, "oras");
+  const directory2 = path29.join(host.workDir, "oras");
   const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory2 });
   if (oras !== void 0) return oras;
   try {
@@ -52401,10 +52401,10 @@ function visitAll(roots, visit2) {
         atWork += 1;
         visit2(queue.pop()).then((more) => {
           atWork -= 1;
-          for (const path77 of more) {
-            if (seen.has(path77)) continue;
-            seen.add(path77);
-            queue.push(path77);
+          for (const path76 of more) {
+            if (seen.has(path76)) continue;
+            seen.add(path76);
+            queue.push(path76);
           }
           go();
         }, reject);
@@ -52420,10 +52420,10 @@ __name(visitAll, "visitAll");
 async function walk(roots, walkers, known = /* @__PURE__ */ new Map()) {
   const found2 = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
-  await visitAll(roots, async (path77) => {
-    const cached = recalled(known.get(path77), path77, walkers.keys) ?? await asking.find(path77);
+  await visitAll(roots, async (path76) => {
+    const cached = recalled(known.get(path76), path76, walkers.keys) ?? await asking.find(path76);
     if (cached === void 0) return [];
-    found2.set(path77, cached);
+    found2.set(path76, cached);
     return cached.info.references;
   });
   return { found: found2, missing: asking.missing, unused: asking.unused };
@@ -52433,18 +52433,18 @@ async function locate(paths, walkers, isOut = () => false) {
   const places = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
   const wanted = new Map(paths.map((info2) => [info2.path, info2]));
-  await visitAll([...wanted.keys()], async (path77) => {
-    const { source } = await asking.find(path77, isOut) ?? {};
-    if (source?.narHash === wanted.get(path77)?.narHash && source !== void 0) places.set(path77, source);
+  await visitAll([...wanted.keys()], async (path76) => {
+    const { source } = await asking.find(path76, isOut) ?? {};
+    if (source?.narHash === wanted.get(path76)?.narHash && source !== void 0) places.set(path76, source);
     return [];
   });
   return { places, unused: asking.unused };
 }
 __name(locate, "locate");
-function recalled(signed, path77, keys) {
+function recalled(signed, path76, keys) {
   if (signed === void 0 || !isTrusted(signed, keys)) return void 0;
   const info2 = parseFingerprint(signed.fingerprint);
-  return info2.path === path77 ? { info: info2, signed, source: void 0 } : void 0;
+  return info2.path === path76 ? { info: info2, signed, source: void 0 } : void 0;
 }
 __name(recalled, "recalled");
 var Asking = class {
@@ -52461,19 +52461,19 @@ var Asking = class {
   get unused() {
     return [...this.#silent].map(([{ url: url2 }, why]) => ({ url: url2, why }));
   }
-  async find(path77, isOut = () => false) {
+  async find(path76, isOut = () => false) {
     const reasons = [];
     for (const cache of this.#walkers.caches) {
-      if (this.#silent.has(cache) || isOut(path77, cache.url)) continue;
-      const text5 = await this.#read(cache, `${storeHash(path77)}.narinfo`);
+      if (this.#silent.has(cache) || isOut(path76, cache.url)) continue;
+      const text5 = await this.#read(cache, `${storeHash(path76)}.narinfo`);
       if (text5 === void 0) continue;
       try {
-        return this.#parse(text5, path77, cache);
+        return this.#parse(text5, path76, cache);
       } catch (error2) {
         reasons.push(`${cache.url}: ${error2.message}`);
       }
     }
-    this.missing.set(path77, reasons);
+    this.missing.set(path76, reasons);
     return void 0;
   }
   /** undefined: the cache does not have it, or does not answer. Throws `cancelled`. */
@@ -52487,8 +52487,8 @@ var Asking = class {
     }
   }
   /** Throws an Error with the reason why the path cannot be taken from there. */
-  #parse(text5, path77, cache) {
-    const narInfo = parseNarInfo(text5, path77);
+  #parse(text5, path76, cache) {
+    const narInfo = parseNarInfo(text5, path76);
     const { narHash, narSize, references, fingerprint: fingerprint2, signatures, compression } = narInfo;
     if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error("it lacks the signature of a trusted key");
     if (!this.#walkers.canRead(compression)) throw new Error(`nothing here decompresses ${compression}`);
@@ -52497,9 +52497,9 @@ var Asking = class {
     const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
     const patience = cache.idleMs === void 0 ? {} : { idleMs: cache.idleMs };
     return {
-      info: { path: path77, narHash, narSize, references },
+      info: { path: path76, narHash, narSize, references },
       signed: { fingerprint: fingerprint2, signatures },
-      source: { path: path77, narHash, narSize, cache: cache.url, url: url2, compression, ...login, ...patience }
+      source: { path: path76, narHash, narSize, cache: cache.url, url: url2, compression, ...login, ...patience }
     };
   }
 };
@@ -52540,12 +52540,12 @@ var NarPlaces = class {
     this.#walkers = walkers;
   }
   /** Whether a path is one of these. All others are in a store on this machine. */
-  has(path77) {
-    return this.#paths.has(path77);
+  has(path76) {
+    return this.#paths.has(path76);
   }
   /** Bytes of the NAR, uncompressed; undefined for what is in a store on this machine. */
-  sizeOf(path77) {
-    return this.#paths.get(path77)?.info.narSize;
+  sizeOf(path76) {
+    return this.#paths.get(path76)?.info.narSize;
   }
   get all() {
     return [...this.#paths.values()];
@@ -52554,21 +52554,21 @@ var NarPlaces = class {
    * The place of a path in a cache that has not failed to give it; undefined when there is none. From then on
    * it is read from there.
    */
-  async elsewhere({ path: path77, cache, isSilent }) {
-    const info2 = this.#paths.get(path77)?.info;
+  async elsewhere({ path: path76, cache, isSilent }) {
+    const info2 = this.#paths.get(path76)?.info;
     if (info2 === void 0) return void 0;
-    const failed2 = (this.#failed.get(path77) ?? /* @__PURE__ */ new Set()).add(cache);
-    this.#failed.set(path77, failed2);
+    const failed2 = (this.#failed.get(path76) ?? /* @__PURE__ */ new Set()).add(cache);
+    this.#failed.set(path76, failed2);
     if (isSilent) await this.#leave(cache);
     const isUsable = /* @__PURE__ */ __name((source2) => source2 !== void 0 && !failed2.has(source2.cache), "isUsable");
-    if (!isUsable(this.#sources.get(path77))) await this.#find([info2]);
-    const source = this.#sources.get(path77);
+    if (!isUsable(this.#sources.get(path76))) await this.#find([info2]);
+    const source = this.#sources.get(path76);
     return isUsable(source) ? source : void 0;
   }
   /** For each path it would be waited as long as for the first: others stand in for all that they have. */
   #leave(cache) {
     const left = [...this.#sources.values()].filter((one) => one.cache === cache && !one.isChecked);
-    const infos = left.flatMap(({ path: path77 }) => this.#paths.get(path77)?.info ?? []);
+    const infos = left.flatMap(({ path: path76 }) => this.#paths.get(path76)?.info ?? []);
     const leaving = this.#silent.get(cache) ?? this.#find(infos, /* @__PURE__ */ new Set([cache, ...this.#silent.keys()]));
     this.#silent.set(cache, leaving);
     return leaving;
@@ -52581,13 +52581,13 @@ var NarPlaces = class {
     if (this.#walkers === void 0 || paths.length === 0) return [];
     const silent = new Set(this.#silent.keys());
     const caches = this.#walkers.caches.filter(({ url: url2 }) => !not.has(url2)).sort((a, b) => Number(silent.has(a.url)) - Number(silent.has(b.url)));
-    const hasFailed = /* @__PURE__ */ __name((path77, cache) => this.#failed.get(path77)?.has(cache) ?? false, "hasFailed");
+    const hasFailed = /* @__PURE__ */ __name((path76, cache) => this.#failed.get(path76)?.has(cache) ?? false, "hasFailed");
     const { places, unused } = await locate(paths, { ...this.#walkers, caches }, hasFailed);
     for (const source of places.values()) this.move(source);
     this.#walkers.reportUnused(unused);
     const isLate = /* @__PURE__ */ __name((cache = "") => this.#silent.has(cache) && !silent.has(cache), "isLate");
     await this.#find(
-      paths.filter(({ path: path77 }) => isLate(places.get(path77)?.cache)),
+      paths.filter(({ path: path76 }) => isLate(places.get(path76)?.cache)),
       not
     );
     return unused;
@@ -52598,16 +52598,16 @@ var NarPlaces = class {
   }
   /** The places of those paths that are of these. Throws `build` when no cache gives one (any more). */
   async locate(paths) {
-    const own = paths.flatMap((path77) => this.#paths.get(path77)?.info ?? []);
-    const unknown = own.filter(({ path: path77 }) => !this.#sources.has(path77));
+    const own = paths.flatMap((path76) => this.#paths.get(path76)?.info ?? []);
+    const unknown = own.filter(({ path: path76 }) => !this.#sources.has(path76));
     const unused = await this.#find(unknown);
-    return new Map(own.map(({ path: path77 }) => [path77, this.#sources.get(path77) ?? lost(path77, unused)]));
+    return new Map(own.map(({ path: path76 }) => [path76, this.#sources.get(path76) ?? lost(path76, unused)]));
   }
 };
-function lost(path77, unused) {
+function lost(path76, unused) {
   const isGone = unused.length === 0;
   const reasons = unused.map(({ url: url2, why }) => `${url2}: ${why}`).join("; ");
-  const message = isGone ? `no binary cache has ${path77} any more` : `no binary cache that answers has ${path77} (${reasons})`;
+  const message = isGone ? `no binary cache has ${path76} any more` : `no binary cache that answers has ${path76} (${reasons})`;
   const hint = `run it again${isGone ? " with cache: false" : ""}, or set realise: full`;
   throw new NixeryError("build", { message, hint }, new LostPath(message, isGone));
 }
@@ -53203,9 +53203,9 @@ async function* readNar({ source, bytes: bytes2, close }, raw = () => {
   }
 }
 __name(readNar, "readNar");
-function narError({ path: path77, cache, url: url2 }, cause) {
-  const fault = { path: path77, cache, isMissing: isAbsent(cause), isSilent: isSilence(cause) };
-  return new NarError(`${path77} from ${shown2(url2)}: ${cause.message}`, fault, { cause });
+function narError({ path: path76, cache, url: url2 }, cause) {
+  const fault = { path: path76, cache, isMissing: isAbsent(cause), isSilent: isSilence(cause) };
+  return new NarError(`${path76} from ${shown2(url2)}: ${cause.message}`, fault, { cause });
 }
 __name(narError, "narError");
 var NarCheck = class {
@@ -53331,7 +53331,7 @@ init_errors();
 init_collections();
 init_suggest();
 import { closeSync as closeSync4, openSync as openSync4, readSync as readSync5 } from "node:fs";
-import path31 from "node:path";
+import path30 from "node:path";
 
 // src/image/check/elf.ts
 var HEADER_BYTES = 64;
@@ -53420,14 +53420,14 @@ function missingProgram(name, where2) {
   return first.kind === "directory" ? { message: `${name} is a directory`, hint: "name a program" } : { message: `${name} may not be executed`, hint: "give it a mode in files, as in SOURCE:/DEST:0755" };
 }
 __name(missingProgram, "missingProgram");
-var programPlaces = /* @__PURE__ */ __name((name, where2) => name.includes("/") ? [path31.posix.resolve(where2.workdir, name)] : searchPath(where2).map((directory2) => path31.posix.join(directory2, name)), "programPlaces");
+var programPlaces = /* @__PURE__ */ __name((name, where2) => name.includes("/") ? [path30.posix.resolve(where2.workdir, name)] : searchPath(where2).map((directory2) => path30.posix.join(directory2, name)), "programPlaces");
 var searchPath = /* @__PURE__ */ __name(({ env }) => (env.PATH ?? "").split(":").filter((one) => one !== ""), "searchPath");
 var mayExecute = /* @__PURE__ */ __name((entry) => entry?.type !== "file" || (entry.mode & MAY_EXECUTE) !== 0, "mayExecute");
 var FEW_PROGRAMS = 8;
 function hintFor4(name, where2) {
   const { guide, view } = where2;
   const programs = [...new Set(searchPath(where2).flatMap((directory2) => view.list(directory2)))].sort(compare);
-  const wanted = path31.posix.basename(name);
+  const wanted = path30.posix.basename(name);
   const meant2 = [wanted, ...guide.namesOf(wanted)].filter((one) => programs.includes(one));
   if (meant2.length > 0) return didYouMean(meant2.slice(0, 1));
   const [missing2] = guide.packagesWith(wanted);
@@ -53469,13 +53469,13 @@ function scriptProblems(text5, { name }, where2) {
     return [{ message: `${script} has Windows line ends, which become part of its interpreter's name`, hint }];
   }
   const [interpreter = "", ...rest] = line.trim().split(/\s+/);
-  const isEnv = path31.posix.basename(interpreter) === "env";
+  const isEnv = path30.posix.basename(interpreter) === "env";
   const asked = isEnv ? rest.find((word) => !word.startsWith("-") && !word.includes("=")) : void 0;
   const needed = [interpreter, ...asked === void 0 ? [] : [asked]];
   const missing2 = needed.filter((program) => missingProgram(program, where2) !== void 0);
   return missing2.map((program) => ({
     message: `${script} asks for ${program}, which the image does not have`,
-    hint: interpreterHint(path31.posix.basename(program), where2)
+    hint: interpreterHint(path30.posix.basename(program), where2)
   }));
 }
 __name(scriptProblems, "scriptProblems");
@@ -53513,9 +53513,9 @@ function missingLoader(file3, interpreter) {
 }
 __name(missingLoader, "missingLoader");
 function hasLibrary(name, { runPath }, file3, { view, env }) {
-  const origin = path31.posix.dirname(file3);
+  const origin = path30.posix.dirname(file3);
   const directories = [...runPath, ...(env.LD_LIBRARY_PATH ?? "").split(":"), ...LIBRARIES];
-  return directories.filter((one) => one !== "").some((one) => view.isFile(path31.posix.join(one.replace(/\$ORIGIN|\$\{ORIGIN\}/, origin), name)));
+  return directories.filter((one) => one !== "").some((one) => view.isFile(path30.posix.join(one.replace(/\$ORIGIN|\$\{ORIGIN\}/, origin), name)));
 }
 __name(hasLibrary, "hasLibrary");
 
@@ -53608,7 +53608,7 @@ function commandHint(image) {
 __name(commandHint, "commandHint");
 
 // src/image/check/image-view.ts
-import path32 from "node:path";
+import path31 from "node:path";
 var MAX_LINKS2 = 40;
 var STORE3 = "/nix/store/";
 var ImageView = class {
@@ -53627,7 +53627,7 @@ var ImageView = class {
     this.#reader = reader;
   }
   find(name) {
-    let rest = toBinary(path32.posix.resolve("/", name)).slice(1).split("/");
+    let rest = toBinary(path31.posix.resolve("/", name)).slice(1).split("/");
     let real = "";
     for (let links = 0; rest.length > 0; ) {
       const next = `${real}/${rest[0]}`;
@@ -53644,7 +53644,7 @@ var ImageView = class {
       }
       links += 1;
       if (links > MAX_LINKS2) return void 0;
-      const target = path32.posix.resolve(real || "/", entry2.target);
+      const target = path31.posix.resolve(real || "/", entry2.target);
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];
       real = "";
     }
@@ -53663,7 +53663,7 @@ var ImageView = class {
     const directory2 = toBinary(this.find(name)?.path ?? name);
     const names2 = [...this.#entries.keys()].filter((one) => `/${ancestors(one).at(-1) ?? ""}` === directory2);
     const inStore = `${directory2}/`.startsWith(STORE3) ? this.#reader.list(directory2) : [];
-    return [...names2.map((one) => path32.posix.basename(one)), ...inStore].map(fromBinary);
+    return [...names2.map((one) => path31.posix.basename(one)), ...inStore].map(fromBinary);
   }
   #inStore(name) {
     const kind = this.#reader.kind(name);
@@ -53673,7 +53673,7 @@ var ImageView = class {
 
 // src/image/check/secrets.ts
 init_collections();
-import path33 from "node:path";
+import path32 from "node:path";
 init_tokens();
 var MAX_BYTES2 = 64 * 1024;
 var NAMED2 = 5;
@@ -53718,7 +53718,7 @@ var listed = /* @__PURE__ */ __name((names2) => `${firstFew(names2, NAMED2)} ${n
 function secretOf(entry) {
   const size = contentSize(entry);
   if (entry.type !== "file" || size === 0 || size > MAX_BYTES2) return void 0;
-  const name = path33.posix.basename(fromBinary(entry.name));
+  const name = path32.posix.basename(fromBinary(entry.name));
   const byName = NAMES.get(name);
   if (byName !== void 0) return byName;
   const text5 = textOf5(entry.content);
@@ -53788,7 +53788,7 @@ __name(withParents, "withParents");
 init_errors();
 import { mkdtempSync, readFileSync as readFileSync13, rmSync as rmSync2 } from "node:fs";
 import { tmpdir as tmpdir2 } from "node:os";
-import path34 from "node:path";
+import path33 from "node:path";
 var SCHEMA_VERSION = "10";
 var SCHEMA = `
 create table ValidPaths (id integer primary key autoincrement not null, path text unique not null, hash text not null,
@@ -53830,12 +53830,12 @@ function nixDatabase(graph) {
 }
 __name(nixDatabase, "nixDatabase");
 var toRoot = /* @__PURE__ */ __name((root) => ({
-  ...{ type: "symlink", name: `nix/var/nix/gcroots/image/${toBinary(path34.posix.basename(root))}` },
+  ...{ type: "symlink", name: `nix/var/nix/gcroots/image/${toBinary(path33.posix.basename(root))}` },
   target: toBinary(root)
 }), "toRoot");
 function databaseOf(graph) {
-  const directory2 = mkdtempSync(path34.join(tmpdir2(), "nixery-action-"));
-  const file3 = path34.join(directory2, "db.sqlite");
+  const directory2 = mkdtempSync(path33.join(tmpdir2(), "nixery-action-"));
+  const file3 = path33.join(directory2, "db.sqlite");
   try {
     writeDatabase(file3, graph);
     const bytes2 = readFileSync13(file3);
@@ -53876,7 +53876,7 @@ function openDatabase(file3) {
 __name(openDatabase, "openDatabase");
 
 // src/image/root/store-reader.ts
-import path35 from "node:path";
+import path34 from "node:path";
 
 // src/image/root/store-files.ts
 init_collections();
@@ -53968,11 +53968,11 @@ var StoreReader = class {
     const slash = name.lastIndexOf("/");
     const parent = this.#resolve(name.slice(0, slash));
     if (parent === void 0) return void 0;
-    const next = path35.posix.join("/", parent.name, name.slice(slash + 1));
+    const next = path34.posix.join("/", parent.name, name.slice(slash + 1));
     const node = this.#files.node(next);
     if (node === void 0) return void 0;
     if (node.type !== "symlink") return { name: next, links: parent.links };
-    const target = path35.posix.resolve(path35.posix.dirname(next), node.target);
+    const target = path34.posix.resolve(path34.posix.dirname(next), node.target);
     const end = this.#resolve(withoutEmptyParts(target));
     if (end === void 0) return void 0;
     const links = parent.links + 1 + end.links;
@@ -54428,8 +54428,8 @@ function packageTrees(packages) {
     const isExtra = splitName2(attribute).set !== OWN_SET;
     const common = { priority, ...isExtra && { isExtra } };
     return [
-      ...outputs.map(({ path: path77 }) => ({ ...common, storePath: path77, name })),
-      ...links.map(({ path: path77, only }) => ({ ...common, storePath: path77, name: storePathName(path77), only }))
+      ...outputs.map(({ path: path76 }) => ({ ...common, storePath: path76, name })),
+      ...links.map(({ path: path76, only }) => ({ ...common, storePath: path76, name: storePathName(path76), only }))
     ];
   });
 }
@@ -54464,11 +54464,11 @@ function toPlannedLayers(plans, graph, { entries }, files, store, compression, d
     })
   );
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path77) => graph.paths.get(path77) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path76) => graph.paths.get(path76) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: store.root, paths },
-      ...paths.some((path77) => store.nars.has(path77)) ? { nars: store.nars } : {},
+      ...paths.some((path76) => store.nars.has(path76)) ? { nars: store.nars } : {},
       compression,
       weight: infos.reduce((sum2, info2) => sum2 + info2.narSize, 0),
       contents: infos.map((info2) => storePathName(info2.path))
@@ -54690,7 +54690,7 @@ __name(childrenIn, "childrenIn");
 
 // src/substitute/fetch-trees.ts
 import { closeSync as closeSync5, mkdirSync, openSync as openSync5, rmSync as rmSync3, writeSync } from "node:fs";
-import path36 from "node:path";
+import path35 from "node:path";
 import { pathToFileURL } from "node:url";
 
 // src/base/pace.ts
@@ -54743,14 +54743,14 @@ async function fetchTrees(sources, contents, places, host, of = "") {
 }
 __name(fetchTrees, "fetchTrees");
 async function fetchAll(sources, contents, places, total, host) {
-  const directory2 = path36.join(host.workDir, "nars");
+  const directory2 = path35.join(host.workDir, "nars");
   mkdirSync(directory2, { recursive: true });
   const queue = [...sources];
   const fetched = [];
   const report3 = fetchReport(sources, total, host);
   const drainQueue = /* @__PURE__ */ __name(async () => {
     for (let source = queue.shift(); source !== void 0; source = queue.shift()) {
-      const file3 = path36.join(directory2, `${storeHash(source.path)}.nar`);
+      const file3 = path35.join(directory2, `${storeHash(source.path)}.nar`);
       const onBytes = report3.begin(source);
       const get = /* @__PURE__ */ __name((from2) => fetchTree(from2, file3, contents.get(source.path), onBytes, host), "get");
       fetched.push(await withOthers(source, get, places, host));
@@ -54838,7 +54838,7 @@ var CachedView = class {
     this.root = root;
     this.nars = nars;
     this.#trees = trees;
-    this.files = new ListedFiles(diskFiles(root), (path77) => nars.has(path77));
+    this.files = new ListedFiles(diskFiles(root), (path76) => nars.has(path76));
     for (const { info: info2 } of nars.all) {
       const tree = trees.get(info2.narHash);
       if (tree !== void 0) this.files.add(info2.path, tree);
@@ -54914,7 +54914,7 @@ var whichImage = /* @__PURE__ */ __name(({ request }, platform2, isOneOfMany) =>
 ].join(", "), "whichImage");
 function openViews({ contents, trees: known, nix }) {
   const all = [...contents.values()];
-  const stored = all.flatMap(({ graph, nars }) => [...graph.paths.keys()].filter((path77) => !nars.has(path77)));
+  const stored = all.flatMap(({ graph, nars }) => [...graph.paths.keys()].filter((path76) => !nars.has(path76)));
   const root = storeRootOf(nix, [...new Set(stored)]);
   const trees = new Map(known);
   return new Map(all.map(({ nars }) => [nars, new CachedView(root, nars, trees)]));
@@ -55022,7 +55022,7 @@ init_errors();
 init_platform();
 import { constants as constants4, createWriteStream as createWriteStream3 } from "node:fs";
 import { copyFile as copyFile2, mkdir as mkdir5, readFile as readFile2, rename as rename3 } from "node:fs/promises";
-import path37 from "node:path";
+import path36 from "node:path";
 import { pipeline as pipeline8 } from "node:stream/promises";
 
 // src/output/archive.ts
@@ -55135,7 +55135,7 @@ async function make({ target, path: place }, layout, tree, forDocker, host) {
   try {
     if (target.kind === "docker-archive") await writeArchive(place, forDocker(), host);
     else if (target.kind === "oci-archive")
-      await writeArchive(place, ociArchive(layout, tree, await readFile2(path37.join(layout, INDEX_FILE))), host);
+      await writeArchive(place, ociArchive(layout, tree, await readFile2(path36.join(layout, INDEX_FILE))), host);
     else if (place !== layout) await copyLayout(layout, place, tree);
   } catch (error2) {
     throw cannotWrite(target.dest, error2);
@@ -55147,11 +55147,11 @@ async function copyLayout(from2, to, tree) {
   await mkdir5(blobsDirectory(to), { recursive: true });
   const blobs = blobsOf(tree).map(({ digest }) => blobPath(digest));
   for (const name of [...blobs, INDEX_FILE, LAYOUT_FILE])
-    await copyFile2(path37.join(from2, name), path37.join(to, name), constants4.COPYFILE_FICLONE);
+    await copyFile2(path36.join(from2, name), path36.join(to, name), constants4.COPYFILE_FICLONE);
 }
 __name(copyLayout, "copyLayout");
 async function moveToPlace({ target, path: staged }) {
-  const place = path37.resolve(target.dest);
+  const place = path36.resolve(target.dest);
   try {
     if (target.kind === "oci-layout") await replaceDirectory(staged, place);
     else await rename3(staged, place);
@@ -55633,9 +55633,9 @@ async function openRegistryDocuments({ image, reference }, registries) {
 __name(openRegistryDocuments, "openRegistryDocuments");
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path77, accept3, limit) => {
+  const get = /* @__PURE__ */ __name(async (what, path76, accept3, limit) => {
     const options2 = accept3 === void 0 ? {} : { accept: accept3 };
-    const answer = await session.request("GET", `${base}/${path77}`, options2);
+    const answer = await session.request("GET", `${base}/${path76}`, options2);
     if (answer.status === 200)
       return { bytes: await limitedBody(answer, what, image.registry, limit), answer };
     answer.discard();
@@ -56170,7 +56170,7 @@ var isLocal2 = /* @__PURE__ */ __name((plan, digest) => existsSync10(blobFile(pl
 init_collections();
 init_errors();
 import { existsSync as existsSync11 } from "node:fs";
-import path40 from "node:path";
+import path39 from "node:path";
 
 // src/image/pack/pack.ts
 init_errors();
@@ -58254,7 +58254,7 @@ var ChunkWriter = class {
 // src/image/pack/pack-layer.ts
 import { createHash as createHash17, randomUUID as randomUUID4 } from "node:crypto";
 import { closeSync as closeSync7, mkdirSync as mkdirSync2, openSync as openSync7, readSync as readSync6, renameSync as renameSync2, rmSync as rmSync5, writeSync as writeSync2 } from "node:fs";
-import path39 from "node:path";
+import path38 from "node:path";
 import { finished } from "node:stream/promises";
 
 // src/image/pack/compress.ts
@@ -58321,7 +58321,7 @@ __name(zstdProgram, "zstdProgram");
 // src/image/pack/nar-entries.ts
 import { randomUUID as randomUUID3 } from "node:crypto";
 import { closeSync as closeSync6, openSync as openSync6, rmSync as rmSync4 } from "node:fs";
-import path38 from "node:path";
+import path37 from "node:path";
 
 // src/image/pack/store-entries.ts
 init_collections();
@@ -58334,28 +58334,28 @@ var OWNER_MAY_EXECUTE = 64;
 function* storeEntries(root, paths) {
   const sorted4 = inTarOrder(paths);
   yield* parentEntries(sorted4);
-  for (const path77 of sorted4) yield* pathEntries(root, path77);
+  for (const path76 of sorted4) yield* pathEntries(root, path76);
 }
 __name(storeEntries, "storeEntries");
 var inTarOrder = /* @__PURE__ */ __name((paths) => [...paths].sort((a, b) => compare(toBinary(a), toBinary(b))), "inTarOrder");
 function* parentEntries(paths) {
-  const parents = new Set(paths.flatMap((path77) => ancestors(toBinary(path77).slice(1))));
+  const parents = new Set(paths.flatMap((path76) => ancestors(toBinary(path76).slice(1))));
   for (const name of [...parents].sort(compare)) yield { type: "directory", name, mode: PARENT_MODE };
 }
 __name(parentEntries, "parentEntries");
-var pathEntries = /* @__PURE__ */ __name((root, path77) => walk2(toBinary(root), toBinary(path77)), "pathEntries");
-function* walk2(root, path77) {
-  const file3 = toBuffer(root + path77);
-  const name = path77.slice(1);
+var pathEntries = /* @__PURE__ */ __name((root, path76) => walk2(toBinary(root), toBinary(path76)), "pathEntries");
+function* walk2(root, path76) {
+  const file3 = toBuffer(root + path76);
+  const name = path76.slice(1);
   const stat5 = lstatSync6(file3);
   if (stat5.isSymbolicLink()) {
     yield { type: "symlink", name, target: readlinkSync4(file3, "latin1") };
   } else if (stat5.isDirectory()) {
     yield { type: "directory", name, mode: DIRECTORY_MODE };
-    for (const child of readdirSync7(file3, "latin1").sort(compare)) yield* walk2(root, `${path77}/${child}`);
+    for (const child of readdirSync7(file3, "latin1").sort(compare)) yield* walk2(root, `${path76}/${child}`);
   } else if (stat5.isFile()) {
     const mode = stat5.mode & OWNER_MAY_EXECUTE ? EXECUTABLE_MODE : FILE_MODE;
-    yield { type: "file", name, mode, content: { path: root + path77, size: stat5.size } };
+    yield { type: "file", name, mode, content: { path: root + path76, size: stat5.size } };
   } else {
     throw new Error(`${file3.toString()} is neither a file, a directory nor a symbolic link`);
   }
@@ -58379,7 +58379,7 @@ function* openAhead(sources, { http: http4, env }, directory2) {
 }
 __name(openAhead, "openAhead");
 function namelessFile(directory2) {
-  const name = path38.join(directory2, `.${randomUUID3()}.nar`);
+  const name = path37.join(directory2, `.${randomUUID3()}.nar`);
   const file3 = openSync6(name, "wx+");
   rmSync4(name);
   return { file: file3, release: /* @__PURE__ */ __name(() => closeSync6(file3), "release") };
@@ -58412,11 +58412,11 @@ __name(toTarHead, "toTarHead");
 // src/image/pack/pack-layer.ts
 async function packLayer(content, options2, signal) {
   mkdirSync2(options2.blobsDir, { recursive: true });
-  const temporary = path39.join(options2.blobsDir, `.${randomUUID4()}.partial`);
+  const temporary = path38.join(options2.blobsDir, `.${randomUUID4()}.partial`);
   const file3 = openSync7(temporary, "wx");
   try {
     const layer = await packInto(file3, content, options2, signal);
-    renameSync2(temporary, path39.join(options2.blobsDir, blobName(layer.digest)));
+    renameSync2(temporary, path38.join(options2.blobsDir, blobName(layer.digest)));
     return layer;
   } finally {
     closeSync7(file3);
@@ -58469,15 +58469,15 @@ async function writeStorePaths(tar, { root, paths, nars }, { http: http4, env, b
   if (http4 === void 0) throw new Error("NARs cannot be fetched here");
   const sorted4 = inTarOrder(paths);
   const fetched = openAhead(
-    sorted4.flatMap((path77) => nars.get(path77) ?? []),
+    sorted4.flatMap((path76) => nars.get(path76) ?? []),
     { http: http4, env },
     blobsDir
   );
   try {
     await writeEntries(tar, parentEntries(sorted4));
-    for (const path77 of sorted4) {
-      if (nars.has(path77)) await writeNar(tar, fetched.next().value);
-      else await writeEntries(tar, pathEntries(root, path77));
+    for (const path76 of sorted4) {
+      if (nars.has(path76)) await writeNar(tar, fetched.next().value);
+      else await writeEntries(tar, pathEntries(root, path76));
     }
   } finally {
     fetched.return();
@@ -58769,7 +58769,7 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync11(path40.join(this.#blobsDir, blobName(digest)));
+    return existsSync11(path39.join(this.#blobsDir, blobName(digest)));
   }
   #recordOf({ key, content }) {
     if (content.kind === "base") return content.layer.packed;
@@ -59008,7 +59008,7 @@ function problemOf4({ platform: platform2, image, layers }, limit, before2, name
   if (limit === void 0 || size <= limit) return [];
   const known = before2?.reports.get(formatPlatform(platform2))?.layers ?? [];
   const old = new Set(known.flatMap(({ storePaths }) => storePaths ?? []));
-  const added = layers.filter(({ contents }) => contents.some((path77) => !old.has(path77)));
+  const added = layers.filter(({ contents }) => contents.some((path76) => !old.has(path76)));
   const isNew = old.size > 0 && added.length > 0;
   const parts = [
     `the image for ${formatPlatform(platform2)} has ${formatBytes(size)}, and may have ${formatBytes(limit)}`,
@@ -59287,7 +59287,7 @@ init_reference();
 init_collections();
 init_errors();
 import { writeFile as writeFile7 } from "node:fs/promises";
-import path41 from "node:path";
+import path40 from "node:path";
 init_reference();
 async function attachAll(repository, attachments, host) {
   const subjects = distinctBy(
@@ -59321,7 +59321,7 @@ var READ_PAUSE_MS = 500;
 async function attach(repository, subject, artifact, host) {
   for (const { bytes: bytes2, descriptor: descriptor2 } of artifact.blobs) {
     if (await repository.hasBlob(descriptor2)) continue;
-    const file3 = path41.join(host.workDir, `attach-${blobName(descriptor2.digest)}`);
+    const file3 = path40.join(host.workDir, `attach-${blobName(descriptor2.digest)}`);
     await writeFile7(file3, bytes2);
     await repository.putBlob(descriptor2, file3);
   }
@@ -59416,7 +59416,7 @@ __name(toAttachment, "toAttachment");
 // src/build/evidence/files.ts
 init_errors();
 import { access as access2, constants as constants6, mkdir as mkdir6, mkdtemp, writeFile as writeFile8 } from "node:fs/promises";
-import path42 from "node:path";
+import path41 from "node:path";
 
 // src/build/evidence/documents.ts
 init_hash();
@@ -59509,8 +59509,8 @@ async function evidenceDirectory({ isWanted, directory: directory2 }, { env }) {
   if (!isWanted) return void 0;
   try {
     if (directory2 === "" && env.RUNNER_TEMP)
-      return await mkdtemp(path42.join(env.RUNNER_TEMP, "nixery-evidence-"));
-    const absolute = path42.resolve(directory2);
+      return await mkdtemp(path41.join(env.RUNNER_TEMP, "nixery-evidence-"));
+    const absolute = path41.resolve(directory2);
     await mkdir6(absolute, { recursive: true });
     await access2(absolute, constants6.W_OK);
     return absolute;
@@ -59527,7 +59527,7 @@ __name(evidenceDirectory, "evidenceDirectory");
 async function writeEvidence(directory2, job, known, run2) {
   const { evidence } = run2.request;
   const documents = await documentsOf(evidence, job, known, run2.host.env);
-  for (const { name, bytes: bytes2 } of documents) await writeFile8(path42.join(directory2, name), bytes2);
+  for (const { name, bytes: bytes2 } of documents) await writeFile8(path41.join(directory2, name), bytes2);
   const attached = await attachDocuments(job, documents, run2);
   return documents.map((document2) => {
     const { format, platform: platform2, name } = document2;
@@ -59535,7 +59535,7 @@ async function writeEvidence(directory2, job, known, run2) {
     return {
       format,
       ...platform2 === void 0 ? {} : { platform: platform2 },
-      path: path42.join(directory2, name),
+      path: path41.join(directory2, name),
       ...digest === void 0 ? {} : { attached: digest }
     };
   });
@@ -59548,7 +59548,7 @@ init_errors();
 import { randomUUID as randomUUID5 } from "node:crypto";
 import { existsSync as existsSync12 } from "node:fs";
 import { mkdir as mkdir7, rename as rename4 } from "node:fs/promises";
-import path43 from "node:path";
+import path42 from "node:path";
 init_hash();
 init_platform();
 
@@ -59990,7 +59990,7 @@ async function scanAll(layout, layers, name, host) {
   for (const layer of layers) {
     const file3 = blobFile(layout, layer.descriptor.digest);
     const scanned = await scanLayer(file3, layer, isKeptOfBase, host.env).catch((error2) => {
-      const reason = `its layer ${path43.basename(file3)} cannot be read: ${error2.message}`;
+      const reason = `its layer ${path42.basename(file3)} cannot be read: ${error2.message}`;
       throw error2 instanceof NixeryError ? error2 : unusable(name, reason, "push it again, or name another image");
     });
     tree.apply(scanned.entries);
@@ -60441,9 +60441,9 @@ function toReferenceGraph(infos, roots) {
 __name(toReferenceGraph, "toReferenceGraph");
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path77 of needed) for (const reference of paths.get(path77)?.references ?? []) needed.add(reference);
+  for (const path76 of needed) for (const reference of paths.get(path76)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path77) => paths.get(path77) ?? []),
+    [...needed].flatMap((path76) => paths.get(path76) ?? []),
     roots
   );
 }
@@ -60456,14 +60456,14 @@ init_store_name();
 init_errors();
 import { mkdir as mkdir8 } from "node:fs/promises";
 import { tmpdir as tmpdir3 } from "node:os";
-import path49 from "node:path";
+import path48 from "node:path";
 
 // src/nix/call/command.ts
 init_errors();
 init_directories();
 init_environment();
 import { existsSync as existsSync15, readFileSync as readFileSync16 } from "node:fs";
-import path48 from "node:path";
+import path47 from "node:path";
 
 // src/nix/settings/settings.ts
 init_builders();
@@ -60508,11 +60508,11 @@ __name(toSshOptions, "toSshOptions");
 init_errors();
 init_environment();
 import { existsSync as existsSync13 } from "node:fs";
-import path45 from "node:path";
+import path44 from "node:path";
 
 // src/host/secret-files.ts
 import { rmSync as rmSync6, writeFileSync as writeFileSync3 } from "node:fs";
-import path44 from "node:path";
+import path43 from "node:path";
 function secretFiles2(directory2) {
   const texts2 = /* @__PURE__ */ new Map();
   let borrowers = 0;
@@ -60524,7 +60524,7 @@ function secretFiles2(directory2) {
   }, "remove");
   return {
     add(name, text5) {
-      const file3 = path44.join(directory2, name);
+      const file3 = path43.join(directory2, name);
       texts2.set(file3, text5);
       if (borrowers > 0) write();
       return file3;
@@ -60576,13 +60576,13 @@ async function localGit(directory2, host) {
   });
   return {
     run: /* @__PURE__ */ __name((...args) => git([...own, "--literal-pathspecs", ...args], top, alone, host), "run"),
-    path: directory2 === top ? "." : `./${path45.relative(top, directory2)}`
+    path: directory2 === top ? "." : `./${path44.relative(top, directory2)}`
   };
 }
 __name(localGit, "localGit");
 function repositoryAbove(directory2) {
-  if (existsSync13(path45.join(directory2, ".git"))) return directory2;
-  const parent = path45.dirname(directory2);
+  if (existsSync13(path44.join(directory2, ".git"))) return directory2;
+  const parent = path44.dirname(directory2);
   return parent === directory2 ? void 0 : repositoryAbove(parent);
 }
 __name(repositoryAbove, "repositoryAbove");
@@ -60612,7 +60612,7 @@ function workingDirectory() {
 __name(workingDirectory, "workingDirectory");
 async function git(args, cwd, env, host) {
   const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
-  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path45.dirname(cwd) };
+  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path44.dirname(cwd) };
   try {
     return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal, log: host.log });
   } catch (error2) {
@@ -60652,7 +60652,7 @@ init_errors();
 init_directories();
 init_store_url();
 import { readFileSync as readFileSync15 } from "node:fs";
-import path46 from "node:path";
+import path45 from "node:path";
 async function readEffectiveSettings(call, version3, env) {
   const settings3 = await readSettings(call, version3);
   checkSignatures(settings3);
@@ -60734,8 +60734,8 @@ function storeRoots(url2, env) {
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url2)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url2)?.[1];
   const root = plain2 ?? (encoded === void 0 ? void 0 : decodeParameter(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path46.join(homeDirectory(env), ".local", "share");
-  return ["", path46.join(dataHome, "nix", "root")];
+  const dataHome = env.XDG_DATA_HOME || path45.join(homeDirectory(env), ".local", "share");
+  return ["", path45.join(dataHome, "nix", "root")];
 }
 __name(storeRoots, "storeRoots");
 
@@ -60791,7 +60791,7 @@ __name(parsed, "parsed");
 
 // src/nix/call/private-store.ts
 import { accessSync as accessSync2, constants as constants7, existsSync as existsSync14 } from "node:fs";
-import path47 from "node:path";
+import path46 from "node:path";
 var STATE = "/nix/var/nix";
 var DAEMON = `${STATE}/daemon-socket/socket`;
 var hasDaemon = /* @__PURE__ */ __name(() => existsSync14(DAEMON), "hasDaemon");
@@ -60805,7 +60805,7 @@ function isWritable(directory2) {
   }
 }
 __name(isWritable, "isWritable");
-var privateStore = /* @__PURE__ */ __name(({ workDir }) => path47.join(workDir, "store"), "privateStore");
+var privateStore = /* @__PURE__ */ __name(({ workDir }) => path46.join(workDir, "store"), "privateStore");
 var STORE_ELSEWHERE = "sandbox-fallback = false";
 
 // src/nix/call/warnings.ts
@@ -60838,9 +60838,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path77, cache) => ({
+    (path76, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path77}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path76}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -60957,9 +60957,9 @@ function toNixEnvironment(env, configured) {
 __name(toNixEnvironment, "toNixEnvironment");
 function userConfigFiles(env) {
   if (env.NIX_USER_CONF_FILES !== void 0) return env.NIX_USER_CONF_FILES.split(":");
-  const home = env.NIX_CONFIG_HOME || path48.join(env.XDG_CONFIG_HOME || path48.join(homeDirectory(env), ".config"), "nix");
-  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path48.join(directory2, "nix"));
-  return [home, ...others].map((directory2) => path48.join(directory2, "nix.conf"));
+  const home = env.NIX_CONFIG_HOME || path47.join(env.XDG_CONFIG_HOME || path47.join(homeDirectory(env), ".config"), "nix");
+  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path47.join(directory2, "nix"));
+  return [home, ...others].map((directory2) => path47.join(directory2, "nix.conf"));
 }
 __name(userConfigFiles, "userConfigFiles");
 function cloudAccess(env, secrets) {
@@ -61342,7 +61342,7 @@ function realiseArguments(packages) {
 __name(realiseArguments, "realiseArguments");
 async function instantiateAgain(nix, { args, isPure }, host) {
   const roots = await rootDirectory(host);
-  const all = [...ROOT2, path49.join(roots, "derivation"), ...args];
+  const all = [...ROOT2, path48.join(roots, "derivation"), ...args];
   const { exitCode, stderr } = await nix.run("nix-instantiate", all, { secrets: isPure });
   if (exitCode === 0) return;
   const message = `the packages cannot be evaluated again: ${nixErrorMessage(stderr)}`;
@@ -61350,23 +61350,23 @@ async function instantiateAgain(nix, { args, isPure }, host) {
 }
 __name(instantiateAgain, "instantiateAgain");
 async function keepAs(name, host) {
-  return [...ROOT2, path49.join(await rootDirectory(host), name)];
+  return [...ROOT2, path48.join(await rootDirectory(host), name)];
 }
 __name(keepAs, "keepAs");
 async function rootDirectory(host) {
-  const roots = path49.join(host.workDir, "gcroots");
+  const roots = path48.join(host.workDir, "gcroots");
   await mkdir8(roots, { recursive: true });
   return roots;
 }
 __name(rootDirectory, "rootDirectory");
 var outputPaths = /* @__PURE__ */ __name((packages) => [
-  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path77 }) => path77)))
+  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path76 }) => path76)))
 ].sort(), "outputPaths");
 async function runBuild(nix, packages, reproduce, host) {
   const roots = await rootDirectory(host);
   const watch = watchNix(host);
   const realise = realiseArguments(packages);
-  const args = [...EVENT_OPTIONS, ...ROOT2, path49.join(roots, "output"), ...realise];
+  const args = [...EVENT_OPTIONS, ...ROOT2, path48.join(roots, "output"), ...realise];
   const onStderr = /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr");
   try {
     const { exitCode } = await nix.run("nix-store", args, { secrets: true, onStderr });
@@ -61406,7 +61406,7 @@ __name(buildError, "buildError");
 // src/nix/call/valid-paths.ts
 import { existsSync as existsSync16 } from "node:fs";
 import { mkdir as mkdir9 } from "node:fs/promises";
-import path50 from "node:path";
+import path49 from "node:path";
 async function validPaths(nix, paths) {
   const candidates2 = paths.filter((one) => nix.storeRoots.some((root) => existsSync16(root + one)));
   if (candidates2.length === 0) return [];
@@ -61418,9 +61418,9 @@ async function validPaths(nix, paths) {
 }
 __name(validPaths, "validPaths");
 async function keepPaths(nix, paths, host) {
-  const roots = path50.join(host.workDir, "gcroots");
+  const roots = path49.join(host.workDir, "gcroots");
   await mkdir9(roots, { recursive: true });
-  const args = ["--realise", "--indirect", "--add-root", path50.join(roots, "valid"), ...paths];
+  const args = ["--realise", "--indirect", "--add-root", path49.join(roots, "valid"), ...paths];
   const { exitCode } = await nix.run("nix-store", args);
   return exitCode === 0;
 }
@@ -61428,7 +61428,7 @@ __name(keepPaths, "keepPaths");
 
 // src/substitute/binary-cache.ts
 import { readFile as readFile3 } from "node:fs/promises";
-import path51 from "node:path";
+import path50 from "node:path";
 import { fileURLToPath as fileURLToPath3, pathToFileURL as pathToFileURL2 } from "node:url";
 
 // src/substitute/netrc.ts
@@ -61482,14 +61482,14 @@ function directoryCache(url2) {
     url: `file://${directory2.replace(/\/$/, "")}`,
     async read(name) {
       try {
-        return await readFile3(path51.join(directory2, name), "utf8");
+        return await readFile3(path50.join(directory2, name), "utf8");
       } catch (error2) {
         if (error2.code === "ENOENT") return void 0;
         throw error2;
       }
     },
     addressOf(name) {
-      const file3 = path51.resolve(directory2, name);
+      const file3 = path50.resolve(directory2, name);
       if (!file3.startsWith(directory2)) throw new Error(`its NAR is not in the cache: ${name}`);
       return pathToFileURL2(file3).href;
     },
@@ -61594,16 +61594,16 @@ __name(parseCacheInfo, "parseCacheInfo");
 // src/substitute/complete.ts
 function incompletePaths({ found: found2, missing: missing2 }) {
   const users = /* @__PURE__ */ new Map();
-  for (const [path77, { info: info2 }] of found2) {
+  for (const [path76, { info: info2 }] of found2) {
     for (const reference of info2.references) {
       const known = users.get(reference);
-      if (known === void 0) users.set(reference, [path77]);
-      else known.push(path77);
+      if (known === void 0) users.set(reference, [path76]);
+      else known.push(path76);
     }
   }
-  const because = new Map([...missing2.keys()].map((path77) => [path77, path77]));
-  for (const [path77, cause] of because)
-    for (const user of users.get(path77) ?? []) if (!because.has(user)) because.set(user, cause);
+  const because = new Map([...missing2.keys()].map((path76) => [path76, path76]));
+  for (const [path76, cause] of because)
+    for (const user of users.get(path76) ?? []) if (!because.has(user)) because.set(user, cause);
   return because;
 }
 __name(incompletePaths, "incompletePaths");
@@ -61659,7 +61659,7 @@ async function findClosure(nix, packages, caches, realise, host) {
     caches.known.paths
   );
   const incomplete2 = incompletePaths(walked);
-  const lacking = packages.filter((one) => outputPaths([one]).some((path77) => incomplete2.has(path77)));
+  const lacking = packages.filter((one) => outputPaths([one]).some((path76) => incomplete2.has(path76)));
   report2(walked, incomplete2, lacking, caches, host);
   const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
   const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
@@ -61677,12 +61677,12 @@ function joinClosures(parts, caches) {
   const cached = new Map(
     parts.flatMap(({ nars }) => nars.all.map((one) => [one.info.path, one]))
   );
-  const infos = new Map([...cached].map(([path77, { info: info2 }]) => [path77, info2]));
+  const infos = new Map([...cached].map(([path76, { info: info2 }]) => [path76, info2]));
   for (const { graph: graph2, nars } of parts)
-    for (const [path77, info2] of graph2.paths) {
-      if (nars.has(path77)) continue;
-      infos.set(path77, info2);
-      cached.delete(path77);
+    for (const [path76, info2] of graph2.paths) {
+      if (nars.has(path76)) continue;
+      infos.set(path76, info2);
+      cached.delete(path76);
     }
   const roots = parts.flatMap(({ graph: graph2 }) => graph2.roots);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
@@ -61691,11 +61691,11 @@ function joinClosures(parts, caches) {
 __name(joinClosures, "joinClosures");
 function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   const infos = /* @__PURE__ */ new Map();
-  for (const [path77, { info: info2 }] of found2) if (!incomplete2.has(path77)) infos.set(path77, info2);
+  for (const [path76, { info: info2 }] of found2) if (!incomplete2.has(path76)) infos.set(path76, info2);
   for (const info2 of inStore) infos.set(info2.path, info2);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
-  const stored = new Set(inStore.map(({ path: path77 }) => path77));
-  const cached = [...graph.paths.keys()].flatMap((path77) => stored.has(path77) ? [] : found2.get(path77) ?? []);
+  const stored = new Set(inStore.map(({ path: path76 }) => path76));
+  const cached = [...graph.paths.keys()].flatMap((path76) => stored.has(path76) ? [] : found2.get(path76) ?? []);
   return { graph, nars: new NarPlaces(cached, caches) };
 }
 __name(combine, "combine");
@@ -61705,15 +61705,15 @@ function report2({ found: found2, missing: missing2, unused }, incomplete2, lack
     log2.info(
       `${found2.size} store paths (${formatBytes(size)}) in binary caches; those of new layers are fetched`
     );
-  for (const [path78, reasons] of missing2)
-    for (const reason of reasons) log2.debug(`${path78} is not taken from ${reason}`);
+  for (const [path77, reasons] of missing2)
+    for (const reason of reasons) log2.debug(`${path77} is not taken from ${reason}`);
   const [first] = lacking;
   caches.reportUnused([...first === void 0 ? caches.unused : [], ...unused]);
   if (first === void 0) return;
-  const path77 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
+  const path76 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
   const names2 = lacking.map(({ attribute }) => attribute).join(", ");
   log2.info(
-    `realised by Nix: ${names2} (no binary cache has ${storePathName(path77 ?? "")}, or not in a usable form)`
+    `realised by Nix: ${names2} (no binary cache has ${storePathName(path76 ?? "")}, or not in a usable form)`
   );
 }
 __name(report2, "report");
@@ -61723,7 +61723,7 @@ init_collections();
 init_errors();
 init_platform();
 import { mkdir as mkdir10 } from "node:fs/promises";
-import path58 from "node:path";
+import path57 from "node:path";
 
 // src/nix/build/realise.ts
 init_errors();
@@ -61925,7 +61925,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error2) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost2 = needed.filter((path77) => !nix.storeRoots.some((root) => existsSync17(root + path77)));
+      const lost2 = needed.filter((path76) => !nix.storeRoots.some((root) => existsSync17(root + path76)));
       if (!isBadLuck(error2, attempt2) || attempt2 === ATTEMPTS2) throw error2;
       if (isLostBuilder(error2))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -61966,7 +61966,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version3, noAffinity, noReserve].map(number2),
-      ...paths.flatMap((path77) => [number2(addTempRoot), string(path77)])
+      ...paths.flatMap((path76) => [number2(addTempRoot), string(path76)])
     ]),
     isHeld(received) {
       expectHello(received, answer);
@@ -62029,8 +62029,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path77) => path77.endsWith(".drv"));
-  const sources = requisites.filter((path77) => !path77.endsWith(".drv"));
+  const derivations = requisites.filter((path76) => path76.endsWith(".drv"));
+  const sources = requisites.filter((path76) => !path76.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 __name(pathsOfBuild, "pathsOfBuild");
@@ -62130,7 +62130,7 @@ __name(licenseProblems, "licenseProblems");
 init_collections();
 init_errors();
 import { existsSync as existsSync19 } from "node:fs";
-import path57 from "node:path";
+import path56 from "node:path";
 
 // src/nix/evaluate/asked.ts
 function asAsked(problem4, name, { askedBy: askedBy2 = /* @__PURE__ */ __name(() => "", "askedBy"), placeOf: placeOf5 }) {
@@ -62146,12 +62146,12 @@ __name(asAsked, "asAsked");
 // src/nix/evaluate/evaluator.ts
 import { existsSync as existsSync18 } from "node:fs";
 import { availableParallelism as availableParallelism2, freemem } from "node:os";
-import path56 from "node:path";
+import path55 from "node:path";
 init_attribute_path();
 
 // src/nix/evaluate/package-set.ts
 init_hash();
-import path55 from "node:path";
+import path54 from "node:path";
 
 // src/nix/source/kept-tree.ts
 init_hash();
@@ -62159,7 +62159,7 @@ init_directories();
 init_environment();
 import { lstatSync as lstatSync8, mkdirSync as mkdirSync3, readdirSync as readdirSync9, realpathSync as realpathSync3, renameSync as renameSync3, statSync as statSync5, utimesSync } from "node:fs";
 import { rm as rm6 } from "node:fs/promises";
-import path52 from "node:path";
+import path51 from "node:path";
 import { pipeline as pipeline10 } from "node:stream";
 import { createGunzip as createGunzip2 } from "node:zlib";
 
@@ -62191,7 +62191,7 @@ function addNode(nar, file3, type) {
       nar.raw(ENTRY);
       nar.word(entry.name);
       nar.raw(NODE);
-      addNode(nar, Buffer.concat([file3, SLASH, entry.name]), entry);
+      addNode(nar, Buffer.concat([file3, SLASH2, entry.name]), entry);
       nar.raw(CLOSE);
     }
   } else if (type.isSymbolicLink()) {
@@ -62201,7 +62201,7 @@ function addNode(nar, file3, type) {
   nar.raw(CLOSE);
 }
 __name(addNode, "addNode");
-var SLASH = Buffer.from("/");
+var SLASH2 = Buffer.from("/");
 function strings(...texts2) {
   const parts = texts2.map((text5) => {
     const part = Buffer.alloc(8 + Math.ceil(text5.length / 8) * 8);
@@ -62291,8 +62291,8 @@ async function keptTree(source, login, host) {
   const { kind } = COMPRESSIONS.find(({ name }) => name.test(new URL(source.url).pathname)) ?? {};
   if (kind === void 0) return void 0;
   try {
-    const trees = ownDirectory2(path52.join(defaultCacheDirectory(host.env), "trees"));
-    const place = path52.join(trees, sha2562(source.narHash ?? `${source.url} ${source.revision}`));
+    const trees = ownDirectory2(path51.join(defaultCacheDirectory(host.env), "trees"));
+    const place = path51.join(trees, sha2562(source.narHash ?? `${source.url} ${source.revision}`));
     if (!isDirectory(place)) await fetchTo(place, source, kind, login, host);
     utimesSync(place, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date());
     return place;
@@ -62312,10 +62312,10 @@ function ownDirectory2(directory2) {
 __name(ownDirectory2, "ownDirectory");
 var isDirectory = /* @__PURE__ */ __name((place) => lstatSync8(place, { throwIfNoEntry: false })?.isDirectory() === true, "isDirectory");
 async function fetchTo(place, source, kind, login, host) {
-  const trees = path52.dirname(place);
+  const trees = path51.dirname(place);
   sweep(trees, PARTIAL2);
   await removeUnused(trees);
-  const partial = path52.join(trees, ownedName(PARTIAL2));
+  const partial = path51.join(trees, ownedName(PARTIAL2));
   try {
     await withRetries(() => unpack(source.url, partial, kind, login, host), host.signal);
     const tree = onlyDirectory(partial);
@@ -62358,7 +62358,7 @@ __name(gunzipped, "gunzipped");
 function onlyDirectory(parent) {
   const [name, ...others] = readdirSync9(parent);
   if (name === void 0 || others.length > 0) throw new Error("the archive is not one directory");
-  const directory2 = path52.join(parent, name);
+  const directory2 = path51.join(parent, name);
   if (!isDirectory(directory2)) throw new Error("the archive is not a directory");
   return directory2;
 }
@@ -62372,7 +62372,7 @@ function renameUnlessThere(from2, to) {
 }
 __name(renameUnlessThere, "renameUnlessThere");
 async function removeUnused(trees) {
-  const known = namesIn(trees).filter((name) => /^[0-9a-f]{64}$/.test(name)).map((name) => ({ place: path52.join(trees, name), used: lstatSync8(path52.join(trees, name)).mtimeMs })).sort((a, b) => b.used - a.used);
+  const known = namesIn(trees).filter((name) => /^[0-9a-f]{64}$/.test(name)).map((name) => ({ place: path51.join(trees, name), used: lstatSync8(path51.join(trees, name)).mtimeMs })).sort((a, b) => b.used - a.used);
   for (const { place, used } of known.slice(KEPT2))
     if (Date.now() - used > DAY_MS) await rm6(place, { recursive: true, force: true });
 }
@@ -62384,16 +62384,16 @@ init_attribute_path();
 // src/nix/evaluate/fetch-tree.ts
 init_errors();
 import { writeFile as writeFile10 } from "node:fs/promises";
-import path54 from "node:path";
+import path53 from "node:path";
 
 // src/nix/evaluate/instantiate.ts
 import { randomUUID as randomUUID6 } from "node:crypto";
 import { rename as rename5, writeFile as writeFile9 } from "node:fs/promises";
-import path53 from "node:path";
+import path52 from "node:path";
 var EVALUATE = ["--eval", "--strict", "--json", "--read-write-mode"];
 var EVALUATE_READ_ONLY = EVALUATE.filter((option2) => option2 !== "--read-write-mode");
 async function writeExpression({ workDir }) {
-  const file3 = path53.join(workDir, "evaluate.nix");
+  const file3 = path52.join(workDir, "evaluate.nix");
   await replaceFile(file3, evaluateExpression);
   return file3;
 }
@@ -62407,14 +62407,14 @@ __name(replaceFile, "replaceFile");
 
 // src/nix/evaluate/fetch-tree.ts
 async function fetchTree2(nix, source, host) {
-  const request = path54.join(host.workDir, "fetch.json");
+  const request = path53.join(host.workDir, "fetch.json");
   await writeFile10(request, JSON.stringify({ source, system: "", names: [], fetch: true }));
   const args = [...EVALUATE, "--argstr", "requestFile", request, await writeExpression(host)];
   const options2 = { secrets: true, onStderr: host.log.debug };
   const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args, options2);
   if (exitCode !== 0) throw await fetchError(nix, nixErrorMessage(stderr), host);
   const tree = JSON.parse(stdout);
-  const root = path54.join(host.workDir, "source");
+  const root = path53.join(host.workDir, "source");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
@@ -62451,7 +62451,7 @@ var SYSTEMS2 = {
 // src/nix/evaluate/package-set.ts
 async function packageSet(nix, source, overlays, request, host, login) {
   const common = {
-    overlays: overlays.map(({ path: path77, directory: directory2 }) => ({ path: path77, directory: directory2 })),
+    overlays: overlays.map(({ path: path76, directory: directory2 }) => ({ path: path76, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
@@ -62475,7 +62475,7 @@ async function evaluationCall(set2, fields, host) {
     const args = ["--option", "pure-eval", "true", "--argstr", "requestText", request];
     return { args: [...args, "--expr", evaluateExpression], isPure: true };
   }
-  const requestFile = path55.join(host.workDir, `evaluate-${sha2562(request).slice(0, 16)}.json`);
+  const requestFile = path54.join(host.workDir, `evaluate-${sha2562(request).slice(0, 16)}.json`);
   await replaceFile(requestFile, request);
   const expression2 = await writeExpression(host);
   return { args: ["--argstr", "requestFile", requestFile, expression2], isPure: false };
@@ -62569,7 +62569,7 @@ var STORED_OVERLAY = /\/nix\/store\/[0-9a-z]{32}-overlay((?:\/[\w+.@=-]+)*)/g;
 function withOwnFiles(text5, { overlays }) {
   return text5.replace(STORED_OVERLAY, (stored, file3) => {
     const own = overlays.find(
-      (one) => one.directory ? existsSync18(one.path + file3) : `/${path56.basename(one.path)}` === file3
+      (one) => one.directory ? existsSync18(one.path + file3) : `/${path55.basename(one.path)}` === file3
     );
     if (own === void 0) return stored;
     return own.directory ? own.path + file3 : own.path;
@@ -63220,7 +63220,7 @@ async function evaluateParts(evaluator, request) {
 __name(evaluateParts, "evaluateParts");
 function flakeHint(source) {
   if (source.kind !== "path") return void 0;
-  const has = /* @__PURE__ */ __name((file3) => existsSync19(path57.join(source.path, file3)), "has");
+  const has = /* @__PURE__ */ __name((file3) => existsSync19(path56.join(source.path, file3)), "has");
   return has("flake.nix") && !has("default.nix") ? `it is a flake: write flake:${source.path}` : void 0;
 }
 __name(flakeHint, "flakeHint");
@@ -63228,7 +63228,7 @@ __name(flakeHint, "flakeHint");
 // src/nix/evaluate/floating.ts
 function floatingProblems(byName, query = {}) {
   return [...byName].flatMap(([name, { outputs }]) => {
-    if (outputs.every(({ path: path77 }) => isStorePath(path77))) return [];
+    if (outputs.every(({ path: path76 }) => isStorePath(path76))) return [];
     const problem4 = {
       message: `${name}: its store path is known only when it is built, and an image has to know it before`,
       hint: "use it without __contentAddressed, and nixpkgs without contentAddressedByDefault"
@@ -63291,7 +63291,7 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path77 }) => `(import ${path77})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path76 }) => `(import ${path76})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
@@ -63411,7 +63411,7 @@ async function evaluatePackages(nix, images, origins, caches, host, facts2 = fal
   const batches = batchesOf(images, origins, facts2);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path58.join(host.workDir, `packages-${index + 1}`) };
+    const own = { ...host, workDir: path57.join(host.workDir, `packages-${index + 1}`) };
     await mkdir10(own.workDir, { recursive: true });
     outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, caches, own)]));
   }
@@ -63526,7 +63526,7 @@ __name(findBatch, "findBatch");
 async function realiseSome(nix, batch, packages, origins, settings3) {
   const some = await withDerivations(nix, batch, packages);
   const known = new Set(outputPaths(packages));
-  if (!batch.hasDerivations && !outputPaths(some.evaluation.packages).every((path77) => known.has(path77)))
+  if (!batch.hasDerivations && !outputPaths(some.evaluation.packages).every((path76) => known.has(path76)))
     throw new OtherPaths();
   return realiseBatch(nix, some, origins, settings3);
 }
@@ -63631,7 +63631,7 @@ init_errors();
 import { randomUUID as randomUUID7 } from "node:crypto";
 import { existsSync as existsSync22, readdirSync as readdirSync13 } from "node:fs";
 import { mkdir as mkdir13, readFile as readFile5, readlink, rename as rename7, symlink } from "node:fs/promises";
-import path62 from "node:path";
+import path61 from "node:path";
 init_release();
 
 // src/nix/install/nix-directory.ts
@@ -63694,7 +63694,7 @@ function isWritable2() {
 }
 __name(isWritable2, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-var exists = /* @__PURE__ */ __name((path77) => may(path77, constants9.F_OK), "exists");
+var exists = /* @__PURE__ */ __name((path76) => may(path76, constants9.F_OK), "exists");
 function isEmpty() {
   try {
     return readdirSync10(NIX_DIRECTORY).length === 0;
@@ -63703,9 +63703,9 @@ function isEmpty() {
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path77, mode) {
+function may(path76, mode) {
   try {
-    accessSync3(path77, mode);
+    accessSync3(path76, mode);
     return true;
   } catch {
     return false;
@@ -63717,10 +63717,10 @@ __name(may, "may");
 init_errors();
 import { existsSync as existsSync20 } from "node:fs";
 import { readFile as readFile4 } from "node:fs/promises";
-import path59 from "node:path";
+import path58 from "node:path";
 var STORE5 = `${NIX_DIRECTORY}/store`;
 async function readInstallScript(unpacked, release) {
-  const script = await readFile4(path59.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile4(path58.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE5}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -63743,7 +63743,7 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates(cacert, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync20(known)) ?? path59.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync20(known)) ?? path58.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file3 };
 }
 __name(certificates, "certificates");
@@ -63757,7 +63757,7 @@ init_errors();
 init_environment();
 import { lstatSync as lstatSync9, readdirSync as readdirSync11, readFileSync as readFileSync20, readlinkSync as readlinkSync6 } from "node:fs";
 import { mkdir as mkdir12, writeFile as writeFile11 } from "node:fs/promises";
-import path60 from "node:path";
+import path59 from "node:path";
 
 // src/nix/install/loader.ts
 var INTERPRETER = 3;
@@ -63781,22 +63781,22 @@ __name(loaderOf, "loaderOf");
 async function runInPlace(release, closed2, host) {
   if (process.platform !== "linux") throw new NixeryError("missing-tool", closed2);
   const archive = await fetchArchive(release, host);
-  const unpacked = path60.join(host.workDir, "nix");
+  const unpacked = path59.join(host.workDir, "nix");
   await unpackArchive(archive, 1, unpacked, host);
-  const store = path60.join(unpacked, "store");
+  const store = path59.join(unpacked, "store");
   const { nix, cacert } = await readInstallScript(unpacked, release);
-  const programs = path60.join(unpacked, "bin");
+  const programs = path59.join(unpacked, "bin");
   await mkdir12(programs);
-  for (const [name, call] of callsIn(path60.join(nix, "bin"), store, release))
-    await writeFile11(path60.join(programs, name), `#!/bin/sh
+  for (const [name, call] of callsIn(path59.join(nix, "bin"), store, release))
+    await writeFile11(path59.join(programs, name), `#!/bin/sh
 exec ${call} "$@"
 `, { mode: 493 });
-  await checkStart(path60.join(programs, "nix"), closed2, host);
+  await checkStart(path59.join(programs, "nix"), closed2, host);
   host.log.info(`${closed2.message}: Nix runs from ${unpacked}`);
   const { env } = host;
   return {
     ...env,
-    PATH: [programs, env.PATH].filter(Boolean).join(path60.delimiter),
+    PATH: [programs, env.PATH].filter(Boolean).join(path59.delimiter),
     NIX_CONFIG: [...settingsFor(store, programs), env.NIX_CONFIG ?? ""].join("\n"),
     ...env.NIX_REMOTE || hasDaemon() ? {} : { NIX_REMOTE: privateStore(host) },
     ...certificates(inPlace(cacert, store), env)
@@ -63807,7 +63807,7 @@ function callsIn(directory2, store, release) {
   try {
     const libraries = libraryDirectories(store).join(":");
     return readdirSync11(placeOf4(directory2, store)).map((name) => {
-      const program = placeOf4(path60.join(directory2, name), store);
+      const program = placeOf4(path59.join(directory2, name), store);
       const loader = placeOf4(loaderOf(readFileSync20(program)), store);
       return [name, (0, import_shell_quote2.quote)([loader, "--library-path", libraries, "--argv0", name, program])];
     });
@@ -63817,19 +63817,19 @@ function callsIn(directory2, store, release) {
 }
 __name(callsIn, "callsIn");
 function libraryDirectories(store) {
-  const all = readdirSync11(store).map((name) => path60.join(store, name, "lib"));
+  const all = readdirSync11(store).map((name) => path59.join(store, name, "lib"));
   return all.filter((directory2) => lstatSync9(directory2, { throwIfNoEntry: false })?.isDirectory());
 }
 __name(libraryDirectories, "libraryDirectories");
-var inPlace = /* @__PURE__ */ __name((file3, store) => path60.join(store, path60.relative(STORE5, file3)), "inPlace");
+var inPlace = /* @__PURE__ */ __name((file3, store) => path59.join(store, path59.relative(STORE5, file3)), "inPlace");
 function placeOf4(file3, store) {
   let place = store;
-  const parts = path60.relative(STORE5, file3).split(path60.sep);
+  const parts = path59.relative(STORE5, file3).split(path59.sep);
   for (const [index, part] of parts.entries()) {
-    const next = path60.join(place, part);
+    const next = path59.join(place, part);
     if (lstatSync9(next).isSymbolicLink()) {
-      const target = path60.resolve(STORE5, path60.relative(store, place), readlinkSync6(next));
-      return placeOf4(path60.join(target, ...parts.slice(index + 1)), store);
+      const target = path59.resolve(STORE5, path59.relative(store, place), readlinkSync6(next));
+      return placeOf4(path59.join(target, ...parts.slice(index + 1)), store);
     }
     place = next;
   }
@@ -63839,8 +63839,8 @@ __name(placeOf4, "placeOf");
 function settingsFor(store, programs) {
   const shell = readdirSync11(store).find((name) => /-busybox-/.test(name));
   return [
-    `build-hook = ${path60.join(programs, "nix")} __build-remote`,
-    `sandbox-paths = ${shell === void 0 ? "" : `/bin/sh=${path60.join(store, shell, "bin/busybox")}`}`,
+    `build-hook = ${path59.join(programs, "nix")} __build-remote`,
+    `sandbox-paths = ${shell === void 0 ? "" : `/bin/sh=${path59.join(store, shell, "bin/busybox")}`}`,
     STORE_ELSEWHERE
   ];
 }
@@ -63849,7 +63849,7 @@ async function checkStart(program, closed2, host) {
   const options2 = { env: childEnv(host.env, "nix"), signal: host.signal, log: host.log };
   const { exitCode, stderr } = await run(program, ["--version"], options2);
   if (exitCode === 0) return;
-  const message = `${closed2.message}; and Nix does not start from ${path60.dirname(program)}: ${lastLines(stderr)}`;
+  const message = `${closed2.message}; and Nix does not start from ${path59.dirname(program)}: ${lastLines(stderr)}`;
   throw new NixeryError("missing-tool", { ...closed2, message });
 }
 __name(checkStart, "checkStart");
@@ -63857,7 +63857,7 @@ __name(checkStart, "checkStart");
 // src/nix/install/store-path.ts
 import { chmodSync as chmodSync2, existsSync as existsSync21, lstatSync as lstatSync10, lutimesSync, readdirSync as readdirSync12 } from "node:fs";
 import { rename as rename6 } from "node:fs/promises";
-import path61 from "node:path";
+import path60 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
@@ -63874,7 +63874,7 @@ async function moveStorePath(from2, to) {
 }
 __name(moveStorePath, "moveStorePath");
 function canonicalise(file3) {
-  if (lstatSync10(file3).isDirectory()) for (const name of readdirSync12(file3)) canonicalise(path61.join(file3, name));
+  if (lstatSync10(file3).isDirectory()) for (const name of readdirSync12(file3)) canonicalise(path60.join(file3, name));
   canonicaliseEntry(file3);
 }
 __name(canonicalise, "canonicalise");
@@ -63891,20 +63891,20 @@ async function installRelease(settings3, host) {
   const closed2 = await openNixDirectory(host);
   if (closed2 !== void 0) return runInPlace(release, closed2, host);
   const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path62.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path62.delimiter);
+  const PATH = [path61.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path61.delimiter);
   return { ...host.env, PATH, ...certificates(installed2.cacert, host.env) };
 }
 __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await fetchArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path62.join(STORE5, `.nixery-action-${randomUUID7()}`);
+  const unpacked = path61.join(STORE5, `.nixery-action-${randomUUID7()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync13(path62.join(unpacked, "store")))
-      await moveStorePath(path62.join(unpacked, "store", name), path62.join(STORE5, name));
-    await loadDatabase(installed2.nix, await readFile5(path62.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync13(path61.join(unpacked, "store")))
+      await moveStorePath(path61.join(unpacked, "store", name), path61.join(STORE5, name));
+    await loadDatabase(installed2.nix, await readFile5(path61.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -63922,7 +63922,7 @@ function notWritten(error2) {
 __name(notWritten, "notWritten");
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path62.join(nix, "bin", "nix-store"),
+    path61.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: toNixEnvironment(host.env, { lines: [], sshOptions: "", access: noAccess(host) }),
@@ -63937,23 +63937,23 @@ async function loadDatabase(nix, registration, host) {
   });
 }
 __name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path62.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path61.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
   await mkdir13(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path62.join(roots, `.${name}-${randomUUID7()}`);
+    const fresh = path61.join(roots, `.${name}-${randomUUID7()}`);
     await symlink(target, fresh);
-    await rename7(fresh, path62.join(roots, name));
+    await rename7(fresh, path61.join(roots, name));
   }
 }
 __name(remember, "remember");
 async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink(path62.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink(path61.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync22(path62.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync22(path61.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -64015,7 +64015,7 @@ var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
 // src/nix/settings/private-files.ts
 init_errors();
 import { writeFile as writeFile12 } from "node:fs/promises";
-import path63 from "node:path";
+import path62 from "node:path";
 async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secrets, host) {
   if (sshKey !== void 0 || knownHosts.length > 0) checkDirectory(host.workDir);
   const texts2 = Object.entries({ netrc, signingKey, sshKey });
@@ -64024,7 +64024,7 @@ async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secret
   );
   const lines = knownHosts.map(({ line }) => line).join("\n");
   if (lines === "") return Object.fromEntries(files);
-  const file3 = path63.join(host.workDir, "knownHosts");
+  const file3 = path62.join(host.workDir, "knownHosts");
   await writeFile12(file3, fileText(lines));
   return { ...Object.fromEntries(files), knownHosts: file3 };
 }
@@ -64045,7 +64045,7 @@ init_extra_sources();
 
 // src/nix/source/github.ts
 import { readFile as readFile6 } from "node:fs/promises";
-import path64 from "node:path";
+import path63 from "node:path";
 var GITHUB = "https://github.com";
 var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
 function originOf(url2) {
@@ -64068,7 +64068,7 @@ async function sourceAccess(token, host) {
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile6(path64.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile6(path63.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -64114,7 +64114,7 @@ import { realpath } from "node:fs/promises";
 init_collections();
 import { createHash as createHash20 } from "node:crypto";
 import { closeSync as closeSync9, lstatSync as lstatSync11, openSync as openSync9, readdirSync as readdirSync14, readlinkSync as readlinkSync7, readSync as readSync8 } from "node:fs";
-import path65 from "node:path";
+import path64 from "node:path";
 var BUFFER3 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory2) {
   const hash = createHash20("sha256");
@@ -64125,7 +64125,7 @@ function hashTree(directory2) {
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory2, name) {
-  const file3 = path65.join(directory2, name);
+  const file3 = path64.join(directory2, name);
   const stat5 = lstatSync11(file3);
   if (stat5.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync7(file3)}\0`);
   else if (stat5.isDirectory()) {
@@ -64153,11 +64153,11 @@ __name(addContent, "addContent");
 // src/nix/source/directory.ts
 async function directoryState(directory2, input2, host) {
   try {
-    const path77 = await realpath(directory2);
-    const git2 = await localGit(path77, host);
+    const path76 = await realpath(directory2);
+    const git2 = await localGit(path76, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path77, identity: { files: hashTree(path77) } };
-    return { path: path77, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path76, identity: { files: hashTree(path76) } };
+    return { path: path76, identity: { tree }, ...await commitOf(git2) };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -64172,17 +64172,17 @@ async function directoryState(directory2, input2, host) {
   }
 }
 __name(directoryState, "directoryState");
-async function cleanTree({ run: run2, path: path77 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path77);
+async function cleanTree({ run: run2, path: path76 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path76);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path77);
+  const files = await run2("ls-files", "-v", "--", path76);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path77}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path76}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
 __name(cleanTree, "cleanTree");
-async function commitOf({ run: run2, path: path77 }) {
-  if (path77 !== ".") return {};
+async function commitOf({ run: run2, path: path76 }) {
+  if (path76 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -64190,16 +64190,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/source/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path77) => readOverlay(path77, host)));
+  return Promise.all(paths.map((path76) => readOverlay(path76, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path77 = await realpath2(given);
-    if (!statSync7(path77).isDirectory())
-      return { path: path77, directory: false, identity: { file: sha2562(readFileSync21(path77)) } };
-    const { identity } = await directoryState(path77, "overlays", host);
-    return { path: path77, directory: true, identity };
+    const path76 = await realpath2(given);
+    if (!statSync7(path76).isDirectory())
+      return { path: path76, directory: false, identity: { file: sha2562(readFileSync21(path76)) } };
+    const { identity } = await directoryState(path76, "overlays", host);
+    return { path: path76, directory: true, identity };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -64223,7 +64223,7 @@ import { readFile as readFile7 } from "node:fs/promises";
 init_errors();
 init_json();
 init_forge();
-import path66 from "node:path";
+import path65 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text5, file3, name = DEFAULT_INPUT) {
   const lock = parseLock(text5, file3);
@@ -64234,7 +64234,7 @@ function lockedSource(text5, file3, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file3} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path66.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path65.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -64300,7 +64300,7 @@ function fromLocked(locked, file3) {
         ...locked.ref ? { ref: text5("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path66.resolve(path66.dirname(file3), text5("path")) };
+      return { kind: "path", path: path65.resolve(path65.dirname(file3), text5("path")) };
     default:
       return void 0;
   }
@@ -64322,8 +64322,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path77, ...state3 } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path77 }, ...state3 };
+      const { path: path76, ...state3 } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path76 }, ...state3 };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -64767,13 +64767,13 @@ import { existsSync as existsSync24 } from "node:fs";
 init_errors();
 import { existsSync as existsSync23, statSync as statSync8 } from "node:fs";
 import { open as open3, readFile as readFile9, stat } from "node:fs/promises";
-import path67 from "node:path";
+import path66 from "node:path";
 async function openLayoutFiles(place) {
   if (!existsSync23(place)) throw noLayout(place, "does not exist");
   if (statSync8(place).isFile()) return archiveFiles(place);
-  if (!existsSync23(path67.join(place, "oci-layout")))
+  if (!existsSync23(path66.join(place, "oci-layout")))
     throw noLayout(place, "is not an OCI image layout: it has no file oci-layout");
-  return { read: /* @__PURE__ */ __name((name, limit) => complete(place, () => readLimited(path67.join(place, name), limit)), "read") };
+  return { read: /* @__PURE__ */ __name((name, limit) => complete(place, () => readLimited(path66.join(place, name), limit)), "read") };
 }
 __name(openLayoutFiles, "openLayoutFiles");
 async function readLimited(file3, limit = LARGEST_DOCUMENT2) {
@@ -65115,7 +65115,7 @@ async function withFullDisksNamed(request, host, work) {
     const isKnown2 = error2 instanceof NixeryError && error2.code !== "output";
     if (isKnown2 || !isDiskFull(error2)) throw error2;
     const outputs = request.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs.map(({ dest }) => path68.dirname(dest))];
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path67.dirname(dest))];
     throw await diskFull(error2.message, directories, error2);
   }
 }
@@ -65123,18 +65123,18 @@ __name(withFullDisksNamed, "withFullDisksNamed");
 
 // src/cache/actions.ts
 import { copyFile as copyFile4, link, mkdir as mkdir15, rename as rename9, rm as rm8, stat as stat3 } from "node:fs/promises";
-import path75 from "node:path";
+import path74 from "node:path";
 
 // node_modules/@actions/cache/lib/cache.js
-import * as path74 from "path";
+import * as path73 from "path";
 
 // src/cache/client-glob.ts
-import path69 from "node:path";
+import path68 from "node:path";
 async function create(names2) {
   const workspace = process.env.GITHUB_WORKSPACE ?? "";
   return {
     async *globGenerator() {
-      for (const name of names2.split("\n")) yield path69.resolve(workspace, name);
+      for (const name of names2.split("\n")) yield path68.resolve(workspace, name);
     }
   };
 }
@@ -65142,11 +65142,11 @@ __name(create, "create");
 
 // node_modules/@actions/io/lib/io.js
 import { ok } from "assert";
-import * as path71 from "path";
+import * as path70 from "path";
 
 // node_modules/@actions/io/lib/io-util.js
 import * as fs2 from "fs";
-import * as path70 from "path";
+import * as path69 from "path";
 var __awaiter7 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve2) {
@@ -65204,7 +65204,7 @@ function tryGetExecutablePath(filePath, extensions) {
     }
     if (stats && stats.isFile()) {
       if (IS_WINDOWS) {
-        const upperExt = path70.extname(filePath).toUpperCase();
+        const upperExt = path69.extname(filePath).toUpperCase();
         if (extensions.some((validExt) => validExt.toUpperCase() === upperExt)) {
           return filePath;
         }
@@ -65228,11 +65228,11 @@ function tryGetExecutablePath(filePath, extensions) {
       if (stats && stats.isFile()) {
         if (IS_WINDOWS) {
           try {
-            const directory2 = path70.dirname(filePath);
-            const upperName = path70.basename(filePath).toUpperCase();
+            const directory2 = path69.dirname(filePath);
+            const upperName = path69.basename(filePath).toUpperCase();
             for (const actualName of yield readdir2(directory2)) {
               if (upperName === actualName.toUpperCase()) {
-                filePath = path70.join(directory2, actualName);
+                filePath = path69.join(directory2, actualName);
                 break;
               }
             }
@@ -65355,7 +65355,7 @@ function findInPath(tool) {
     }
     const extensions = [];
     if (IS_WINDOWS && process.env["PATHEXT"]) {
-      for (const extension of process.env["PATHEXT"].split(path71.delimiter)) {
+      for (const extension of process.env["PATHEXT"].split(path70.delimiter)) {
         if (extension) {
           extensions.push(extension);
         }
@@ -65368,12 +65368,12 @@ function findInPath(tool) {
       }
       return [];
     }
-    if (tool.includes(path71.sep)) {
+    if (tool.includes(path70.sep)) {
       return [];
     }
     const directories = [];
     if (process.env.PATH) {
-      for (const p of process.env.PATH.split(path71.delimiter)) {
+      for (const p of process.env.PATH.split(path70.delimiter)) {
         if (p) {
           directories.push(p);
         }
@@ -65381,7 +65381,7 @@ function findInPath(tool) {
     }
     const matches3 = [];
     for (const directory2 of directories) {
-      const filePath = yield tryGetExecutablePath(path71.join(directory2, tool), extensions);
+      const filePath = yield tryGetExecutablePath(path70.join(directory2, tool), extensions);
       if (filePath) {
         matches3.push(filePath);
       }
@@ -65395,7 +65395,7 @@ __name(findInPath, "findInPath");
 var semver = __toESM(require_semver2(), 1);
 import * as crypto3 from "crypto";
 import * as fs3 from "fs";
-import * as path72 from "path";
+import * as path71 from "path";
 import * as util from "util";
 
 // node_modules/@actions/cache/lib/internal/constants.js
@@ -65494,9 +65494,9 @@ function createTempDirectory() {
           baseLocation = "/home";
         }
       }
-      tempDirectory = path72.join(baseLocation, "actions", "temp");
+      tempDirectory = path71.join(baseLocation, "actions", "temp");
     }
-    const dest = path72.join(tempDirectory, crypto3.randomUUID());
+    const dest = path71.join(tempDirectory, crypto3.randomUUID());
     yield mkdirP(dest);
     return dest;
   });
@@ -65520,7 +65520,7 @@ function resolvePaths(patterns) {
         _c = _g.value;
         _e = false;
         const file3 = _c;
-        const relativeFile = path72.relative(workspace, file3).replace(new RegExp(`\\${path72.sep}`, "g"), "/");
+        const relativeFile = path71.relative(workspace, file3).replace(new RegExp(`\\${path71.sep}`, "g"), "/");
         detail(`Matched: ${relativeFile}`);
         if (relativeFile === "") {
           paths.push(".");
@@ -69929,15 +69929,15 @@ function getRequestUrl(baseUri, operationSpec, operationArguments, fallbackObjec
   let isAbsolutePath = false;
   let requestUrl = replaceAll(baseUri, urlReplacements);
   if (operationSpec.path) {
-    let path77 = replaceAll(operationSpec.path, urlReplacements);
-    if (operationSpec.path === "/{nextLink}" && path77.startsWith("/")) {
-      path77 = path77.substring(1);
+    let path76 = replaceAll(operationSpec.path, urlReplacements);
+    if (operationSpec.path === "/{nextLink}" && path76.startsWith("/")) {
+      path76 = path76.substring(1);
     }
-    if (isAbsoluteUrl(path77)) {
-      requestUrl = path77;
+    if (isAbsoluteUrl(path76)) {
+      requestUrl = path76;
       isAbsolutePath = true;
     } else {
-      requestUrl = appendPath(requestUrl, path77);
+      requestUrl = appendPath(requestUrl, path76);
     }
   }
   const { queryParams, sequenceParams } = calculateQueryParameters(operationSpec, operationArguments, fallbackObject);
@@ -69987,9 +69987,9 @@ function appendPath(url2, pathToAppend) {
   }
   const searchStart = pathToAppend.indexOf("?");
   if (searchStart !== -1) {
-    const path77 = pathToAppend.substring(0, searchStart);
+    const path76 = pathToAppend.substring(0, searchStart);
     const search = pathToAppend.substring(searchStart + 1);
-    newPath = newPath + path77;
+    newPath = newPath + path76;
     if (search) {
       parsedUrl.search = parsedUrl.search ? `${parsedUrl.search}&${search}` : search;
     }
@@ -72945,16 +72945,16 @@ var MatcherView = class {
    * @returns {string|undefined}
    */
   getCurrentTag() {
-    const path77 = this._matcher.path;
-    return path77.length > 0 ? path77[path77.length - 1].tag : void 0;
+    const path76 = this._matcher.path;
+    return path76.length > 0 ? path76[path76.length - 1].tag : void 0;
   }
   /**
    * Get current namespace.
    * @returns {string|undefined}
    */
   getCurrentNamespace() {
-    const path77 = this._matcher.path;
-    return path77.length > 0 ? path77[path77.length - 1].namespace : void 0;
+    const path76 = this._matcher.path;
+    return path76.length > 0 ? path76[path76.length - 1].namespace : void 0;
   }
   /**
    * Get current node's attribute value.
@@ -72962,9 +72962,9 @@ var MatcherView = class {
    * @returns {*}
    */
   getAttrValue(attrName) {
-    const path77 = this._matcher.path;
-    if (path77.length === 0) return void 0;
-    return path77[path77.length - 1].values?.[attrName];
+    const path76 = this._matcher.path;
+    if (path76.length === 0) return void 0;
+    return path76[path76.length - 1].values?.[attrName];
   }
   /**
    * Check if current node has an attribute.
@@ -72972,9 +72972,9 @@ var MatcherView = class {
    * @returns {boolean}
    */
   hasAttr(attrName) {
-    const path77 = this._matcher.path;
-    if (path77.length === 0) return false;
-    const current2 = path77[path77.length - 1];
+    const path76 = this._matcher.path;
+    if (path76.length === 0) return false;
+    const current2 = path76[path76.length - 1];
     return current2.values !== void 0 && attrName in current2.values;
   }
   /**
@@ -73000,18 +73000,18 @@ var MatcherView = class {
    * @returns {number}
    */
   getPosition() {
-    const path77 = this._matcher.path;
-    if (path77.length === 0) return -1;
-    return path77[path77.length - 1].position ?? 0;
+    const path76 = this._matcher.path;
+    if (path76.length === 0) return -1;
+    return path76[path76.length - 1].position ?? 0;
   }
   /**
    * Get current node's repeat counter (occurrence count of this tag name).
    * @returns {number}
    */
   getCounter() {
-    const path77 = this._matcher.path;
-    if (path77.length === 0) return -1;
-    return path77[path77.length - 1].counter ?? 0;
+    const path76 = this._matcher.path;
+    if (path76.length === 0) return -1;
+    return path76[path76.length - 1].counter ?? 0;
   }
   /**
    * Get current node's sibling index (alias for getPosition).
@@ -76349,11 +76349,11 @@ var NativeCRC64 = (() => {
       throw new Error("Module.ENVIRONMENT has been deprecated. To force the environment, use the ENVIRONMENT compile-time option (for example, -sENVIRONMENT=web or -sENVIRONMENT=node)");
     }
     var scriptDirectory = "";
-    function locateFile(path77) {
+    function locateFile(path76) {
       if (Module["locateFile"]) {
-        return Module["locateFile"](path77, scriptDirectory);
+        return Module["locateFile"](path76, scriptDirectory);
       }
-      return scriptDirectory + path77;
+      return scriptDirectory + path76;
     }
     __name(locateFile, "locateFile");
     var read_, readAsync, readBinary, setWindowTitle;
@@ -79558,9 +79558,9 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    * @param request -
    */
   getCanonicalizedResourceString(request) {
-    const path77 = getURLPath(request.url) || "/";
+    const path76 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${this.factory.accountName}${path77}`;
+    canonicalizedResourceString += `/${this.factory.accountName}${path76}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -80060,9 +80060,9 @@ function storageSharedKeyCredentialPolicy(options2) {
   }
   __name(getCanonicalizedHeadersString, "getCanonicalizedHeadersString");
   function getCanonicalizedResourceString(request) {
-    const path77 = getURLPath(request.url) || "/";
+    const path76 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${options2.accountName}${path77}`;
+    canonicalizedResourceString += `/${options2.accountName}${path76}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -94049,10 +94049,10 @@ var StorageContextClient = class extends StorageClient {
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/utils.common.js
 function escapeURLPath(url2) {
   const urlParsed = new URL(url2);
-  let path77 = urlParsed.pathname;
-  path77 = path77 || "/";
-  path77 = escape(path77);
-  urlParsed.pathname = path77;
+  let path76 = urlParsed.pathname;
+  path76 = path76 || "/";
+  path76 = escape(path76);
+  urlParsed.pathname = path76;
   return urlParsed.toString();
 }
 __name(escapeURLPath, "escapeURLPath");
@@ -94142,9 +94142,9 @@ function escape(text5) {
 __name(escape, "escape");
 function appendToURLPath(url2, name) {
   const urlParsed = new URL(url2);
-  let path77 = urlParsed.pathname;
-  path77 = path77 ? path77.endsWith("/") ? `${path77}${name}` : `${path77}/${name}` : name;
-  urlParsed.pathname = path77;
+  let path76 = urlParsed.pathname;
+  path76 = path76 ? path76.endsWith("/") ? `${path76}${name}` : `${path76}/${name}` : name;
+  urlParsed.pathname = path76;
   return urlParsed.toString();
 }
 __name(appendToURLPath, "appendToURLPath");
@@ -102743,7 +102743,7 @@ __name(internalCacheTwirpClient, "internalCacheTwirpClient");
 
 // node_modules/@actions/cache/lib/internal/tar.js
 import { existsSync as existsSync26, writeFileSync as writeFileSync5 } from "fs";
-import * as path73 from "path";
+import * as path72 from "path";
 var __awaiter15 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve2) {
@@ -102819,13 +102819,13 @@ function getTarArgs(tarPath_1, compressionMethod_1, type_1) {
     const BSD_TAR_ZSTD = tarPath.type === ArchiveToolType.BSD && compressionMethod !== CompressionMethod.Gzip && IS_WINDOWS2;
     switch (type) {
       case "create":
-        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path73.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path73.sep}`, "g"), "/"), "-P", "-C", workingDirectory2.replace(new RegExp(`\\${path73.sep}`, "g"), "/"), "--files-from", ManifestFilename);
+        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path72.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path72.sep}`, "g"), "/"), "-P", "-C", workingDirectory2.replace(new RegExp(`\\${path72.sep}`, "g"), "/"), "--files-from", ManifestFilename);
         break;
       case "extract":
-        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path73.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory2) : workingDirectory2.replace(new RegExp(`\\${path73.sep}`, "g"), "/"));
+        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path72.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory2) : workingDirectory2.replace(new RegExp(`\\${path72.sep}`, "g"), "/"));
         break;
       case "list":
-        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path73.sep}`, "g"), "/"), "-P");
+        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path72.sep}`, "g"), "/"), "-P");
         break;
     }
     if (tarPath.type === ArchiveToolType.GNU) {
@@ -102867,7 +102867,7 @@ function getWorkingDirectory() {
 }
 __name(getWorkingDirectory, "getWorkingDirectory");
 function quoteAbsolutePath(filePath) {
-  return `"${path73.resolve(filePath).replace(new RegExp(`\\${path73.sep}`, "g"), "/")}"`;
+  return `"${path72.resolve(filePath).replace(new RegExp(`\\${path72.sep}`, "g"), "/")}"`;
 }
 __name(quoteAbsolutePath, "quoteAbsolutePath");
 function getDecompressionProgram(tarPath, compressionMethod, archivePath) {
@@ -102899,7 +102899,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.Zstd:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --long=30 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path73.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path72.sep}`, "g"), "/"),
           TarFilename
         ] : [
           "--use-compress-program",
@@ -102908,7 +102908,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.ZstdWithoutLong:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path73.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path72.sep}`, "g"), "/"),
           TarFilename
         ] : ["--use-compress-program", IS_WINDOWS2 ? '"zstd -T0"' : "zstdmt"];
       default:
@@ -102966,7 +102966,7 @@ function extractTar(archivePath, compressionMethod) {
 __name(extractTar, "extractTar");
 function createTar(archiveFolder, sourceDirectories, compressionMethod) {
   return __awaiter15(this, void 0, void 0, function* () {
-    writeFileSync5(path73.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
+    writeFileSync5(path72.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
     const { commands } = yield getCommands(compressionMethod, "create");
     yield execCommands(commands, archiveFolder);
   });
@@ -103141,7 +103141,7 @@ function restoreCacheV1(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         detail("Lookup only - skipping download");
         return cacheEntry.cacheKey;
       }
-      archivePath = path74.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path73.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive Path: ${archivePath}`);
       yield downloadCache(cacheEntry.archiveLocation, archivePath, options2);
       if (isDebug()) {
@@ -103221,7 +103221,7 @@ function restoreCacheV2(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         detail("Lookup only - skipping download");
         return response.matchedKey;
       }
-      archivePath = path74.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path73.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive path: ${archivePath}`);
       detail(`Starting download of archive to: ${archivePath}`);
       yield downloadCache(response.signedDownloadUrl, archivePath, options2);
@@ -103291,7 +103291,7 @@ function saveCacheV1(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path74.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path73.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -103361,7 +103361,7 @@ function saveCacheV2(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path74.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path73.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -103470,7 +103470,7 @@ var ActionsCache = class {
   constructor(host, records) {
     this.#host = host;
     this.#patience = PATIENCE_MS + (records - 1) * RECORD_PATIENCE_MS;
-    this.#workspace = path75.join(host.workDir, "actions-cache");
+    this.#workspace = path74.join(host.workDir, "actions-cache");
     process.env.GITHUB_WORKSPACE = this.#workspace;
     process.env.RUNNER_TEMP = host.workDir;
   }
@@ -103482,7 +103482,7 @@ var ActionsCache = class {
       () => restoreCache([EXCHANGE], name, [...prefixes])
     );
     if (found2 === void 0) return void 0;
-    const directory2 = path75.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
+    const directory2 = path74.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
     try {
       await rename9(this.#exchange, directory2);
     } catch {
@@ -103508,12 +103508,12 @@ var ActionsCache = class {
   async #fillExchange(files) {
     await mkdir15(this.#exchange, { recursive: true });
     for (const [file3, source] of files) {
-      const target = path75.join(this.#exchange, file3);
+      const target = path74.join(this.#exchange, file3);
       await link(source, target).catch(() => copyFile4(source, target));
     }
   }
   get #exchange() {
-    return path75.join(this.#workspace, EXCHANGE);
+    return path74.join(this.#workspace, EXCHANGE);
   }
   /** `ACTIONS_CACHE_MODE`: none, read, write-only; anything else allows both. */
   #may(access4) {
@@ -103568,7 +103568,7 @@ init_directories();
 import { randomUUID as randomUUID11 } from "node:crypto";
 import { existsSync as existsSync27 } from "node:fs";
 import { constants as constants12, copyFile as copyFile5, mkdir as mkdir16, readdir as readdir3, rename as rename10, rm as rm9, stat as stat4, utimes } from "node:fs/promises";
-import path76 from "node:path";
+import path75 from "node:path";
 var MAX_SIZE = 5e9;
 var STALE_MS = 60 * 60 * 1e3;
 var DirectoryCache = class {
@@ -103581,16 +103581,16 @@ var DirectoryCache = class {
   #maxSize;
   #log;
   constructor(directory2, log2, maxSize2 = MAX_SIZE) {
-    this.#entries = path76.join(directory2, "entries");
-    this.#unfinished = path76.join(directory2, "unfinished");
+    this.#entries = path75.join(directory2, "entries");
+    this.#unfinished = path75.join(directory2, "unfinished");
     this.#maxSize = maxSize2;
     this.#log = log2;
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found2 = existsSync27(path76.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      const found2 = existsSync27(path75.join(this.#entries, name)) ? name : await this.#newest(prefixes);
       if (found2 === void 0) return void 0;
-      const directory2 = path76.join(this.#entries, found2);
+      const directory2 = path75.join(this.#entries, found2);
       const now = /* @__PURE__ */ new Date();
       await utimes(directory2, now, now).catch(() => {
       });
@@ -103599,13 +103599,13 @@ var DirectoryCache = class {
   }
   async save(name, files) {
     await this.#attempt(async () => {
-      const entry = path76.join(this.#entries, name);
+      const entry = path75.join(this.#entries, name);
       if (existsSync27(entry)) return;
-      const unfinished = path76.join(this.#unfinished, randomUUID11());
+      const unfinished = path75.join(this.#unfinished, randomUUID11());
       await mkdir16(unfinished, { recursive: true });
       await mkdir16(this.#entries, { recursive: true });
       for (const [file3, source] of files)
-        await copyFile5(source, path76.join(unfinished, file3), constants12.COPYFILE_FICLONE);
+        await copyFile5(source, path75.join(unfinished, file3), constants12.COPYFILE_FICLONE);
       await rename10(unfinished, entry).catch(async (error2) => {
         await rm9(unfinished, { recursive: true, force: true });
         if (error2.code !== "ENOTEMPTY" && error2.code !== "EEXIST") throw error2;
@@ -103614,12 +103614,12 @@ var DirectoryCache = class {
     });
   }
   async discard({ name }) {
-    await this.#attempt(() => this.#remove(path76.join(this.#entries, name)));
+    await this.#attempt(() => this.#remove(path75.join(this.#entries, name)));
   }
   async #newest(prefixes) {
     const names2 = await readdir3(this.#entries).catch(() => []);
     for (const prefix2 of prefixes) {
-      const entries = names2.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path76.join(this.#entries, name)) }));
+      const entries = names2.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path75.join(this.#entries, name)) }));
       const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
       const [newest] = there.sort((a, b) => b.made - a.made);
       if (newest !== void 0) return newest.name;
@@ -103629,7 +103629,7 @@ var DirectoryCache = class {
   async #list() {
     const names2 = await readdir3(this.#entries).catch(() => []);
     const stats = await Promise.all(
-      names2.map((name) => stat4(path76.join(this.#entries, name)).catch(() => void 0))
+      names2.map((name) => stat4(path75.join(this.#entries, name)).catch(() => void 0))
     );
     return names2.flatMap(
       (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -103638,18 +103638,18 @@ var DirectoryCache = class {
   async #evict() {
     let total = 0;
     for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-      total += await directorySize(path76.join(this.#entries, name));
-      if (total > this.#maxSize) await this.#remove(path76.join(this.#entries, name));
+      total += await directorySize(path75.join(this.#entries, name));
+      if (total > this.#maxSize) await this.#remove(path75.join(this.#entries, name));
     }
     for (const name of await readdir3(this.#unfinished).catch(() => [])) {
-      const file3 = path76.join(this.#unfinished, name);
+      const file3 = path75.join(this.#unfinished, name);
       const age = Date.now() - ((await stat4(file3).catch(() => void 0))?.mtimeMs ?? Date.now());
       if (age > STALE_MS) await rm9(file3, { recursive: true, force: true });
     }
   }
   /** Renamed first: no process may find half an entry. */
   async #remove(entry) {
-    const removed = path76.join(this.#unfinished, randomUUID11());
+    const removed = path75.join(this.#unfinished, randomUUID11());
     await mkdir16(this.#unfinished, { recursive: true });
     await rename10(entry, removed).catch(() => {
     });
@@ -103676,7 +103676,7 @@ async function directorySize(directory2) {
 __name(directorySize, "directorySize");
 async function statsIn(directory2) {
   const names2 = await readdir3(directory2).catch(() => []);
-  const stats = await Promise.all(names2.map((name) => stat4(path76.join(directory2, name)).catch(() => [])));
+  const stats = await Promise.all(names2.map((name) => stat4(path75.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 __name(statsIn, "statsIn");

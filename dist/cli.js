@@ -574,14 +574,14 @@ function withSuffixes(parts, last) {
   const next = parts[last + 1];
   return next !== void 0 && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last;
 }
-function derivationName(path79) {
-  return storePathName(path79).replace(/\.drv$/, "");
+function derivationName(path78) {
+  return storePathName(path78).replace(/\.drv$/, "");
 }
-function storePathName(path79) {
-  return path79.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path78) {
+  return path78.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
-function packageName(path79) {
-  const base = path79.slice(path79.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path78) {
+  const base = path78.slice(path78.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -740,9 +740,9 @@ function unitsOf(infos, graph, budget, table) {
 }
 function closureSize(info, graph) {
   const closure = /* @__PURE__ */ new Set([info.path]);
-  for (const path79 of closure) {
+  for (const path78 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path79)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path78)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -1786,7 +1786,7 @@ var init_attribute_path = __esm({
     "use strict";
     OWN_SET = "";
     inSet = (set2, attribute) => set2 === OWN_SET ? attribute : `${set2}/${attribute}`;
-    segmentsOf = (path79) => [...path79.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted3, plain3]) => quoted3 ?? plain3 ?? "");
+    segmentsOf = (path78) => [...path78.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted3, plain3]) => quoted3 ?? plain3 ?? "");
     quoted = (name) => /^[\w][\w'+-]*$/.test(name) ? name : `"${name}"`;
     within = (set2, name) => (set2 === "" ? "" : `${set2}.`) + quoted(name);
   }
@@ -4326,15 +4326,15 @@ function speechOf(inputs, env) {
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path79] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path79}`);
+  const [, host, path78] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path78}`);
 }
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path79 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path79}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path79}` : void 0;
+  const path78 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path78}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path78}` : void 0;
 }
 var fromServer, joined, runOnServer, runOnGitLab, SYSTEMS, LOGIN, ciRun;
 var init_ci_systems = __esm({
@@ -4442,7 +4442,6 @@ var init_ci_systems = __esm({
 // src/host/remove-tree.ts
 import { chmodSync, lstatSync, readdirSync as readdirSync2, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import path7 from "node:path";
 async function removeTree(place) {
   try {
     await rm(place, OPTIONS);
@@ -4461,22 +4460,23 @@ function removeTreeSync(place) {
 }
 function openClosed(place, error) {
   if (!["EACCES", "EPERM"].includes(error.code ?? "")) throw error;
-  if (lstatSync(place).isDirectory()) open(place);
+  if (lstatSync(place).isDirectory()) open(Buffer.from(place));
 }
 function open(directory2) {
   try {
     chmodSync(directory2, 493);
-    for (const entry of readdirSync2(directory2, { withFileTypes: true }))
-      if (entry.isDirectory()) open(path7.join(directory2, entry.name));
+    for (const entry of readdirSync2(directory2, { withFileTypes: true, encoding: "buffer" }))
+      if (entry.isDirectory()) open(Buffer.concat([directory2, SLASH, entry.name]));
   } catch (error) {
     if (error.code !== "ENOENT") throw error;
   }
 }
-var OPTIONS;
+var OPTIONS, SLASH;
 var init_remove_tree = __esm({
   "src/host/remove-tree.ts"() {
     "use strict";
     OPTIONS = { recursive: true, force: true, maxRetries: 5 };
+    SLASH = Buffer.from("/");
   }
 });
 
@@ -5049,18 +5049,18 @@ function heaviest(graph, count) {
   const total = [...paths.values()].reduce((sum2, { narSize }) => sum2 + narSize, 0);
   const chains = shortestChains(graph);
   const common = neededByAll(graph);
-  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count).map(({ path: path79, narSize }) => ({
-    name: storePathName(path79),
+  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count).map(({ path: path78, narSize }) => ({
+    name: storePathName(path78),
     size: narSize,
     share: total === 0 ? 0 : narSize / total,
-    neededBy: roots.includes(path79) ? "root" : common.has(path79) ? "all" : (chains.get(path79) ?? []).map(storePathName)
+    neededBy: roots.includes(path78) ? "root" : common.has(path78) ? "all" : (chains.get(path78) ?? []).map(storePathName)
   }));
 }
 function shortestChains({ paths, roots }) {
   const chains = new Map(roots.map((root) => [root, []]));
-  for (const [path79, chain2] of chains)
-    for (const reference of paths.get(path79)?.references ?? [])
-      if (!chains.has(reference)) chains.set(reference, [path79, ...chain2]);
+  for (const [path78, chain2] of chains)
+    for (const reference of paths.get(path78)?.references ?? [])
+      if (!chains.has(reference)) chains.set(reference, [path78, ...chain2]);
   return chains;
 }
 function neededByAll({ paths, roots }) {
@@ -5068,11 +5068,11 @@ function neededByAll({ paths, roots }) {
   if (needy.length < 2) return /* @__PURE__ */ new Set();
   const reached = needy.map((root) => {
     const seen = /* @__PURE__ */ new Set([root]);
-    for (const path79 of seen) for (const next of paths.get(path79)?.references ?? []) seen.add(next);
+    for (const path78 of seen) for (const next of paths.get(path78)?.references ?? []) seen.add(next);
     return seen;
   });
   const [first = /* @__PURE__ */ new Set(), ...others] = reached;
-  return new Set([...first].filter((path79) => others.every((one) => one.has(path79))));
+  return new Set([...first].filter((path78) => others.every((one) => one.has(path78))));
 }
 var init_weights = __esm({
   "src/closure/weights.ts"() {
@@ -5152,7 +5152,7 @@ function layerSection(layers, platform) {
 }
 function collisionSection(collisions2) {
   const left = collisions2.length - MOST_COLLISIONS;
-  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path79, kept, dropped }) => `- ${code(path79)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path78, kept, dropped }) => `- ${code(path78)}: ${plain(kept)} wins over ${plain(dropped)}`);
   if (shown4.length === 0) return [];
   return details(`File collisions: ${collisions2.length}`, [
     ...shown4,
@@ -5260,7 +5260,7 @@ function placeLines(result) {
     ["Also called", names2],
     ["Written to", local.outputs.map(({ dest }) => dest)],
     ["Loaded into", local.load],
-    ["Documents", result.evidence.map(({ path: path79 }) => path79)]
+    ["Documents", result.evidence.map(({ path: path78 }) => path78)]
   ];
   return lists.flatMap(
     ([title, list2]) => list2.every((one) => code(one) === heading(result)) ? [] : [`${title}: ${list2.map(code).join(", ")}`, ""]
@@ -5550,7 +5550,7 @@ var init_tar = __esm({
 });
 
 // src/image/base/base-tree.ts
-import path8 from "node:path";
+import path7 from "node:path";
 var MAX_LINKS, WHITEOUT, OPAQUE, PARENT, BaseTree, join;
 var init_base_tree = __esm({
   "src/image/base/base-tree.ts"() {
@@ -5570,7 +5570,7 @@ var init_base_tree = __esm({
       }
       /** Puts a layer on top. What it takes away, wherever it stands in it, is of the layers below. */
       apply(layer) {
-        const isMark = ({ name }) => path8.posix.basename(name).startsWith(WHITEOUT);
+        const isMark = ({ name }) => path7.posix.basename(name).startsWith(WHITEOUT);
         for (const { name } of layer.filter(isMark)) this.#takeAway(name);
         for (const entry of layer) if (entry.name !== "" && !isMark(entry)) this.#put(entry);
       }
@@ -5581,7 +5581,7 @@ var init_base_tree = __esm({
       /** The same, but that the last part stays what it is called. */
       place(name) {
         const parent = ancestors(name).at(-1);
-        const base = path8.posix.basename(name);
+        const base = path7.posix.basename(name);
         return parent === void 0 ? name : join(this.resolve(parent), base);
       }
       /** What is behind a name, links followed. */
@@ -5616,15 +5616,15 @@ var init_base_tree = __esm({
           }
           links += 1;
           if (links > MAX_LINKS) return void 0;
-          const target = path8.posix.resolve("/", path8.posix.dirname(next), node.target);
+          const target = path7.posix.resolve("/", path7.posix.dirname(next), node.target);
           rest = [...target.split("/").filter((part) => part !== ""), ...rest];
           real = "";
         }
         return real;
       }
       #takeAway(mark) {
-        const directory2 = this.place(mark).slice(0, -path8.posix.basename(mark).length).replace(/\/$/, "");
-        const name = path8.posix.basename(mark);
+        const directory2 = this.place(mark).slice(0, -path7.posix.basename(mark).length).replace(/\/$/, "");
+        const name = path7.posix.basename(mark);
         if (name === OPAQUE) this.#removeBelow(directory2);
         else this.#remove(join(directory2, name.slice(WHITEOUT.length)));
       }
@@ -6131,7 +6131,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
   return nameData === void 0 ? {} : { nameData: sha256(canonicalJson(canonicalNameData(nameData))) };
 }
 function storeLayerKey(paths, compression) {
-  const pairs2 = paths.map(({ path: path79, narHash }) => [path79, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs2 = paths.map(({ path: path78, narHash }) => [path78, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs2 });
 }
 function baseLayerKey(digest) {
@@ -6317,7 +6317,7 @@ var init_record = __esm({
 
 // src/cache/sealed.ts
 import { writeFile } from "node:fs/promises";
-import path9 from "node:path";
+import path8 from "node:path";
 async function writeSealed(file3, name, value) {
   const payload = JSON.stringify(value);
   const sealed = { name, sha256: sha256(payload), payload };
@@ -6325,7 +6325,7 @@ async function writeSealed(file3, name, value) {
 }
 async function readSealed(directory2, name) {
   const sealed = JSON.parse(
-    await readPlainFile(path9.join(directory2, DOCUMENT_FILE), LARGEST_DOCUMENT)
+    await readPlainFile(path8.join(directory2, DOCUMENT_FILE), LARGEST_DOCUMENT)
   );
   if (sealed.name !== name) throw new Error(`written as ${sealed.name}`);
   if (typeof sealed.payload !== "string" || sha256(sealed.payload) !== sealed.sha256)
@@ -6345,39 +6345,39 @@ var init_sealed = __esm({
 
 // src/closure/path-info.ts
 function parsePathInfo(json4) {
-  return entriesOf2(JSON.parse(json4)).map(([path79, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path79 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path79)) throw new Error(`path is not below /nix/store: "${path79}"`);
+  return entriesOf2(JSON.parse(json4)).map(([path78, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path78 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path78)) throw new Error(`path is not below /nix/store: "${path78}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path79}`);
-    const references = referencesOf(raw, path79).map(
+      throw new Error(`the store does not have ${path78}`);
+    const references = referencesOf(raw, path78).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path79,
-      narHash: narHashOf(raw, path79),
-      narSize: narSizeOf(raw, path79),
-      references: references.filter((name) => name !== path79).sort(compare)
+      path: path78,
+      narHash: narHashOf(raw, path78),
+      narSize: narSizeOf(raw, path78),
+      references: references.filter((name) => name !== path78).sort(compare)
     };
   });
 }
 function builtPaths(json4) {
-  return entriesOf2(JSON.parse(json4)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path79]) => path79).sort(compare);
+  return entriesOf2(JSON.parse(json4)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path78]) => path78).sort(compare);
 }
-function referencesOf({ references = [] }, path79) {
+function referencesOf({ references = [] }, path78) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path79}: references is not a list of strings`);
+  throw new Error(`${path78}: references is not a list of strings`);
 }
-function narSizeOf({ narSize }, path79) {
+function narSizeOf({ narSize }, path78) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path79}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path78}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
-function narHashOf({ narHash }, path79) {
+function narHashOf({ narHash }, path78) {
   try {
     return hexHash(narHash);
   } catch (error) {
-    throw new Error(`${path79}: narHash is ${error.message}`);
+    throw new Error(`${path78}: narHash is ${error.message}`);
   }
 }
 function entriesOf2(parsed2) {
@@ -6393,7 +6393,7 @@ function entriesOf2(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path79, info]) => [path79, info, ""]);
+  return Object.entries(parsed2).map(([path78, info]) => [path78, info, ""]);
 }
 function hexHash(narHash) {
   const spelled = typeof narHash === "object" ? narHash?.hash : narHash;
@@ -6428,22 +6428,22 @@ var init_path_info = __esm({
 });
 
 // src/closure/narinfo.ts
-function parseNarInfo(text6, path79) {
+function parseNarInfo(text6, path78) {
   const { fields, signatures } = readFields(text6);
   const field = (name) => {
     const value = fields.get(name);
     if (value === void 0 || value === "") throw new Error(`it has no ${name}`);
     return value;
   };
-  if (field("StorePath") !== path79) throw new Error(`it describes ${field("StorePath")}`);
+  if (field("StorePath") !== path78) throw new Error(`it describes ${field("StorePath")}`);
   const narHash = parseNarHash(field("NarHash"));
   const narSize = parseSize2("NarSize", field("NarSize"));
   const all = parseReferences2(fields.get("References") ?? "");
   const fileSize = fields.get("FileSize");
   return {
-    ...{ path: path79, narHash, narSize },
-    references: all.filter((reference) => reference !== path79),
-    fingerprint: `1;${path79};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
+    ...{ path: path78, narHash, narSize },
+    references: all.filter((reference) => reference !== path78),
+    fingerprint: `1;${path78};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
     signatures,
     url: field("URL"),
     // Nix's own default.
@@ -6452,14 +6452,14 @@ function parseNarInfo(text6, path79) {
   };
 }
 function parseFingerprint(text6) {
-  const [version, path79 = "", narHash = "", narSize = "", references = "", ...more] = text6.split(";");
-  if (version !== "1" || more.length > 0 || !isStorePath(path79))
+  const [version, path78 = "", narHash = "", narSize = "", references = "", ...more] = text6.split(";");
+  if (version !== "1" || more.length > 0 || !isStorePath(path78))
     throw new Error(`not the fingerprint of a store path: ${text6.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path79}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path78}`);
   return {
-    ...{ path: path79, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path79)
+    ...{ path: path78, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path78)
   };
 }
 function readFields(text6) {
@@ -6512,7 +6512,7 @@ var init_narinfo = __esm({
     HASH_LENGTH = 32;
     BASE_NAME2 = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
     NAR_HASH2 = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
-    storeHash = (path79) => path79.slice(STORE.length, STORE.length + HASH_LENGTH);
+    storeHash = (path78) => path78.slice(STORE.length, STORE.length + HASH_LENGTH);
     isStorePath = (text6) => text6.startsWith(STORE) && BASE_NAME2.test(text6.slice(STORE.length));
     NIX_BASE322 = "0123456789abcdfghijklmnpqrsvwxyz";
   }
@@ -6591,7 +6591,7 @@ var init_nar_tree = __esm({
 
 // src/cache/store-records.ts
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path79]) => !newer.paths.has(path79))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path78]) => !newer.paths.has(path78))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -6625,14 +6625,14 @@ var init_store_records = __esm({
     NO_STORE_RECORDS = { paths: /* @__PURE__ */ new Map(), trees: /* @__PURE__ */ new Map() };
     MOST_PATHS = 5e3;
     MOST_TREE_TEXT = 4 * 2 ** 20;
-    hasStoreRecords = (newer, older) => [...newer.paths.keys()].every((path79) => older.paths.has(path79)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash));
+    hasStoreRecords = (newer, older) => [...newer.paths.keys()].every((path78) => older.paths.has(path78)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash));
   }
 });
 
 // src/cache/build-cache.ts
 import { randomUUID } from "node:crypto";
 import { copyFile, mkdir, readdir, rm as rm2 } from "node:fs/promises";
-import path10 from "node:path";
+import path9 from "node:path";
 function parseBills(document) {
   const { platforms } = document;
   if (!Array.isArray(platforms) || platforms.length === 0) throw new Error("it has no bills of materials");
@@ -6788,15 +6788,15 @@ var init_build_cache = __esm({
         if (!this.#writable) return;
         const files = digests.map((digest) => [
           blobName(digest),
-          path10.join(blobsDir, blobName(digest))
+          path9.join(blobsDir, blobName(digest))
         ]);
         await this.#cache.save(entryNames.blobs(scope, key), new Map(files));
       }
       async #take(entry, digest, blobsDir) {
-        const target = path10.join(blobsDir, blobName(digest));
+        const target = path9.join(blobsDir, blobName(digest));
         await mkdir(blobsDir, { recursive: true });
         try {
-          const source = path10.join(entry.directory, blobName(digest));
+          const source = path9.join(entry.directory, blobName(digest));
           await (await openPlainFile(source)).close();
           await copyFile(source, target);
           if (await hashFile(target) === digest) return [digest];
@@ -6841,7 +6841,7 @@ var init_build_cache = __esm({
       }
       async #writeDocument(name, document) {
         if (!this.#writable) return;
-        const file3 = path10.join(this.#host.workDir, `${name}.json`);
+        const file3 = path9.join(this.#host.workDir, `${name}.json`);
         await writeSealed(file3, name, document);
         await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file3]]));
       }
@@ -6880,7 +6880,7 @@ var init_open_build_cache = __esm({
 
 // src/host/disk-full.ts
 import { statfs } from "node:fs/promises";
-import path11 from "node:path";
+import path10 from "node:path";
 function isDiskFull(error) {
   if (!(error instanceof Error)) return false;
   return saysDiskFull(error.message) || isDiskFull(error.cause);
@@ -6910,7 +6910,7 @@ async function existing(directory2) {
     await statfs(directory2);
     return directory2;
   } catch {
-    const parent = path11.dirname(directory2);
+    const parent = path10.dirname(directory2);
     return parent === directory2 ? directory2 : existing(parent);
   }
 }
@@ -7042,7 +7042,7 @@ var init_process_tree = __esm({
 import { spawn } from "node:child_process";
 import { accessSync, constants as fsConstants, statSync } from "node:fs";
 import { constants as constants2 } from "node:os";
-import path12 from "node:path";
+import path11 from "node:path";
 import { createInterface } from "node:readline";
 import { pipeline as pipeline2 } from "node:stream/promises";
 function start(program, args, options2) {
@@ -7113,7 +7113,7 @@ function exitCodeOf(child, program, signal) {
       reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error));
     });
     child.once("close", (code2, killedBy) => {
-      if (signal?.aborted === true) reject(cancelled(`${path12.basename(program)} was stopped`));
+      if (signal?.aborted === true) reject(cancelled(`${path11.basename(program)} was stopped`));
       else resolve(code2 ?? 128 + (constants2.signals[killedBy ?? "SIGTERM"] ?? 0));
     });
   });
@@ -7122,9 +7122,9 @@ function cancelled(what) {
   return new NixeryError("cancelled", { message: what });
 }
 function findProgram(name, env) {
-  for (const directory2 of (env.PATH ?? "").split(path12.delimiter)) {
+  for (const directory2 of (env.PATH ?? "").split(path11.delimiter)) {
     if (directory2 === "") continue;
-    const file3 = path12.join(directory2, name);
+    const file3 = path11.join(directory2, name);
     try {
       accessSync(file3, fsConstants.X_OK);
       if (statSync(file3).isFile()) return file3;
@@ -7905,14 +7905,14 @@ var init_redacting = __esm({
 import { createHash as createHash5, randomBytes } from "node:crypto";
 import { lstatSync as lstatSync2, readdirSync as readdirSync4, readFileSync as readFileSync6, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
-import path13 from "node:path";
+import path12 from "node:path";
 function ownedName(prefix) {
   const { pid } = process;
   return `${prefix}-${pid}-${startTimeOf(pid) ?? 0}-${pidSpace()}-${randomBytes(6).toString("hex")}`;
 }
 function sweep(directory2, prefix) {
   const left = namesIn2(directory2).filter((name) => name.startsWith(`${prefix}-`) && isAbandoned(name));
-  const own = left.map((name) => path13.join(directory2, name)).filter(isOwn);
+  const own = left.map((name) => path12.join(directory2, name)).filter(isOwn);
   for (const place of own) {
     try {
       removeTreeSync(place);
@@ -8047,7 +8047,7 @@ var init_run_control = __esm({
 import { lstatSync as lstatSync3 } from "node:fs";
 import { mkdir as mkdir2 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path14 from "node:path";
+import path13 from "node:path";
 async function withoutSecrets(secrets, log, work2) {
   try {
     return await work2(redactingLog(log, secrets));
@@ -8081,7 +8081,7 @@ async function inWorkDir(env, work2) {
 function liveSince(env) {
   const live = namesIn2(parentOf(env)).filter((name) => name.startsWith(`${PREFIX3}-`) && isLive(name));
   const times = live.map(
-    (name) => lstatSync3(path14.join(parentOf(env), name), { throwIfNoEntry: false })?.birthtimeMs
+    (name) => lstatSync3(path13.join(parentOf(env), name), { throwIfNoEntry: false })?.birthtimeMs
   );
   const known = times.filter((time) => time !== void 0);
   return known.length === 0 ? void 0 : Math.min(...known);
@@ -8090,7 +8090,7 @@ async function makeWorkDir(parent) {
   try {
     await mkdir2(parent, { recursive: true });
     sweep(parent, PREFIX3);
-    const directory2 = path14.join(parent, ownedName(PREFIX3));
+    const directory2 = path13.join(parent, ownedName(PREFIX3));
     await mkdir2(directory2, { mode: 448 });
     return directory2;
   } catch (error) {
@@ -8118,7 +8118,7 @@ var init_work_dir = __esm({
     init_run_control();
     PREFIX3 = "nixery-action";
     parentOf = (env) => env.RUNNER_TEMP || tmpdir();
-    workDirectories = (env) => namesIn2(parentOf(env)).filter((name) => name.startsWith(`${PREFIX3}-`) && isAbandoned(name)).map((name) => path14.join(parentOf(env), name));
+    workDirectories = (env) => namesIn2(parentOf(env)).filter((name) => name.startsWith(`${PREFIX3}-`) && isAbandoned(name)).map((name) => path13.join(parentOf(env), name));
   }
 });
 
@@ -8271,17 +8271,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path79) {
-      const ctrl = callVisitor(key, node, visitor, path79);
+    function visit_(key, node, visitor, path78) {
+      const ctrl = callVisitor(key, node, visitor, path78);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path79, ctrl);
-        return visit_(key, ctrl, visitor, path79);
+        replaceNode(key, path78, ctrl);
+        return visit_(key, ctrl, visitor, path78);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path79 = Object.freeze(path79.concat(node));
+          path78 = Object.freeze(path78.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path79);
+            const ci = visit_(i, node.items[i], visitor, path78);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -8292,13 +8292,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path79 = Object.freeze(path79.concat(node));
-          const ck = visit_("key", node.key, visitor, path79);
+          path78 = Object.freeze(path78.concat(node));
+          const ck = visit_("key", node.key, visitor, path78);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path79);
+          const cv = visit_("value", node.value, visitor, path78);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -8319,17 +8319,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path79) {
-      const ctrl = await callVisitor(key, node, visitor, path79);
+    async function visitAsync_(key, node, visitor, path78) {
+      const ctrl = await callVisitor(key, node, visitor, path78);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path79, ctrl);
-        return visitAsync_(key, ctrl, visitor, path79);
+        replaceNode(key, path78, ctrl);
+        return visitAsync_(key, ctrl, visitor, path78);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path79 = Object.freeze(path79.concat(node));
+          path78 = Object.freeze(path78.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path79);
+            const ci = await visitAsync_(i, node.items[i], visitor, path78);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -8340,13 +8340,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path79 = Object.freeze(path79.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path79);
+          path78 = Object.freeze(path78.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path78);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path79);
+          const cv = await visitAsync_("value", node.value, visitor, path78);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -8373,23 +8373,23 @@ var require_visit = __commonJS({
       }
       return visitor;
     }
-    function callVisitor(key, node, visitor, path79) {
+    function callVisitor(key, node, visitor, path78) {
       if (typeof visitor === "function")
-        return visitor(key, node, path79);
+        return visitor(key, node, path78);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path79);
+        return visitor.Map?.(key, node, path78);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path79);
+        return visitor.Seq?.(key, node, path78);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path79);
+        return visitor.Pair?.(key, node, path78);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path79);
+        return visitor.Scalar?.(key, node, path78);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path79);
+        return visitor.Alias?.(key, node, path78);
       return void 0;
     }
-    function replaceNode(key, path79, node) {
-      const parent = path79[path79.length - 1];
+    function replaceNode(key, path78, node) {
+      const parent = path78[path78.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -9001,10 +9001,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path79, value) {
+    function collectionFromPath(schema, path78, value) {
       let v = value;
-      for (let i = path79.length - 1; i >= 0; --i) {
-        const k = path79[i];
+      for (let i = path78.length - 1; i >= 0; --i) {
+        const k = path78[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -9023,7 +9023,7 @@ var require_Collection = __commonJS({
         sourceObjects: /* @__PURE__ */ new Map()
       });
     }
-    var isEmptyPath = (path79) => path79 == null || typeof path79 === "object" && !!path79[Symbol.iterator]().next().done;
+    var isEmptyPath = (path78) => path78 == null || typeof path78 === "object" && !!path78[Symbol.iterator]().next().done;
     var Collection = class extends Node.NodeBase {
       constructor(type, schema) {
         super(type);
@@ -9053,11 +9053,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path79, value) {
-        if (isEmptyPath(path79))
+      addIn(path78, value) {
+        if (isEmptyPath(path78))
           this.add(value);
         else {
-          const [key, ...rest] = path79;
+          const [key, ...rest] = path78;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -9071,8 +9071,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path79) {
-        const [key, ...rest] = path79;
+      deleteIn(path78) {
+        const [key, ...rest] = path78;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -9086,8 +9086,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path79, keepScalar) {
-        const [key, ...rest] = path79;
+      getIn(path78, keepScalar) {
+        const [key, ...rest] = path78;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -9105,8 +9105,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path79) {
-        const [key, ...rest] = path79;
+      hasIn(path78) {
+        const [key, ...rest] = path78;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -9116,8 +9116,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path79, value) {
-        const [key, ...rest] = path79;
+      setIn(path78, value) {
+        const [key, ...rest] = path78;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -11632,9 +11632,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path79, value) {
+      addIn(path78, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path79, value);
+          this.contents.addIn(path78, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -11709,14 +11709,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path79) {
-        if (Collection.isEmptyPath(path79)) {
+      deleteIn(path78) {
+        if (Collection.isEmptyPath(path78)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path79) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path78) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -11731,10 +11731,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path79, keepScalar) {
-        if (Collection.isEmptyPath(path79))
+      getIn(path78, keepScalar) {
+        if (Collection.isEmptyPath(path78))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path79, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path78, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -11745,10 +11745,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path79) {
-        if (Collection.isEmptyPath(path79))
+      hasIn(path78) {
+        if (Collection.isEmptyPath(path78))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path79) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path78) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -11765,13 +11765,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path79, value) {
-        if (Collection.isEmptyPath(path79)) {
+      setIn(path78, value) {
+        if (Collection.isEmptyPath(path78)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path79), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path78), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path79, value);
+          this.contents.setIn(path78, value);
         }
       }
       /**
@@ -13732,9 +13732,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path79) => {
+    visit2.itemAtPath = (cst, path78) => {
       let item = cst;
-      for (const [field, index] of path79) {
+      for (const [field, index] of path78) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -13743,23 +13743,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path79) => {
-      const parent = visit2.itemAtPath(cst, path79.slice(0, -1));
-      const field = path79[path79.length - 1][0];
+    visit2.parentCollection = (cst, path78) => {
+      const parent = visit2.itemAtPath(cst, path78.slice(0, -1));
+      const field = path78[path78.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path79, item, visitor) {
-      let ctrl = visitor(item, path79);
+    function _visit(path78, item, visitor) {
+      let ctrl = visitor(item, path78);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path79.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path78.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -13770,10 +13770,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path79);
+            ctrl = ctrl(item, path78);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path79) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path78) : ctrl;
     }
     exports.visit = visit2;
   }
@@ -15682,10 +15682,10 @@ var image_file_exports = {};
 __export(image_file_exports, {
   parseImageFile: () => parseImageFile
 });
-import path15 from "node:path";
+import path14 from "node:path";
 function parseImageFile(text6, file3) {
   const yaml = new LocatedYaml(text6, file3);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path15.dirname(file3));
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path14.dirname(file3));
   if (images.size === 0 || yaml.isTooMuch) throw new NixeryError("invalid-input", yaml.problems);
   return { images, problems: yaml.problems };
 }
@@ -15847,7 +15847,7 @@ var init_image_file = __esm({
 
 // src/request/image-file/given.ts
 import { existsSync as existsSync3, readFileSync as readFileSync7 } from "node:fs";
-import path16 from "node:path";
+import path15 from "node:path";
 async function declaredImages(given, mayBeAll = true) {
   const file3 = given("file")?.text;
   const name = given("name")?.text;
@@ -15930,8 +15930,8 @@ function together(input2, given, inFile) {
   return joinedTexts(inFile, given, fileInputs.get(input2));
 }
 function keptPlan(input2, file3) {
-  const directory2 = path16.dirname(file3);
-  if (input2 !== "layers-plan" || !existsSync3(path16.join(directory2, PLAN_FILE))) return void 0;
+  const directory2 = path15.dirname(file3);
+  if (input2 !== "layers-plan" || !existsSync3(path15.join(directory2, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory: directory2 };
 }
 function onlyName({ images, problems }, file3, mayBeAll) {
@@ -16423,7 +16423,7 @@ var init_java_trust_store = __esm({
 });
 
 // src/image/root/certificates.ts
-import path17 from "node:path";
+import path16 from "node:path";
 function addCertificates(union2, authorities3) {
   const given = CERTIFICATE_NAMES.find((name) => union2.isGiven(name));
   const isOwn2 = given !== void 0 || authorities3.length > 0;
@@ -16432,7 +16432,7 @@ function addCertificates(union2, authorities3) {
   const real = given ?? BUNDLE;
   if (!union2.has(real)) return { env: {}, faults: [] };
   for (const name of CERTIFICATE_NAMES.filter((one) => one !== real)) {
-    const link = { type: "link", target: path17.posix.relative(path17.posix.dirname(name), real) };
+    const link = { type: "link", target: path16.posix.relative(path16.posix.dirname(name), real) };
     if (isOwn2) union2.put(name, link);
     else union2.add(name, link);
   }
@@ -16479,9 +16479,9 @@ function addLoader(union2, reader, closure) {
   const loaders = LOADERS.filter((name) => union2.has(name));
   for (const name of loaders) union2.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path79) => COMPILER.test(path79)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path78) => COMPILER.test(path78)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found2 = compilers.find((path79) => reader.kind(`${path79}/${name}`) === "file");
+    const found2 = compilers.find((path78) => reader.kind(`${path78}/${name}`) === "file");
     if (found2 !== void 0) union2.add(name, { type: "link", target: `${found2}/${name}` });
   }
 }
@@ -16502,7 +16502,7 @@ var init_loader = __esm({
     COMPILER = /gcc|stdc\+\+/;
     STORE_DIRECTORY = /\/nix\/store\/[^/\0]+\/lib\/(?=\0)/g;
     SEARCHED = "/lib/";
-    nameOf = (path79) => path79.slice(path79.indexOf("-"));
+    nameOf = (path78) => path78.slice(path78.indexOf("-"));
   }
 });
 
@@ -16756,9 +16756,9 @@ var init_union = __esm({
           hint: "choose another place in workdir, volumes or files"
         });
       }
-      #report(path79, kept, dropped) {
+      #report(path78, kept, dropped) {
         for (const other of dropped)
-          this.collisions.push({ path: `/${fromBinary(path79)}`, kept, dropped: other.name });
+          this.collisions.push({ path: `/${fromBinary(path78)}`, kept, dropped: other.name });
       }
     };
     leftOut = ({ name }) => ({
@@ -16840,7 +16840,7 @@ function homeOf(user) {
   return name === "" || name in ALWAYS_THERE2 ? {} : { [name]: ownDirectory(user, 448) };
 }
 function directoriesOf({ user, directories }) {
-  const names2 = directories.map((path79) => toBinary(path79).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path78) => toBinary(path78).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user, 493)]));
 }
 function ownDirectory(user, mode) {
@@ -16907,7 +16907,7 @@ var init_root_filesystem = __esm({
 });
 
 // src/request/image-config/ignore-files.ts
-import path18 from "node:path";
+import path17 from "node:path";
 function parseDockerIgnore(text6) {
   const verdict = lastOf(text6.split("\n").flatMap(dockerPattern));
   return (name) => verdict(name, false) === "ignored";
@@ -16929,7 +16929,7 @@ function dockerPattern(line) {
   if (trimmed === "" || line.startsWith("#")) return [];
   const bringsBack = trimmed.startsWith("!");
   const given = trimmed.slice(bringsBack ? 1 : 0).trim();
-  const clean = path18.posix.normalize(given).replace(/^\/+|\/+$/g, "");
+  const clean = path17.posix.normalize(given).replace(/^\/+|\/+$/g, "");
   if (clean === "" || clean === ".") return [];
   return [{ matches: expression(clean, toExpression, "(/.*)?"), bringsBack, directoriesOnly: false }];
 }
@@ -16976,7 +16976,7 @@ var init_ignore_files = __esm({
 
 // src/request/image-config/git-ignores.ts
 import { existsSync as existsSync5, readFileSync as readFileSync10 } from "node:fs";
-import path19 from "node:path";
+import path18 from "node:path";
 function readIfThere(file3) {
   try {
     return readFileSync10(file3, "utf8");
@@ -17001,25 +17001,25 @@ var init_git_ignores = __esm({
       static above(directory2) {
         const ignores = new _GitIgnores();
         const above = [];
-        for (let at = path19.resolve(directory2); !existsSync5(path19.join(at, ".git")); at = path19.dirname(at)) {
-          if (at === path19.dirname(at)) return ignores;
-          above.unshift(path19.dirname(at));
+        for (let at = path18.resolve(directory2); !existsSync5(path18.join(at, ".git")); at = path18.dirname(at)) {
+          if (at === path18.dirname(at)) return ignores;
+          above.unshift(path18.dirname(at));
         }
         for (const one of above) ignores.enter(one);
         return ignores;
       }
       /** Takes the file of a directory into account. */
       enter(directory2) {
-        const text6 = readIfThere(path19.join(directory2, IGNORE_FILE));
-        if (text6 !== void 0) this.#verdicts.set(path19.resolve(directory2), parseGitIgnore(text6));
+        const text6 = readIfThere(path18.join(directory2, IGNORE_FILE));
+        if (text6 !== void 0) this.#verdicts.set(path18.resolve(directory2), parseGitIgnore(text6));
       }
       /** Whether a file or directory is left out; those above it are not. The nearest file that says something counts. */
       ignores(file3, isDirectory2) {
-        const name = path19.resolve(file3);
-        for (let at = path19.dirname(name); ; at = path19.dirname(at)) {
-          const verdict = this.#verdicts.get(at)?.(path19.relative(at, name), isDirectory2);
+        const name = path18.resolve(file3);
+        for (let at = path18.dirname(name); ; at = path18.dirname(at)) {
+          const verdict = this.#verdicts.get(at)?.(path18.relative(at, name), isDirectory2);
           if (verdict !== void 0) return verdict === "ignored";
-          if (at === path19.dirname(at)) return false;
+          if (at === path18.dirname(at)) return false;
         }
       }
     };
@@ -17038,12 +17038,12 @@ import {
   realpathSync as realpathSync2,
   statSync as statSync2
 } from "node:fs";
-import path20 from "node:path";
+import path19 from "node:path";
 function* readTree2({ source, base, dest, into, mode }, { times, ignore }) {
   checkInside(source, base);
   const stat4 = statSync2(source);
   const isDirectory2 = stat4.isDirectory();
-  const place = into && !isDirectory2 ? path20.posix.join(dest, path20.basename(source)) : dest;
+  const place = into && !isDirectory2 ? path19.posix.join(dest, path19.basename(source)) : dest;
   const ignored = isDirectory2 ? ignoredIn(source) : () => false;
   const gitIgnores = isDirectory2 && ignore === "gitignore" ? GitIgnores.above(source) : void 0;
   const walk3 = new Walk(mode, times, ignored, gitIgnores);
@@ -17051,15 +17051,15 @@ function* readTree2({ source, base, dest, into, mode }, { times, ignore }) {
     if (entry.name !== "") yield entry;
 }
 function checkInside(source, base) {
-  const file3 = path20.resolve(source);
-  const start2 = `${path20.resolve(base)}/`;
-  const root = realpathSync2(file3.startsWith(start2) ? start2 : path20.dirname(file3));
+  const file3 = path19.resolve(source);
+  const start2 = `${path19.resolve(base)}/`;
+  const root = realpathSync2(file3.startsWith(start2) ? start2 : path19.dirname(file3));
   const real = realpathSync2(file3);
   if (real === root || real.startsWith(root === "/" ? root : `${root}/`) || isInStore(real)) return;
   throw new Error(`it is a link to ${real}, outside of ${root}`);
 }
 function ignoredIn(directory2) {
-  const text6 = readIfThere(path20.join(directory2, IGNORE_FILE2));
+  const text6 = readIfThere(path19.join(directory2, IGNORE_FILE2));
   return text6 === void 0 ? () => false : parseDockerIgnore(text6);
 }
 function hashOf(file3) {
@@ -17465,8 +17465,8 @@ function toImageSetup(inputs, shell, problems) {
     problems.add("nix-database", `works for root only, and the image runs as ${user.name}`, "leave out user");
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path79 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path79} would be`, "choose another place for one of them");
+    for (const path78 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path78} would be`, "choose another place for one of them");
   }
   return {
     from: from2,
@@ -17484,8 +17484,8 @@ function toImageSetup(inputs, shell, problems) {
     strict: inputs.strict
   };
 }
-function isFile(path79, files) {
-  const name = toBinary(path79).slice(1);
+function isFile(path78, files) {
+  const name = toBinary(path78).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -18069,7 +18069,7 @@ async function queryClosureOf(nix, paths) {
 }
 function storeRootOf(nix, paths) {
   const has = (file3) => lstatSync5(file3, { throwIfNoEntry: false }) !== void 0;
-  const root = nix.storeRoots.find((candidate) => paths.every((path79) => has(candidate + path79)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path78) => has(candidate + path78)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -18141,7 +18141,7 @@ var init_copy = __esm({
 
 // src/image/pack/layout.ts
 import { rename, writeFile as writeFile2 } from "node:fs/promises";
-import path21 from "node:path";
+import path20 from "node:path";
 async function writeImage(layout, { root, documents }, tag) {
   for (const document of documents) await writeBlob(layout, document);
   const index = {
@@ -18149,8 +18149,8 @@ async function writeImage(layout, { root, documents }, tag) {
     mediaType: MEDIA_TYPES.index,
     manifests: [{ ...root.descriptor, annotations: { [REF_NAME]: tag } }]
   };
-  await writeFile2(path21.join(layout, INDEX_FILE), JSON.stringify(index));
-  await writeFile2(path21.join(layout, LAYOUT_FILE), LAYOUT_MARK);
+  await writeFile2(path20.join(layout, INDEX_FILE), JSON.stringify(index));
+  await writeFile2(path20.join(layout, LAYOUT_FILE), LAYOUT_MARK);
 }
 async function writeBlob(layout, { bytes: bytes2, descriptor: descriptor2 }) {
   const file3 = blobFile(layout, descriptor2.digest);
@@ -18166,17 +18166,17 @@ var init_layout = __esm({
     LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
     INDEX_FILE = "index.json";
     REF_NAME = "org.opencontainers.image.ref.name";
-    blobsDirectory = (layout) => path21.join(layout, "blobs", "sha256");
+    blobsDirectory = (layout) => path20.join(layout, "blobs", "sha256");
     blobPath = (digest) => `blobs/sha256/${blobName(digest)}`;
-    blobFile = (layout, digest) => path21.join(layout, blobPath(digest));
+    blobFile = (layout, digest) => path20.join(layout, blobPath(digest));
   }
 });
 
 // src/output/destination.ts
 import { closeSync as closeSync2, existsSync as existsSync7, openSync as openSync2, readdirSync as readdirSync6, readSync as readSync2, statSync as statSync3 } from "node:fs";
-import path22 from "node:path";
+import path21 from "node:path";
 function occupied({ kind, dest }) {
-  const target = path22.resolve(dest);
+  const target = path21.resolve(dest);
   const isLayout = kind === "oci-layout";
   if (!existsSync7(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
     return [];
@@ -18189,7 +18189,7 @@ function occupied({ kind, dest }) {
   ];
 }
 function isReplaceableDirectory(target) {
-  if (existsSync7(path22.join(target, LAYOUT_FILE))) return true;
+  if (existsSync7(path21.join(target, LAYOUT_FILE))) return true;
   try {
     return readdirSync6(target).length === 0;
   } catch {
@@ -18219,7 +18219,7 @@ function cannotWrite(dest, error) {
     "output",
     {
       input: "output",
-      message: `${path22.resolve(dest)} cannot be written: ${error.message}`,
+      message: `${path21.resolve(dest)} cannot be written: ${error.message}`,
       hint: "choose a dest in a directory that you may write to"
     },
     error
@@ -18283,13 +18283,13 @@ var init_load = __esm({
 // src/output/replace.ts
 import { existsSync as existsSync8, renameSync } from "node:fs";
 import { rename as rename2, rm as rm3 } from "node:fs/promises";
-import path23 from "node:path";
+import path22 from "node:path";
 function restorePlaces(dests) {
-  for (const place of new Set(dests.map((dest) => path23.resolve(dest)))) {
-    const directory2 = path23.dirname(place);
+  for (const place of new Set(dests.map((dest) => path22.resolve(dest)))) {
+    const directory2 = path22.dirname(place);
     const prefix = `${oldPrefix(place)}-`;
     const old = namesIn2(directory2).find((name) => name.startsWith(prefix) && isAbandoned(name));
-    if (old !== void 0 && !existsSync8(place)) attemptRename(path23.join(directory2, old), place);
+    if (old !== void 0 && !existsSync8(place)) attemptRename(path22.join(directory2, old), place);
     for (const prefix2 of [PARTIAL, oldPrefix(place)]) sweep(directory2, prefix2);
   }
 }
@@ -18340,15 +18340,15 @@ var init_replace = __esm({
     OLD = ".nixery-action-old";
     ATTEMPTS = 100;
     IN_THE_WAY = /* @__PURE__ */ new Set(["ENOTEMPTY", "EEXIST", "ENOTDIR"]);
-    placeBeside = (dest) => path23.join(path23.dirname(path23.resolve(dest)), ownedName(PARTIAL));
-    oldPrefix = (place) => `${OLD}-${sha256(path23.basename(place)).slice(0, 12)}`;
-    placeOfOld = (place) => path23.join(path23.dirname(place), ownedName(oldPrefix(place)));
+    placeBeside = (dest) => path22.join(path22.dirname(path22.resolve(dest)), ownedName(PARTIAL));
+    oldPrefix = (place) => `${OLD}-${sha256(path22.basename(place)).slice(0, 12)}`;
+    placeOfOld = (place) => path22.join(path22.dirname(place), ownedName(oldPrefix(place)));
   }
 });
 
 // src/output/staging.ts
 import { mkdir as mkdir3, rm as rm4, rmdir, writeFile as writeFile3 } from "node:fs/promises";
-import path24 from "node:path";
+import path23 from "node:path";
 async function stageOutputs(images, host) {
   restorePlaces(images.flatMap(({ outputs }) => outputs.map(({ dest }) => dest)));
   const engines3 = await check(images, host);
@@ -18359,7 +18359,7 @@ async function stageOutputs(images, host) {
       names: names2
     })
   );
-  const layout = ownLayout(staged) ?? path24.join(host.workDir, "image");
+  const layout = ownLayout(staged) ?? path23.join(host.workDir, "image");
   const made = [];
   const guards = outputsOf2({ images: staged }).map((output2) => removeAtExit(output2.path));
   const isOver = () => {
@@ -18407,7 +18407,7 @@ async function discardStaging(staging) {
   staging.isOver();
 }
 async function begin({ target, path: place }, made) {
-  const parent = path24.dirname(place);
+  const parent = path23.dirname(place);
   try {
     const top = await mkdir3(parent, { recursive: true });
     if (top !== void 0) made.unshift(...upTo(top, parent));
@@ -18429,7 +18429,7 @@ var init_staging = __esm({
     init_load();
     init_replace();
     outputsOf2 = ({ images }) => images.flatMap(({ outputs }) => outputs);
-    upTo = (outer, inner2) => inner2 === outer ? [inner2] : [inner2, ...upTo(outer, path24.dirname(inner2))];
+    upTo = (outer, inner2) => inner2 === outer ? [inner2] : [inner2, ...upTo(outer, path23.dirname(inner2))];
   }
 });
 
@@ -18461,9 +18461,9 @@ function parseJson2(text6) {
   throw new Error("it is not a JSON object");
 }
 function scopeOf2(key) {
-  const [host = "", ...path79] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path78] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path79.filter((part) => part !== "").join("/");
+  const rest = path78.filter((part) => part !== "").join("/");
   const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
@@ -18593,7 +18593,7 @@ var init_credential_helper = __esm({
 
 // src/registry/credentials/login-files.ts
 import { readFile } from "node:fs/promises";
-import path25 from "node:path";
+import path24 from "node:path";
 async function readLogins(env) {
   const logins = [];
   const troubles = [];
@@ -18610,12 +18610,12 @@ async function readLogins(env) {
 }
 function loginFiles(env, uid) {
   const home = homeDirectory(env);
-  const runtime = env.XDG_RUNTIME_DIR ? path25.join(env.XDG_RUNTIME_DIR, "containers") : `/run/containers/${uid}`;
+  const runtime = env.XDG_RUNTIME_DIR ? path24.join(env.XDG_RUNTIME_DIR, "containers") : `/run/containers/${uid}`;
   const files = [
     env.REGISTRY_AUTH_FILE,
-    path25.join(env.DOCKER_CONFIG || path25.join(home, ".docker"), "config.json"),
-    path25.join(runtime, "auth.json"),
-    path25.join(env.XDG_CONFIG_HOME || path25.join(home, ".config"), "containers", "auth.json")
+    path24.join(env.DOCKER_CONFIG || path24.join(home, ".docker"), "config.json"),
+    path24.join(runtime, "auth.json"),
+    path24.join(env.XDG_CONFIG_HOME || path24.join(home, ".config"), "containers", "auth.json")
   ];
   return files.flatMap((file3) => file3 ? [file3] : []);
 }
@@ -18680,7 +18680,7 @@ var init_left_logins = __esm({
 // src/registry/credentials.ts
 import { createHash as createHash9 } from "node:crypto";
 import { writeFile as writeFile4 } from "node:fs/promises";
-import path26 from "node:path";
+import path25 from "node:path";
 async function credentialsFor(registry, login, host, left = new LeftLogins(host), repository = "") {
   const own = login?.registry === registry ? login : void 0;
   const given = own && toCredentials(own.username, own.password);
@@ -18689,7 +18689,7 @@ async function credentialsFor(registry, login, host, left = new LeftLogins(host)
 }
 async function writeDockerConfig(image, credentials, host) {
   const name = createHash9("sha256").update(formatImageName(image)).digest("hex");
-  const file3 = path26.join(host.workDir, `docker-config-${name}.json`);
+  const file3 = path25.join(host.workDir, `docker-config-${name}.json`);
   const auths = credentials === void 0 ? {} : { [configKey(image.registry)]: toEntry2(credentials) };
   await writeFile4(file3, JSON.stringify({ auths }), { mode: 384 });
   return file3;
@@ -19110,17 +19110,17 @@ var init_download = __esm({
 import { createHash as createHash11 } from "node:crypto";
 import { createReadStream as createReadStream3, createWriteStream as createWriteStream2 } from "node:fs";
 import { mkdir as mkdir4 } from "node:fs/promises";
-import path27 from "node:path";
+import path26 from "node:path";
 import { pipeline as pipeline5 } from "node:stream/promises";
 async function fetchArchive(release, host) {
   process.env.RUNNER_TOOL_CACHE = toolCacheDirectory(host.env);
   const { find, cacheFile } = await import("./tool-clients.js");
   const { tool, version, sha256: sha2563 } = release;
   const name = `${TOOL_PREFIX}-${tool}`;
-  const file3 = path27.join(host.workDir, name);
+  const file3 = path26.join(host.workDir, name);
   const kept = find(name, version);
   if (kept !== "") {
-    const cached = path27.join(kept, ARCHIVE);
+    const cached = path26.join(kept, ARCHIVE);
     if (await copyHashed(cached, file3) === sha2563) return file3;
     host.log.warning(`${cached} was changed or is damaged; downloading it again`);
   }
@@ -19170,14 +19170,14 @@ var init_archive = __esm({
     init_download();
     TOOL_PREFIX = "nixery-action";
     ARCHIVE = "archive";
-    toolCacheDirectory = (env) => env.RUNNER_TOOL_CACHE || path27.join(defaultCacheDirectory(env), "tools");
+    toolCacheDirectory = (env) => env.RUNNER_TOOL_CACHE || path26.join(defaultCacheDirectory(env), "tools");
   }
 });
 
 // src/registry/install-oras.ts
-import path28 from "node:path";
+import path27 from "node:path";
 async function ensureOras(settings3, host) {
-  const directory2 = path28.join(host.workDir, "oras");
+  const directory2 = path27.join(host.workDir, "oras");
   const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory2 });
   if (oras !== void 0) return oras;
   try {
@@ -19251,10 +19251,10 @@ function visitAll(roots, visit2) {
         atWork += 1;
         visit2(queue.pop()).then((more) => {
           atWork -= 1;
-          for (const path79 of more) {
-            if (seen.has(path79)) continue;
-            seen.add(path79);
-            queue.push(path79);
+          for (const path78 of more) {
+            if (seen.has(path78)) continue;
+            seen.add(path78);
+            queue.push(path78);
           }
           go();
         }, reject);
@@ -19276,10 +19276,10 @@ var init_visit_all = __esm({
 async function walk(roots, walkers, known = /* @__PURE__ */ new Map()) {
   const found2 = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
-  await visitAll(roots, async (path79) => {
-    const cached = recalled(known.get(path79), path79, walkers.keys) ?? await asking.find(path79);
+  await visitAll(roots, async (path78) => {
+    const cached = recalled(known.get(path78), path78, walkers.keys) ?? await asking.find(path78);
     if (cached === void 0) return [];
-    found2.set(path79, cached);
+    found2.set(path78, cached);
     return cached.info.references;
   });
   return { found: found2, missing: asking.missing, unused: asking.unused };
@@ -19288,17 +19288,17 @@ async function locate(paths, walkers, isOut = () => false) {
   const places = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
   const wanted = new Map(paths.map((info) => [info.path, info]));
-  await visitAll([...wanted.keys()], async (path79) => {
-    const { source } = await asking.find(path79, isOut) ?? {};
-    if (source?.narHash === wanted.get(path79)?.narHash && source !== void 0) places.set(path79, source);
+  await visitAll([...wanted.keys()], async (path78) => {
+    const { source } = await asking.find(path78, isOut) ?? {};
+    if (source?.narHash === wanted.get(path78)?.narHash && source !== void 0) places.set(path78, source);
     return [];
   });
   return { places, unused: asking.unused };
 }
-function recalled(signed, path79, keys) {
+function recalled(signed, path78, keys) {
   if (signed === void 0 || !isTrusted(signed, keys)) return void 0;
   const info = parseFingerprint(signed.fingerprint);
-  return info.path === path79 ? { info, signed, source: void 0 } : void 0;
+  return info.path === path78 ? { info, signed, source: void 0 } : void 0;
 }
 var Asking;
 var init_walk = __esm({
@@ -19319,19 +19319,19 @@ var init_walk = __esm({
       get unused() {
         return [...this.#silent].map(([{ url }, why]) => ({ url, why }));
       }
-      async find(path79, isOut = () => false) {
+      async find(path78, isOut = () => false) {
         const reasons = [];
         for (const cache of this.#walkers.caches) {
-          if (this.#silent.has(cache) || isOut(path79, cache.url)) continue;
-          const text6 = await this.#read(cache, `${storeHash(path79)}.narinfo`);
+          if (this.#silent.has(cache) || isOut(path78, cache.url)) continue;
+          const text6 = await this.#read(cache, `${storeHash(path78)}.narinfo`);
           if (text6 === void 0) continue;
           try {
-            return this.#parse(text6, path79, cache);
+            return this.#parse(text6, path78, cache);
           } catch (error) {
             reasons.push(`${cache.url}: ${error.message}`);
           }
         }
-        this.missing.set(path79, reasons);
+        this.missing.set(path78, reasons);
         return void 0;
       }
       /** undefined: the cache does not have it, or does not answer. Throws `cancelled`. */
@@ -19345,8 +19345,8 @@ var init_walk = __esm({
         }
       }
       /** Throws an Error with the reason why the path cannot be taken from there. */
-      #parse(text6, path79, cache) {
-        const narInfo = parseNarInfo(text6, path79);
+      #parse(text6, path78, cache) {
+        const narInfo = parseNarInfo(text6, path78);
         const { narHash, narSize, references, fingerprint: fingerprint2, signatures, compression } = narInfo;
         if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error("it lacks the signature of a trusted key");
         if (!this.#walkers.canRead(compression)) throw new Error(`nothing here decompresses ${compression}`);
@@ -19355,9 +19355,9 @@ var init_walk = __esm({
         const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
         const patience = cache.idleMs === void 0 ? {} : { idleMs: cache.idleMs };
         return {
-          info: { path: path79, narHash, narSize, references },
+          info: { path: path78, narHash, narSize, references },
           signed: { fingerprint: fingerprint2, signatures },
-          source: { path: path79, narHash, narSize, cache: cache.url, url, compression, ...login, ...patience }
+          source: { path: path78, narHash, narSize, cache: cache.url, url, compression, ...login, ...patience }
         };
       }
     };
@@ -19369,10 +19369,10 @@ function lostPath(error) {
   if (error instanceof LostPath) return error;
   return error instanceof Error ? lostPath(error.cause) : void 0;
 }
-function lost(path79, unused) {
+function lost(path78, unused) {
   const isGone = unused.length === 0;
   const reasons = unused.map(({ url, why }) => `${url}: ${why}`).join("; ");
-  const message = isGone ? `no binary cache has ${path79} any more` : `no binary cache that answers has ${path79} (${reasons})`;
+  const message = isGone ? `no binary cache has ${path78} any more` : `no binary cache that answers has ${path78} (${reasons})`;
   const hint = `run it again${isGone ? " with cache: false" : ""}, or set realise: full`;
   throw new NixeryError("build", { message, hint }, new LostPath(message, isGone));
 }
@@ -19406,12 +19406,12 @@ var init_nar_places = __esm({
         this.#walkers = walkers;
       }
       /** Whether a path is one of these. All others are in a store on this machine. */
-      has(path79) {
-        return this.#paths.has(path79);
+      has(path78) {
+        return this.#paths.has(path78);
       }
       /** Bytes of the NAR, uncompressed; undefined for what is in a store on this machine. */
-      sizeOf(path79) {
-        return this.#paths.get(path79)?.info.narSize;
+      sizeOf(path78) {
+        return this.#paths.get(path78)?.info.narSize;
       }
       get all() {
         return [...this.#paths.values()];
@@ -19420,21 +19420,21 @@ var init_nar_places = __esm({
        * The place of a path in a cache that has not failed to give it; undefined when there is none. From then on
        * it is read from there.
        */
-      async elsewhere({ path: path79, cache, isSilent }) {
-        const info = this.#paths.get(path79)?.info;
+      async elsewhere({ path: path78, cache, isSilent }) {
+        const info = this.#paths.get(path78)?.info;
         if (info === void 0) return void 0;
-        const failed2 = (this.#failed.get(path79) ?? /* @__PURE__ */ new Set()).add(cache);
-        this.#failed.set(path79, failed2);
+        const failed2 = (this.#failed.get(path78) ?? /* @__PURE__ */ new Set()).add(cache);
+        this.#failed.set(path78, failed2);
         if (isSilent) await this.#leave(cache);
         const isUsable = (source2) => source2 !== void 0 && !failed2.has(source2.cache);
-        if (!isUsable(this.#sources.get(path79))) await this.#find([info]);
-        const source = this.#sources.get(path79);
+        if (!isUsable(this.#sources.get(path78))) await this.#find([info]);
+        const source = this.#sources.get(path78);
         return isUsable(source) ? source : void 0;
       }
       /** For each path it would be waited as long as for the first: others stand in for all that they have. */
       #leave(cache) {
         const left = [...this.#sources.values()].filter((one) => one.cache === cache && !one.isChecked);
-        const infos = left.flatMap(({ path: path79 }) => this.#paths.get(path79)?.info ?? []);
+        const infos = left.flatMap(({ path: path78 }) => this.#paths.get(path78)?.info ?? []);
         const leaving = this.#silent.get(cache) ?? this.#find(infos, /* @__PURE__ */ new Set([cache, ...this.#silent.keys()]));
         this.#silent.set(cache, leaving);
         return leaving;
@@ -19447,13 +19447,13 @@ var init_nar_places = __esm({
         if (this.#walkers === void 0 || paths.length === 0) return [];
         const silent = new Set(this.#silent.keys());
         const caches = this.#walkers.caches.filter(({ url }) => !not.has(url)).sort((a, b) => Number(silent.has(a.url)) - Number(silent.has(b.url)));
-        const hasFailed = (path79, cache) => this.#failed.get(path79)?.has(cache) ?? false;
+        const hasFailed = (path78, cache) => this.#failed.get(path78)?.has(cache) ?? false;
         const { places, unused } = await locate(paths, { ...this.#walkers, caches }, hasFailed);
         for (const source of places.values()) this.move(source);
         this.#walkers.reportUnused(unused);
         const isLate = (cache = "") => this.#silent.has(cache) && !silent.has(cache);
         await this.#find(
-          paths.filter(({ path: path79 }) => isLate(places.get(path79)?.cache)),
+          paths.filter(({ path: path78 }) => isLate(places.get(path78)?.cache)),
           not
         );
         return unused;
@@ -19464,10 +19464,10 @@ var init_nar_places = __esm({
       }
       /** The places of those paths that are of these. Throws `build` when no cache gives one (any more). */
       async locate(paths) {
-        const own = paths.flatMap((path79) => this.#paths.get(path79)?.info ?? []);
-        const unknown = own.filter(({ path: path79 }) => !this.#sources.has(path79));
+        const own = paths.flatMap((path78) => this.#paths.get(path78)?.info ?? []);
+        const unknown = own.filter(({ path: path78 }) => !this.#sources.has(path78));
         const unused = await this.#find(unknown);
-        return new Map(own.map(({ path: path79 }) => [path79, this.#sources.get(path79) ?? lost(path79, unused)]));
+        return new Map(own.map(({ path: path78 }) => [path78, this.#sources.get(path78) ?? lost(path78, unused)]));
       }
     };
   }
@@ -20298,9 +20298,9 @@ async function* readNar({ source, bytes: bytes2, close }, raw = () => {
     close();
   }
 }
-function narError({ path: path79, cache, url }, cause) {
-  const fault = { path: path79, cache, isMissing: isAbsent(cause), isSilent: isSilence(cause) };
-  return new NarError(`${path79} from ${shown2(url)}: ${cause.message}`, fault, { cause });
+function narError({ path: path78, cache, url }, cause) {
+  const fault = { path: path78, cache, isMissing: isAbsent(cause), isSilent: isSilence(cause) };
+  return new NarError(`${path78} from ${shown2(url)}: ${cause.message}`, fault, { cause });
 }
 function* fileBytes(name) {
   const file3 = openSync3(name, "r");
@@ -20509,7 +20509,7 @@ var init_elf = __esm({
 
 // src/image/check/programs.ts
 import { closeSync as closeSync4, openSync as openSync4, readSync as readSync5 } from "node:fs";
-import path29 from "node:path";
+import path28 from "node:path";
 function missingProgram(name, where) {
   const found2 = programPlaces(name, where).flatMap((one) => where.view.find(one) ?? []);
   const [first] = found2;
@@ -20522,7 +20522,7 @@ function missingProgram(name, where) {
 function hintFor4(name, where) {
   const { guide, view } = where;
   const programs = [...new Set(searchPath(where).flatMap((directory2) => view.list(directory2)))].sort(compare);
-  const wanted = path29.posix.basename(name);
+  const wanted = path28.posix.basename(name);
   const meant2 = [wanted, ...guide.namesOf(wanted)].filter((one) => programs.includes(one));
   if (meant2.length > 0) return didYouMean2(meant2.slice(0, 1));
   const [missing2] = guide.packagesWith(wanted);
@@ -20560,13 +20560,13 @@ function scriptProblems(text6, { name }, where) {
     return [{ message: `${script} has Windows line ends, which become part of its interpreter's name`, hint }];
   }
   const [interpreter = "", ...rest] = line.trim().split(/\s+/);
-  const isEnv = path29.posix.basename(interpreter) === "env";
+  const isEnv = path28.posix.basename(interpreter) === "env";
   const asked = isEnv ? rest.find((word) => !word.startsWith("-") && !word.includes("=")) : void 0;
   const needed = [interpreter, ...asked === void 0 ? [] : [asked]];
   const missing2 = needed.filter((program) => missingProgram(program, where) !== void 0);
   return missing2.map((program) => ({
     message: `${script} asks for ${program}, which the image does not have`,
-    hint: interpreterHint(path29.posix.basename(program), where)
+    hint: interpreterHint(path28.posix.basename(program), where)
   }));
 }
 function interpreterHint(program, where) {
@@ -20600,9 +20600,9 @@ function missingLoader(file3, interpreter) {
   return interpreter.includes("musl") ? { message, hint: "it was made for Alpine: add one that was made for glibc, or is linked statically" } : { message, hint: "add glibc.out and stdenv.cc.cc.lib to packages (docs/job-containers.md)" };
 }
 function hasLibrary(name, { runPath }, file3, { view, env }) {
-  const origin = path29.posix.dirname(file3);
+  const origin = path28.posix.dirname(file3);
   const directories = [...runPath, ...(env.LD_LIBRARY_PATH ?? "").split(":"), ...LIBRARIES];
-  return directories.filter((one) => one !== "").some((one) => view.isFile(path29.posix.join(one.replace(/\$ORIGIN|\$\{ORIGIN\}/, origin), name)));
+  return directories.filter((one) => one !== "").some((one) => view.isFile(path28.posix.join(one.replace(/\$ORIGIN|\$\{ORIGIN\}/, origin), name)));
 }
 var MAY_EXECUTE, FIRST_LINE_BYTES, MAX_PART_BYTES, LIBRARIES, programPlaces, searchPath, mayExecute, FEW_PROGRAMS, didYouMean2;
 var init_programs = __esm({
@@ -20618,7 +20618,7 @@ var init_programs = __esm({
     LIBRARIES = ["", "64", "/x86_64-linux-gnu", "/aarch64-linux-gnu"].flatMap((rest) => [
       ...[`/lib${rest}`, `/usr/lib${rest}`, `/usr/local/lib${rest}`]
     ]);
-    programPlaces = (name, where) => name.includes("/") ? [path29.posix.resolve(where.workdir, name)] : searchPath(where).map((directory2) => path29.posix.join(directory2, name));
+    programPlaces = (name, where) => name.includes("/") ? [path28.posix.resolve(where.workdir, name)] : searchPath(where).map((directory2) => path28.posix.join(directory2, name));
     searchPath = ({ env }) => (env.PATH ?? "").split(":").filter((one) => one !== "");
     mayExecute = (entry) => entry?.type !== "file" || (entry.mode & MAY_EXECUTE) !== 0;
     FEW_PROGRAMS = 8;
@@ -20715,7 +20715,7 @@ var init_check_image = __esm({
 });
 
 // src/image/check/image-view.ts
-import path30 from "node:path";
+import path29 from "node:path";
 var MAX_LINKS2, STORE3, ImageView;
 var init_image_view = __esm({
   "src/image/check/image-view.ts"() {
@@ -20736,7 +20736,7 @@ var init_image_view = __esm({
         this.#reader = reader;
       }
       find(name) {
-        let rest = toBinary(path30.posix.resolve("/", name)).slice(1).split("/");
+        let rest = toBinary(path29.posix.resolve("/", name)).slice(1).split("/");
         let real = "";
         for (let links = 0; rest.length > 0; ) {
           const next = `${real}/${rest[0]}`;
@@ -20753,7 +20753,7 @@ var init_image_view = __esm({
           }
           links += 1;
           if (links > MAX_LINKS2) return void 0;
-          const target = path30.posix.resolve(real || "/", entry2.target);
+          const target = path29.posix.resolve(real || "/", entry2.target);
           rest = [...target.split("/").filter((part) => part !== ""), ...rest];
           real = "";
         }
@@ -20772,7 +20772,7 @@ var init_image_view = __esm({
         const directory2 = toBinary(this.find(name)?.path ?? name);
         const names2 = [...this.#entries.keys()].filter((one) => `/${ancestors(one).at(-1) ?? ""}` === directory2);
         const inStore = `${directory2}/`.startsWith(STORE3) ? this.#reader.list(directory2) : [];
-        return [...names2.map((one) => path30.posix.basename(one)), ...inStore].map(fromBinary);
+        return [...names2.map((one) => path29.posix.basename(one)), ...inStore].map(fromBinary);
       }
       #inStore(name) {
         const kind = this.#reader.kind(name);
@@ -20783,7 +20783,7 @@ var init_image_view = __esm({
 });
 
 // src/image/check/secrets.ts
-import path31 from "node:path";
+import path30 from "node:path";
 function likelySecrets(texts2, files) {
   return [
     ...Object.entries(texts2).flatMap(([input2, values]) => secretTexts(input2, values)),
@@ -20812,7 +20812,7 @@ function secretFiles(files) {
 function secretOf(entry) {
   const size = contentSize(entry);
   if (entry.type !== "file" || size === 0 || size > MAX_BYTES2) return void 0;
-  const name = path31.posix.basename(fromBinary(entry.name));
+  const name = path30.posix.basename(fromBinary(entry.name));
   const byName2 = NAMES.get(name);
   if (byName2 !== void 0) return byName2;
   const text6 = textOf6(entry.content);
@@ -20916,7 +20916,7 @@ var init_base_files = __esm({
 // src/image/root/nix-database.ts
 import { mkdtempSync, readFileSync as readFileSync14, rmSync as rmSync2 } from "node:fs";
 import { tmpdir as tmpdir2 } from "node:os";
-import path32 from "node:path";
+import path31 from "node:path";
 function nixDatabase(graph) {
   const directories = [
     "etc/nix",
@@ -20939,8 +20939,8 @@ function nixDatabase(graph) {
   ];
 }
 function databaseOf(graph) {
-  const directory2 = mkdtempSync(path32.join(tmpdir2(), "nixery-action-"));
-  const file3 = path32.join(directory2, "db.sqlite");
+  const directory2 = mkdtempSync(path31.join(tmpdir2(), "nixery-action-"));
+  const file3 = path31.join(directory2, "db.sqlite");
   try {
     writeDatabase(file3, graph);
     const bytes2 = readFileSync14(file3);
@@ -21001,7 +21001,7 @@ create index IndexDerivationOutputs on DerivationOutputs(path);
     FIXED_VERSION = 304e4;
     SETTINGS = "build-users-group =\nsandbox = false\n";
     toRoot = (root) => ({
-      ...{ type: "symlink", name: `nix/var/nix/gcroots/image/${toBinary(path32.posix.basename(root))}` },
+      ...{ type: "symlink", name: `nix/var/nix/gcroots/image/${toBinary(path31.posix.basename(root))}` },
       target: toBinary(root)
     });
   }
@@ -21045,7 +21045,7 @@ var init_store_files = __esm({
 });
 
 // src/image/root/store-reader.ts
-import path33 from "node:path";
+import path32 from "node:path";
 var MAX_LINKS3, TOP, NOWHERE, withoutEmptyParts, StoreReader;
 var init_store_reader = __esm({
   "src/image/root/store-reader.ts"() {
@@ -21112,11 +21112,11 @@ var init_store_reader = __esm({
         const slash = name.lastIndexOf("/");
         const parent = this.#resolve(name.slice(0, slash));
         if (parent === void 0) return void 0;
-        const next = path33.posix.join("/", parent.name, name.slice(slash + 1));
+        const next = path32.posix.join("/", parent.name, name.slice(slash + 1));
         const node = this.#files.node(next);
         if (node === void 0) return void 0;
         if (node.type !== "symlink") return { name: next, links: parent.links };
-        const target = path33.posix.resolve(path33.posix.dirname(next), node.target);
+        const target = path32.posix.resolve(path32.posix.dirname(next), node.target);
         const end = this.#resolve(withoutEmptyParts(target));
         if (end === void 0) return void 0;
         const links = parent.links + 1 + end.links;
@@ -21593,8 +21593,8 @@ function packageTrees(packages) {
     const isExtra = splitName(attribute).set !== OWN_SET;
     const common = { priority, ...isExtra && { isExtra } };
     return [
-      ...outputs.map(({ path: path79 }) => ({ ...common, storePath: path79, name })),
-      ...links.map(({ path: path79, only }) => ({ ...common, storePath: path79, name: storePathName(path79), only }))
+      ...outputs.map(({ path: path78 }) => ({ ...common, storePath: path78, name })),
+      ...links.map(({ path: path78, only }) => ({ ...common, storePath: path78, name: storePathName(path78), only }))
     ];
   });
 }
@@ -21642,11 +21642,11 @@ function toPlannedLayers(plans, graph, { entries }, files, store, compression, d
     })
   );
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path79) => graph.paths.get(path79) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path78) => graph.paths.get(path78) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: store.root, paths },
-      ...paths.some((path79) => store.nars.has(path79)) ? { nars: store.nars } : {},
+      ...paths.some((path78) => store.nars.has(path78)) ? { nars: store.nars } : {},
       compression,
       weight: infos.reduce((sum2, info) => sum2 + info.narSize, 0),
       contents: infos.map((info) => storePathName(info.path))
@@ -21943,7 +21943,7 @@ var init_other_caches = __esm({
 
 // src/substitute/fetch-trees.ts
 import { closeSync as closeSync5, mkdirSync, openSync as openSync5, rmSync as rmSync3, writeSync } from "node:fs";
-import path34 from "node:path";
+import path33 from "node:path";
 import { pathToFileURL } from "node:url";
 async function fetchTrees(sources, contents, places, host, of = "") {
   if (sources.length === 0) return [];
@@ -21953,14 +21953,14 @@ async function fetchTrees(sources, contents, places, host, of = "") {
   return host.log.group(title, () => fetchAll(sources, contents, places, total, host));
 }
 async function fetchAll(sources, contents, places, total, host) {
-  const directory2 = path34.join(host.workDir, "nars");
+  const directory2 = path33.join(host.workDir, "nars");
   mkdirSync(directory2, { recursive: true });
   const queue = [...sources];
   const fetched = [];
   const report2 = fetchReport(sources, total, host);
   const drainQueue = async () => {
     for (let source = queue.shift(); source !== void 0; source = queue.shift()) {
-      const file3 = path34.join(directory2, `${storeHash(source.path)}.nar`);
+      const file3 = path33.join(directory2, `${storeHash(source.path)}.nar`);
       const onBytes = report2.begin(source);
       const get = (from2) => fetchTree(from2, file3, contents.get(source.path), onBytes, host);
       fetched.push(await withOthers(source, get, places, host));
@@ -22065,7 +22065,7 @@ var init_store_view = __esm({
         this.root = root;
         this.nars = nars;
         this.#trees = trees;
-        this.files = new ListedFiles(diskFiles(root), (path79) => nars.has(path79));
+        this.files = new ListedFiles(diskFiles(root), (path78) => nars.has(path78));
         for (const { info } of nars.all) {
           const tree = trees.get(info.narHash);
           if (tree !== void 0) this.files.add(info.path, tree);
@@ -22142,7 +22142,7 @@ function forecastJobs(jobs, context) {
     const unread = /* @__PURE__ */ new Map();
     const examine = async (view, look) => {
       const { answer: answer3, unread: paths } = view.guess(look);
-      for (const path79 of paths) unread.set(path79, view.nars.sizeOf(path79) ?? 0);
+      for (const path78 of paths) unread.set(path78, view.nars.sizeOf(path78) ?? 0);
       return paths.length === 0 ? answer3 : withoutVerdict(answer3);
     };
     const planned = await planJob(job, context, views, examine);
@@ -22159,7 +22159,7 @@ function withNewRoot(planned) {
 }
 function openViews({ contents, trees: known, nix }) {
   const all = [...contents.values()];
-  const stored = all.flatMap(({ graph, nars }) => [...graph.paths.keys()].filter((path79) => !nars.has(path79)));
+  const stored = all.flatMap(({ graph, nars }) => [...graph.paths.keys()].filter((path78) => !nars.has(path78)));
   const root = storeRootOf(nix, [...new Set(stored)]);
   const trees = new Map(known);
   return new Map(all.map(({ nars }) => [nars, new CachedView(root, nars, trees)]));
@@ -22372,7 +22372,7 @@ var init_archive2 = __esm({
 // src/output/publish.ts
 import { constants as constants3, createWriteStream as createWriteStream3 } from "node:fs";
 import { copyFile as copyFile2, mkdir as mkdir5, readFile as readFile2, rename as rename3 } from "node:fs/promises";
-import path35 from "node:path";
+import path34 from "node:path";
 import { pipeline as pipeline8 } from "node:stream/promises";
 async function publishOutputs(layout, { outputs, engines: engines3, names: names2 }, tree, tag, host) {
   host.enter("output");
@@ -22405,7 +22405,7 @@ async function make({ target, path: place }, layout, tree, forDocker, host) {
   try {
     if (target.kind === "docker-archive") await writeArchive(place, forDocker(), host);
     else if (target.kind === "oci-archive")
-      await writeArchive(place, ociArchive(layout, tree, await readFile2(path35.join(layout, INDEX_FILE))), host);
+      await writeArchive(place, ociArchive(layout, tree, await readFile2(path34.join(layout, INDEX_FILE))), host);
     else if (place !== layout) await copyLayout(layout, place, tree);
   } catch (error) {
     throw cannotWrite(target.dest, error);
@@ -22415,10 +22415,10 @@ async function copyLayout(from2, to, tree) {
   await mkdir5(blobsDirectory(to), { recursive: true });
   const blobs = blobsOf(tree).map(({ digest }) => blobPath(digest));
   for (const name of [...blobs, INDEX_FILE, LAYOUT_FILE])
-    await copyFile2(path35.join(from2, name), path35.join(to, name), constants3.COPYFILE_FICLONE);
+    await copyFile2(path34.join(from2, name), path34.join(to, name), constants3.COPYFILE_FICLONE);
 }
 async function moveToPlace({ target, path: staged }) {
-  const place = path35.resolve(target.dest);
+  const place = path34.resolve(target.dest);
   try {
     if (target.kind === "oci-layout") await replaceDirectory(staged, place);
     else await rename3(staged, place);
@@ -22916,9 +22916,9 @@ async function openRegistryDocuments({ image, reference }, registries) {
 }
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = async (what, path79, accept, limit) => {
+  const get = async (what, path78, accept, limit) => {
     const options2 = accept === void 0 ? {} : { accept };
-    const answer3 = await session.request("GET", `${base}/${path79}`, options2);
+    const answer3 = await session.request("GET", `${base}/${path78}`, options2);
     if (answer3.status === 200)
       return { bytes: await limitedBody(answer3, what, image.registry, limit), answer: answer3 };
     answer3.discard();
@@ -25618,24 +25618,24 @@ import { lstatSync as lstatSync7, readdirSync as readdirSync8, readlinkSync as r
 function* storeEntries(root, paths) {
   const sorted5 = inTarOrder(paths);
   yield* parentEntries(sorted5);
-  for (const path79 of sorted5) yield* pathEntries(root, path79);
+  for (const path78 of sorted5) yield* pathEntries(root, path78);
 }
 function* parentEntries(paths) {
-  const parents = new Set(paths.flatMap((path79) => ancestors(toBinary(path79).slice(1))));
+  const parents = new Set(paths.flatMap((path78) => ancestors(toBinary(path78).slice(1))));
   for (const name of [...parents].sort(compare)) yield { type: "directory", name, mode: PARENT_MODE };
 }
-function* walk2(root, path79) {
-  const file3 = toBuffer(root + path79);
-  const name = path79.slice(1);
+function* walk2(root, path78) {
+  const file3 = toBuffer(root + path78);
+  const name = path78.slice(1);
   const stat4 = lstatSync7(file3);
   if (stat4.isSymbolicLink()) {
     yield { type: "symlink", name, target: readlinkSync4(file3, "latin1") };
   } else if (stat4.isDirectory()) {
     yield { type: "directory", name, mode: DIRECTORY_MODE };
-    for (const child of readdirSync8(file3, "latin1").sort(compare)) yield* walk2(root, `${path79}/${child}`);
+    for (const child of readdirSync8(file3, "latin1").sort(compare)) yield* walk2(root, `${path78}/${child}`);
   } else if (stat4.isFile()) {
     const mode = stat4.mode & OWNER_MAY_EXECUTE ? EXECUTABLE_MODE : FILE_MODE;
-    yield { type: "file", name, mode, content: { path: root + path79, size: stat4.size } };
+    yield { type: "file", name, mode, content: { path: root + path78, size: stat4.size } };
   } else {
     throw new Error(`${file3.toString()} is neither a file, a directory nor a symbolic link`);
   }
@@ -25652,14 +25652,14 @@ var init_store_entries = __esm({
     PARENT_MODE = 493;
     OWNER_MAY_EXECUTE = 64;
     inTarOrder = (paths) => [...paths].sort((a, b) => compare(toBinary(a), toBinary(b)));
-    pathEntries = (root, path79) => walk2(toBinary(root), toBinary(path79));
+    pathEntries = (root, path78) => walk2(toBinary(root), toBinary(path78));
   }
 });
 
 // src/image/pack/nar-entries.ts
 import { randomUUID as randomUUID2 } from "node:crypto";
 import { closeSync as closeSync6, openSync as openSync6, rmSync as rmSync4 } from "node:fs";
-import path36 from "node:path";
+import path35 from "node:path";
 function* openAhead(sources, { http: http2, env }, directory2) {
   const reading = { http: http2, env, scratch: () => namelessFile(directory2) };
   const ahead = [];
@@ -25674,7 +25674,7 @@ function* openAhead(sources, { http: http2, env }, directory2) {
   }
 }
 function namelessFile(directory2) {
-  const name = path36.join(directory2, `.${randomUUID2()}.nar`);
+  const name = path35.join(directory2, `.${randomUUID2()}.nar`);
   const file3 = openSync6(name, "wx+");
   rmSync4(name);
   return { file: file3, release: () => closeSync6(file3) };
@@ -25714,15 +25714,15 @@ var init_nar_entries = __esm({
 // src/image/pack/pack-layer.ts
 import { createHash as createHash17, randomUUID as randomUUID3 } from "node:crypto";
 import { closeSync as closeSync7, mkdirSync as mkdirSync2, openSync as openSync7, readSync as readSync6, renameSync as renameSync2, rmSync as rmSync5, writeSync as writeSync2 } from "node:fs";
-import path37 from "node:path";
+import path36 from "node:path";
 import { finished } from "node:stream/promises";
 async function packLayer(content, options2, signal) {
   mkdirSync2(options2.blobsDir, { recursive: true });
-  const temporary = path37.join(options2.blobsDir, `.${randomUUID3()}.partial`);
+  const temporary = path36.join(options2.blobsDir, `.${randomUUID3()}.partial`);
   const file3 = openSync7(temporary, "wx");
   try {
     const layer = await packInto(file3, content, options2, signal);
-    renameSync2(temporary, path37.join(options2.blobsDir, blobName(layer.digest)));
+    renameSync2(temporary, path36.join(options2.blobsDir, blobName(layer.digest)));
     return layer;
   } finally {
     closeSync7(file3);
@@ -25772,15 +25772,15 @@ async function writeStorePaths(tar, { root, paths, nars }, { http: http2, env, b
   if (http2 === void 0) throw new Error("NARs cannot be fetched here");
   const sorted5 = inTarOrder(paths);
   const fetched = openAhead(
-    sorted5.flatMap((path79) => nars.get(path79) ?? []),
+    sorted5.flatMap((path78) => nars.get(path78) ?? []),
     { http: http2, env },
     blobsDir
   );
   try {
     await writeEntries(tar, parentEntries(sorted5));
-    for (const path79 of sorted5) {
-      if (nars.has(path79)) await writeNar(tar, fetched.next().value);
-      else await writeEntries(tar, pathEntries(root, path79));
+    for (const path78 of sorted5) {
+      if (nars.has(path78)) await writeNar(tar, fetched.next().value);
+      else await writeEntries(tar, pathEntries(root, path78));
     }
   } finally {
     fetched.return();
@@ -26021,7 +26021,7 @@ var init_pack = __esm({
 
 // src/build/deliver/layer-source.ts
 import { existsSync as existsSync10 } from "node:fs";
-import path38 from "node:path";
+import path37 from "node:path";
 function sameLayer(a, b) {
   return a.digest === b.digest && a.size === b.size && a.diffId === b.diffId && a.uncompressedSize === b.uncompressedSize;
 }
@@ -26118,7 +26118,7 @@ var init_layer_source = __esm({
         if (problems.length > 0) throw new NixeryError("verify", problems);
       }
       #isLocal(digest) {
-        return existsSync10(path38.join(this.#blobsDir, blobName(digest)));
+        return existsSync10(path37.join(this.#blobsDir, blobName(digest)));
       }
       #recordOf({ key, content }) {
         if (content.kind === "base") return content.layer.packed;
@@ -26363,7 +26363,7 @@ function problemOf4({ platform, image, layers }, limit, before2, name) {
   if (limit === void 0 || size <= limit) return [];
   const known = before2?.reports.get(formatPlatform(platform))?.layers ?? [];
   const old = new Set(known.flatMap(({ storePaths }) => storePaths ?? []));
-  const added = layers.filter(({ contents }) => contents.some((path79) => !old.has(path79)));
+  const added = layers.filter(({ contents }) => contents.some((path78) => !old.has(path78)));
   const isNew = old.size > 0 && added.length > 0;
   const parts = [
     `the image for ${formatPlatform(platform)} has ${formatBytes(size)}, and may have ${formatBytes(limit)}`,
@@ -26681,7 +26681,7 @@ var init_provenance = __esm({
 
 // src/registry/attach.ts
 import { writeFile as writeFile6 } from "node:fs/promises";
-import path39 from "node:path";
+import path38 from "node:path";
 async function attachAll(repository, attachments, host) {
   const subjects = distinctBy(
     attachments.map(({ subject }) => subject),
@@ -26710,7 +26710,7 @@ function isSame(there, { manifest }, wanted) {
 async function attach(repository, subject, artifact, host) {
   for (const { bytes: bytes2, descriptor: descriptor2 } of artifact.blobs) {
     if (await repository.hasBlob(descriptor2)) continue;
-    const file3 = path39.join(host.workDir, `attach-${blobName(descriptor2.digest)}`);
+    const file3 = path38.join(host.workDir, `attach-${blobName(descriptor2.digest)}`);
     await writeFile6(file3, bytes2);
     await repository.putBlob(descriptor2, file3);
   }
@@ -29892,7 +29892,7 @@ function sourceInfo(one, subject) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path79, narHash }) => `store path ${path79} sha256:${narHash}`),
+    ...outputs.map(({ path: path78, narHash }) => `store path ${path78} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
     ...[...layers].map((layer) => `layer ${layer}`),
@@ -30012,7 +30012,7 @@ function component(one, subject) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path79 }) => ({ location: path79 }))
+      occurrences: one.outputs.map(({ path: path78 }) => ({ location: path78 }))
     },
     properties: properties(one, subject)
   };
@@ -30059,8 +30059,8 @@ function properties(one, subject) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path79, narHash, narSize }) => [
-      { name: "nix:output_path", value: path79 },
+    ...outputs.flatMap(({ name, path: path78, narHash, narSize }) => [
+      { name: "nix:output_path", value: path78 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
@@ -30225,13 +30225,13 @@ var init_documents2 = __esm({
 
 // src/build/evidence/files.ts
 import { access, constants as constants5, mkdir as mkdir6, mkdtemp, writeFile as writeFile7 } from "node:fs/promises";
-import path40 from "node:path";
+import path39 from "node:path";
 async function evidenceDirectory({ isWanted, directory: directory2 }, { env }) {
   if (!isWanted) return void 0;
   try {
     if (directory2 === "" && env.RUNNER_TEMP)
-      return await mkdtemp(path40.join(env.RUNNER_TEMP, "nixery-evidence-"));
-    const absolute = path40.resolve(directory2);
+      return await mkdtemp(path39.join(env.RUNNER_TEMP, "nixery-evidence-"));
+    const absolute = path39.resolve(directory2);
     await mkdir6(absolute, { recursive: true });
     await access(absolute, constants5.W_OK);
     return absolute;
@@ -30247,7 +30247,7 @@ async function evidenceDirectory({ isWanted, directory: directory2 }, { env }) {
 async function writeEvidence(directory2, job, known, run2) {
   const { evidence } = run2.request;
   const documents = await documentsOf(evidence, job, known, run2.host.env);
-  for (const { name, bytes: bytes2 } of documents) await writeFile7(path40.join(directory2, name), bytes2);
+  for (const { name, bytes: bytes2 } of documents) await writeFile7(path39.join(directory2, name), bytes2);
   const attached = await attachDocuments(job, documents, run2);
   return documents.map((document) => {
     const { format: format2, platform, name } = document;
@@ -30255,7 +30255,7 @@ async function writeEvidence(directory2, job, known, run2) {
     return {
       format: format2,
       ...platform === void 0 ? {} : { platform },
-      path: path40.join(directory2, name),
+      path: path39.join(directory2, name),
       ...digest === void 0 ? {} : { attached: digest }
     };
   });
@@ -30621,14 +30621,14 @@ var init_download3 = __esm({
 import { randomUUID as randomUUID4 } from "node:crypto";
 import { existsSync as existsSync11 } from "node:fs";
 import { mkdir as mkdir7, rename as rename4 } from "node:fs/promises";
-import path41 from "node:path";
+import path40 from "node:path";
 async function scanAll(layout, layers, name, host) {
   const tree = new BaseTree();
   const sizes = [];
   for (const layer of layers) {
     const file3 = blobFile(layout, layer.descriptor.digest);
     const scanned = await scanLayer(file3, layer, isKeptOfBase, host.env).catch((error) => {
-      const reason2 = `its layer ${path41.basename(file3)} cannot be read: ${error.message}`;
+      const reason2 = `its layer ${path40.basename(file3)} cannot be read: ${error.message}`;
       throw error instanceof NixeryError ? error : unusable(name, reason2, "push it again, or name another image");
     });
     tree.apply(scanned.entries);
@@ -31254,9 +31254,9 @@ function toReferenceGraph(infos, roots) {
 }
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path79 of needed) for (const reference of paths.get(path79)?.references ?? []) needed.add(reference);
+  for (const path78 of needed) for (const reference of paths.get(path78)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path79) => paths.get(path79) ?? []),
+    [...needed].flatMap((path78) => paths.get(path78) ?? []),
     roots
   );
 }
@@ -31311,7 +31311,7 @@ var init_settings = __esm({
 
 // src/host/secret-files.ts
 import { rmSync as rmSync6, writeFileSync as writeFileSync3 } from "node:fs";
-import path42 from "node:path";
+import path41 from "node:path";
 function secretFiles2(directory2) {
   const texts2 = /* @__PURE__ */ new Map();
   let borrowers = 0;
@@ -31323,7 +31323,7 @@ function secretFiles2(directory2) {
   };
   return {
     add(name, text6) {
-      const file3 = path42.join(directory2, name);
+      const file3 = path41.join(directory2, name);
       texts2.set(file3, text6);
       if (borrowers > 0) write2();
       return file3;
@@ -31346,7 +31346,7 @@ var init_secret_files = __esm({
 
 // src/nix/source/git.ts
 import { existsSync as existsSync12 } from "node:fs";
-import path43 from "node:path";
+import path42 from "node:path";
 function options(pairs2) {
   return pairs2.flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }
@@ -31364,12 +31364,12 @@ async function localGit(directory2, host) {
   });
   return {
     run: (...args) => git([...own, "--literal-pathspecs", ...args], top, alone, host),
-    path: directory2 === top ? "." : `./${path43.relative(top, directory2)}`
+    path: directory2 === top ? "." : `./${path42.relative(top, directory2)}`
   };
 }
 function repositoryAbove(directory2) {
-  if (existsSync12(path43.join(directory2, ".git"))) return directory2;
-  const parent = path43.dirname(directory2);
+  if (existsSync12(path42.join(directory2, ".git"))) return directory2;
+  const parent = path42.dirname(directory2);
   return parent === directory2 ? void 0 : repositoryAbove(parent);
 }
 function gitVariables({ gitConfig }) {
@@ -31395,7 +31395,7 @@ function workingDirectory() {
 }
 async function git(args, cwd, env, host) {
   const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
-  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path43.dirname(cwd) };
+  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path42.dirname(cwd) };
   try {
     return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal, log: host.log });
   } catch (error) {
@@ -31457,7 +31457,7 @@ var init_git = __esm({
 
 // src/nix/call/effective-settings.ts
 import { readFileSync as readFileSync16 } from "node:fs";
-import path44 from "node:path";
+import path43 from "node:path";
 async function readEffectiveSettings(call, version, env) {
   const settings3 = await readSettings(call, version);
   checkSignatures(settings3);
@@ -31532,8 +31532,8 @@ function storeRoots(url, env) {
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
   const root = plain3 ?? (encoded === void 0 ? void 0 : decodeParameter(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path44.join(homeDirectory(env), ".local", "share");
-  return ["", path44.join(dataHome, "nix", "root")];
+  const dataHome = env.XDG_DATA_HOME || path43.join(homeDirectory(env), ".local", "share");
+  return ["", path43.join(dataHome, "nix", "root")];
 }
 var CONFIG_SHOW_SINCE, chosenStall;
 var init_effective_settings = __esm({
@@ -31605,7 +31605,7 @@ var init_events = __esm({
 
 // src/nix/call/private-store.ts
 import { accessSync as accessSync2, constants as constants6, existsSync as existsSync13 } from "node:fs";
-import path45 from "node:path";
+import path44 from "node:path";
 function isWritable(directory2) {
   try {
     accessSync2(directory2, constants6.R_OK | constants6.W_OK);
@@ -31622,7 +31622,7 @@ var init_private_store = __esm({
     DAEMON = `${STATE}/daemon-socket/socket`;
     hasDaemon = () => existsSync13(DAEMON);
     isStoreClosed = (store) => store === "auto" && existsSync13(STATE) && !hasDaemon() && !isWritable(STATE);
-    privateStore = ({ workDir }) => path45.join(workDir, "store");
+    privateStore = ({ workDir }) => path44.join(workDir, "store");
     STORE_ELSEWHERE = "sandbox-fallback = false";
   }
 });
@@ -31670,9 +31670,9 @@ var init_warnings = __esm({
       ],
       [
         /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-        (path79, cache) => ({
+        (path78, cache) => ({
           about: `unsigned ${cache}`,
-          message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path79}): if you trust it, add its key to trusted-public-keys`
+          message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path78}): if you trust it, add its key to trusted-public-keys`
         })
       ],
       [
@@ -31711,7 +31711,7 @@ var init_warnings = __esm({
 
 // src/nix/call/command.ts
 import { existsSync as existsSync14, readFileSync as readFileSync17 } from "node:fs";
-import path46 from "node:path";
+import path45 from "node:path";
 function storeDirectories({ storeRoots: storeRoots2 }) {
   return storeRoots2.map((root) => `${root}/nix/store`).filter((directory2) => existsSync14(directory2));
 }
@@ -31777,9 +31777,9 @@ function toNixEnvironment(env, configured) {
 }
 function userConfigFiles(env) {
   if (env.NIX_USER_CONF_FILES !== void 0) return env.NIX_USER_CONF_FILES.split(":");
-  const home = env.NIX_CONFIG_HOME || path46.join(env.XDG_CONFIG_HOME || path46.join(homeDirectory(env), ".config"), "nix");
-  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path46.join(directory2, "nix"));
-  return [home, ...others].map((directory2) => path46.join(directory2, "nix.conf"));
+  const home = env.NIX_CONFIG_HOME || path45.join(env.XDG_CONFIG_HOME || path45.join(homeDirectory(env), ".config"), "nix");
+  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path45.join(directory2, "nix"));
+  return [home, ...others].map((directory2) => path45.join(directory2, "nix.conf"));
 }
 function cloudAccess(env, secrets) {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = env;
@@ -32181,7 +32181,7 @@ var init_watch = __esm({
 // src/nix/build/realise-call.ts
 import { mkdir as mkdir8 } from "node:fs/promises";
 import { tmpdir as tmpdir3 } from "node:os";
-import path47 from "node:path";
+import path46 from "node:path";
 function realiseArguments(packages) {
   const wanted = packages.flatMap(({ drvPath, outputs, links = [] }) => [
     ...outputs.map(({ name }) => `${drvPath}!${name}`),
@@ -32191,17 +32191,17 @@ function realiseArguments(packages) {
 }
 async function instantiateAgain(nix, { args, isPure }, host) {
   const roots = await rootDirectory(host);
-  const all = [...ROOT2, path47.join(roots, "derivation"), ...args];
+  const all = [...ROOT2, path46.join(roots, "derivation"), ...args];
   const { exitCode, stderr } = await nix.run("nix-instantiate", all, { secrets: isPure });
   if (exitCode === 0) return;
   const message = `the packages cannot be evaluated again: ${nixErrorMessage(stderr)}`;
   throw new NixeryError("evaluation", { message, hint: "run it again" });
 }
 async function keepAs(name, host) {
-  return [...ROOT2, path47.join(await rootDirectory(host), name)];
+  return [...ROOT2, path46.join(await rootDirectory(host), name)];
 }
 async function rootDirectory(host) {
-  const roots = path47.join(host.workDir, "gcroots");
+  const roots = path46.join(host.workDir, "gcroots");
   await mkdir8(roots, { recursive: true });
   return roots;
 }
@@ -32209,7 +32209,7 @@ async function runBuild(nix, packages, reproduce, host) {
   const roots = await rootDirectory(host);
   const watch = watchNix(host);
   const realise = realiseArguments(packages);
-  const args = [...EVENT_OPTIONS, ...ROOT2, path47.join(roots, "output"), ...realise];
+  const args = [...EVENT_OPTIONS, ...ROOT2, path46.join(roots, "output"), ...realise];
   const onStderr = (_, event) => watch.onEvent(event);
   try {
     const { exitCode } = await nix.run("nix-store", args, { secrets: true, onStderr });
@@ -32251,7 +32251,7 @@ var init_realise_call = __esm({
     init_watch();
     ROOT2 = ["--indirect", "--add-root"];
     outputPaths = (packages) => [
-      ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path79 }) => path79)))
+      ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path78 }) => path78)))
     ].sort();
     CODES2 = {
       "disk-full": "disk-full",
@@ -32264,7 +32264,7 @@ var init_realise_call = __esm({
 // src/nix/call/valid-paths.ts
 import { existsSync as existsSync15 } from "node:fs";
 import { mkdir as mkdir9 } from "node:fs/promises";
-import path48 from "node:path";
+import path47 from "node:path";
 async function validPaths(nix, paths) {
   const candidates2 = paths.filter((one) => nix.storeRoots.some((root) => existsSync15(root + one)));
   if (candidates2.length === 0) return [];
@@ -32275,9 +32275,9 @@ async function validPaths(nix, paths) {
   return candidates2.filter((one) => !invalid2.has(one));
 }
 async function keepPaths(nix, paths, host) {
-  const roots = path48.join(host.workDir, "gcroots");
+  const roots = path47.join(host.workDir, "gcroots");
   await mkdir9(roots, { recursive: true });
-  const args = ["--realise", "--indirect", "--add-root", path48.join(roots, "valid"), ...paths];
+  const args = ["--realise", "--indirect", "--add-root", path47.join(roots, "valid"), ...paths];
   const { exitCode } = await nix.run("nix-store", args);
   return exitCode === 0;
 }
@@ -32326,7 +32326,7 @@ var init_netrc = __esm({
 
 // src/substitute/binary-cache.ts
 import { readFile as readFile3 } from "node:fs/promises";
-import path49 from "node:path";
+import path48 from "node:path";
 import { fileURLToPath as fileURLToPath3, pathToFileURL as pathToFileURL2 } from "node:url";
 function openCache(address, access2) {
   const url = URL.canParse(address) ? new URL(address) : void 0;
@@ -32344,14 +32344,14 @@ function directoryCache(url) {
     url: `file://${directory2.replace(/\/$/, "")}`,
     async read(name) {
       try {
-        return await readFile3(path49.join(directory2, name), "utf8");
+        return await readFile3(path48.join(directory2, name), "utf8");
       } catch (error) {
         if (error.code === "ENOENT") return void 0;
         throw error;
       }
     },
     addressOf(name) {
-      const file3 = path49.resolve(directory2, name);
+      const file3 = path48.resolve(directory2, name);
       if (!file3.startsWith(directory2)) throw new Error(`its NAR is not in the cache: ${name}`);
       return pathToFileURL2(file3).href;
     },
@@ -32467,16 +32467,16 @@ var init_cache_info = __esm({
 // src/substitute/complete.ts
 function incompletePaths({ found: found2, missing: missing2 }) {
   const users = /* @__PURE__ */ new Map();
-  for (const [path79, { info }] of found2) {
+  for (const [path78, { info }] of found2) {
     for (const reference of info.references) {
       const known = users.get(reference);
-      if (known === void 0) users.set(reference, [path79]);
-      else known.push(path79);
+      if (known === void 0) users.set(reference, [path78]);
+      else known.push(path78);
     }
   }
-  const because = new Map([...missing2.keys()].map((path79) => [path79, path79]));
-  for (const [path79, cause] of because)
-    for (const user of users.get(path79) ?? []) if (!because.has(user)) because.set(user, cause);
+  const because = new Map([...missing2.keys()].map((path78) => [path78, path78]));
+  for (const [path78, cause] of because)
+    for (const user of users.get(path78) ?? []) if (!because.has(user)) because.set(user, cause);
   return because;
 }
 var init_complete = __esm({
@@ -32533,7 +32533,7 @@ async function findClosure(nix, packages, caches, realise, host) {
     caches.known.paths
   );
   const incomplete2 = incompletePaths(walked);
-  const lacking = packages.filter((one) => outputPaths([one]).some((path79) => incomplete2.has(path79)));
+  const lacking = packages.filter((one) => outputPaths([one]).some((path78) => incomplete2.has(path78)));
   report(walked, incomplete2, lacking, caches, host);
   const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
   const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
@@ -32549,12 +32549,12 @@ function joinClosures(parts, caches) {
   const cached = new Map(
     parts.flatMap(({ nars }) => nars.all.map((one) => [one.info.path, one]))
   );
-  const infos = new Map([...cached].map(([path79, { info }]) => [path79, info]));
+  const infos = new Map([...cached].map(([path78, { info }]) => [path78, info]));
   for (const { graph: graph2, nars } of parts)
-    for (const [path79, info] of graph2.paths) {
-      if (nars.has(path79)) continue;
-      infos.set(path79, info);
-      cached.delete(path79);
+    for (const [path78, info] of graph2.paths) {
+      if (nars.has(path78)) continue;
+      infos.set(path78, info);
+      cached.delete(path78);
     }
   const roots = parts.flatMap(({ graph: graph2 }) => graph2.roots);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
@@ -32562,11 +32562,11 @@ function joinClosures(parts, caches) {
 }
 function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   const infos = /* @__PURE__ */ new Map();
-  for (const [path79, { info }] of found2) if (!incomplete2.has(path79)) infos.set(path79, info);
+  for (const [path78, { info }] of found2) if (!incomplete2.has(path78)) infos.set(path78, info);
   for (const info of inStore) infos.set(info.path, info);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
-  const stored = new Set(inStore.map(({ path: path79 }) => path79));
-  const cached = [...graph.paths.keys()].flatMap((path79) => stored.has(path79) ? [] : found2.get(path79) ?? []);
+  const stored = new Set(inStore.map(({ path: path78 }) => path78));
+  const cached = [...graph.paths.keys()].flatMap((path78) => stored.has(path78) ? [] : found2.get(path78) ?? []);
   return { graph, nars: new NarPlaces(cached, caches) };
 }
 function report({ found: found2, missing: missing2, unused }, incomplete2, lacking, caches, { log }) {
@@ -32575,15 +32575,15 @@ function report({ found: found2, missing: missing2, unused }, incomplete2, lacki
     log.info(
       `${found2.size} store paths (${formatBytes(size)}) in binary caches; those of new layers are fetched`
     );
-  for (const [path80, reasons] of missing2)
-    for (const reason2 of reasons) log.debug(`${path80} is not taken from ${reason2}`);
+  for (const [path79, reasons] of missing2)
+    for (const reason2 of reasons) log.debug(`${path79} is not taken from ${reason2}`);
   const [first] = lacking;
   caches.reportUnused([...first === void 0 ? caches.unused : [], ...unused]);
   if (first === void 0) return;
-  const path79 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
+  const path78 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
   const names2 = lacking.map(({ attribute }) => attribute).join(", ");
   log.info(
-    `realised by Nix: ${names2} (no binary cache has ${storePathName(path79 ?? "")}, or not in a usable form)`
+    `realised by Nix: ${names2} (no binary cache has ${storePathName(path78 ?? "")}, or not in a usable form)`
   );
 }
 var init_cached_closure = __esm({
@@ -32683,11 +32683,11 @@ function parseDerivation(text6) {
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path79 = reader.string();
+    const path78 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path79;
+    return path78;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -32701,8 +32701,8 @@ function parseDerivation(text6) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path79 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path79, algorithm, hash }
+    outputs: outputs.map(([name = "", path78 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path78, algorithm, hash }
     })),
     inputs,
     system,
@@ -32913,7 +32913,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost2 = needed.filter((path79) => !nix.storeRoots.some((root) => existsSync16(root + path79)));
+      const lost2 = needed.filter((path78) => !nix.storeRoots.some((root) => existsSync16(root + path78)));
       if (!isBadLuck(error, attempt2) || attempt2 === ATTEMPTS2) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -32962,7 +32962,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version, noAffinity, noReserve].map(number2),
-      ...paths.flatMap((path79) => [number2(addTempRoot), string(path79)])
+      ...paths.flatMap((path78) => [number2(addTempRoot), string(path78)])
     ]),
     isHeld(received) {
       expectHello(received, answer3);
@@ -33026,8 +33026,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   };
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path79) => path79.endsWith(".drv"));
-  const sources = requisites.filter((path79) => !path79.endsWith(".drv"));
+  const derivations = requisites.filter((path78) => path78.endsWith(".drv"));
+  const sources = requisites.filter((path78) => !path78.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 async function hold(builder, paths, files, host) {
@@ -33176,7 +33176,7 @@ function addNode(nar, file3, type) {
       nar.raw(ENTRY);
       nar.word(entry.name);
       nar.raw(NODE);
-      addNode(nar, Buffer.concat([file3, SLASH, entry.name]), entry);
+      addNode(nar, Buffer.concat([file3, SLASH2, entry.name]), entry);
       nar.raw(CLOSE);
     }
   } else if (type.isSymbolicLink()) {
@@ -33194,11 +33194,11 @@ function strings(...texts2) {
   });
   return Buffer.concat(parts);
 }
-var SLASH, START, FILE, PROGRAM, DIRECTORY, LINK, ENTRY, NODE, CLOSE, SIZE, BUFFER2, HashedNar;
+var SLASH2, START, FILE, PROGRAM, DIRECTORY, LINK, ENTRY, NODE, CLOSE, SIZE, BUFFER2, HashedNar;
 var init_nar_hash = __esm({
   "src/nix/source/nar-hash.ts"() {
     "use strict";
-    SLASH = Buffer.from("/");
+    SLASH2 = Buffer.from("/");
     START = strings("nix-archive-1");
     FILE = strings("(", "type", "regular", "contents");
     PROGRAM = strings("(", "type", "regular", "executable", "", "contents");
@@ -33267,7 +33267,7 @@ var init_nar_hash = __esm({
 // src/nix/source/kept-tree.ts
 import { lstatSync as lstatSync9, mkdirSync as mkdirSync3, readdirSync as readdirSync10, realpathSync as realpathSync3, renameSync as renameSync3, statSync as statSync5, utimesSync } from "node:fs";
 import { rm as rm6 } from "node:fs/promises";
-import path50 from "node:path";
+import path49 from "node:path";
 import { pipeline as pipeline10 } from "node:stream";
 import { createGunzip as createGunzip2 } from "node:zlib";
 async function keptTree(source, login, host) {
@@ -33275,8 +33275,8 @@ async function keptTree(source, login, host) {
   const { kind } = COMPRESSIONS.find(({ name }) => name.test(new URL(source.url).pathname)) ?? {};
   if (kind === void 0) return void 0;
   try {
-    const trees = ownDirectory2(path50.join(defaultCacheDirectory(host.env), "trees"));
-    const place = path50.join(trees, sha256(source.narHash ?? `${source.url} ${source.revision}`));
+    const trees = ownDirectory2(path49.join(defaultCacheDirectory(host.env), "trees"));
+    const place = path49.join(trees, sha256(source.narHash ?? `${source.url} ${source.revision}`));
     if (!isDirectory(place)) await fetchTo(place, source, kind, login, host);
     utimesSync(place, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date());
     return place;
@@ -33293,10 +33293,10 @@ function ownDirectory2(directory2) {
   return realpathSync3(directory2);
 }
 async function fetchTo(place, source, kind, login, host) {
-  const trees = path50.dirname(place);
+  const trees = path49.dirname(place);
   sweep(trees, PARTIAL2);
   await removeUnused(trees);
-  const partial = path50.join(trees, ownedName(PARTIAL2));
+  const partial = path49.join(trees, ownedName(PARTIAL2));
   try {
     await withRetries(() => unpack(source.url, partial, kind, login, host), host.signal);
     const tree = onlyDirectory(partial);
@@ -33336,7 +33336,7 @@ function gunzipped(input2) {
 function onlyDirectory(parent) {
   const [name, ...others] = readdirSync10(parent);
   if (name === void 0 || others.length > 0) throw new Error("the archive is not one directory");
-  const directory2 = path50.join(parent, name);
+  const directory2 = path49.join(parent, name);
   if (!isDirectory(directory2)) throw new Error("the archive is not a directory");
   return directory2;
 }
@@ -33348,7 +33348,7 @@ function renameUnlessThere(from2, to) {
   }
 }
 async function removeUnused(trees) {
-  const known = namesIn2(trees).filter((name) => /^[0-9a-f]{64}$/.test(name)).map((name) => ({ place: path50.join(trees, name), used: lstatSync9(path50.join(trees, name)).mtimeMs })).sort((a, b) => b.used - a.used);
+  const known = namesIn2(trees).filter((name) => /^[0-9a-f]{64}$/.test(name)).map((name) => ({ place: path49.join(trees, name), used: lstatSync9(path49.join(trees, name)).mtimeMs })).sort((a, b) => b.used - a.used);
   for (const { place, used } of known.slice(KEPT2))
     if (Date.now() - used > DAY_MS) await rm6(place, { recursive: true, force: true });
 }
@@ -33378,9 +33378,9 @@ var init_kept_tree = __esm({
 // src/nix/evaluate/instantiate.ts
 import { randomUUID as randomUUID5 } from "node:crypto";
 import { rename as rename5, writeFile as writeFile8 } from "node:fs/promises";
-import path51 from "node:path";
+import path50 from "node:path";
 async function writeExpression({ workDir }) {
-  const file3 = path51.join(workDir, "evaluate.nix");
+  const file3 = path50.join(workDir, "evaluate.nix");
   await replaceFile(file3, evaluateExpression);
   return file3;
 }
@@ -33401,16 +33401,16 @@ var init_instantiate = __esm({
 
 // src/nix/evaluate/fetch-tree.ts
 import { writeFile as writeFile9 } from "node:fs/promises";
-import path52 from "node:path";
+import path51 from "node:path";
 async function fetchTree2(nix, source, host) {
-  const request = path52.join(host.workDir, "fetch.json");
+  const request = path51.join(host.workDir, "fetch.json");
   await writeFile9(request, JSON.stringify({ source, system: "", names: [], fetch: true }));
   const args = [...EVALUATE, "--argstr", "requestFile", request, await writeExpression(host)];
   const options2 = { secrets: true, onStderr: host.log.debug };
   const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args, options2);
   if (exitCode !== 0) throw await fetchError(nix, nixErrorMessage(stderr), host);
   const tree = JSON.parse(stdout);
-  const root = path52.join(host.workDir, "source");
+  const root = path51.join(host.workDir, "source");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
@@ -33464,10 +33464,10 @@ var init_package2 = __esm({
 });
 
 // src/nix/evaluate/package-set.ts
-import path53 from "node:path";
+import path52 from "node:path";
 async function packageSet(nix, source, overlays, request, host, login) {
   const common = {
-    overlays: overlays.map(({ path: path79, directory: directory2 }) => ({ path: path79, directory: directory2 })),
+    overlays: overlays.map(({ path: path78, directory: directory2 }) => ({ path: path78, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
@@ -33490,7 +33490,7 @@ async function evaluationCall(set2, fields, host) {
     const args = ["--option", "pure-eval", "true", "--argstr", "requestText", request];
     return { args: [...args, "--expr", evaluateExpression], isPure: true };
   }
-  const requestFile = path53.join(host.workDir, `evaluate-${sha256(request).slice(0, 16)}.json`);
+  const requestFile = path52.join(host.workDir, `evaluate-${sha256(request).slice(0, 16)}.json`);
   await replaceFile(requestFile, request);
   const expression2 = await writeExpression(host);
   return { args: ["--argstr", "requestFile", requestFile, expression2], isPure: false };
@@ -33512,7 +33512,7 @@ var init_package_set = __esm({
 // src/nix/evaluate/evaluator.ts
 import { existsSync as existsSync17 } from "node:fs";
 import { availableParallelism as availableParallelism2, freemem } from "node:os";
-import path54 from "node:path";
+import path53 from "node:path";
 function makeEvaluator(nix, set2, host, mode) {
   const call = async (fields) => {
     const { args, isPure } = await evaluationCall(set2, fields, host);
@@ -33587,7 +33587,7 @@ function ownPlace(place, set2) {
 function withOwnFiles(text6, { overlays }) {
   return text6.replace(STORED_OVERLAY, (stored, file3) => {
     const own = overlays.find(
-      (one) => one.directory ? existsSync17(one.path + file3) : `/${path54.basename(one.path)}` === file3
+      (one) => one.directory ? existsSync17(one.path + file3) : `/${path53.basename(one.path)}` === file3
     );
     if (own === void 0) return stored;
     return own.directory ? own.path + file3 : own.path;
@@ -34154,7 +34154,7 @@ var init_package_problems = __esm({
 
 // src/nix/evaluate/evaluate.ts
 import { existsSync as existsSync18 } from "node:fs";
-import path55 from "node:path";
+import path54 from "node:path";
 function restrictTo(evaluation, names2) {
   const byName2 = new Map(
     names2.flatMap((name) => {
@@ -34259,7 +34259,7 @@ async function evaluateParts(evaluator, request) {
 }
 function flakeHint(source) {
   if (source.kind !== "path") return void 0;
-  const has = (file3) => existsSync18(path55.join(source.path, file3));
+  const has = (file3) => existsSync18(path54.join(source.path, file3));
   return has("flake.nix") && !has("default.nix") ? `it is a flake: write flake:${source.path}` : void 0;
 }
 var ALWAYS_FINE;
@@ -34285,7 +34285,7 @@ var init_evaluate2 = __esm({
 // src/nix/evaluate/floating.ts
 function floatingProblems(byName2, query = {}) {
   return [...byName2].flatMap(([name, { outputs }]) => {
-    if (outputs.every(({ path: path79 }) => isStorePath(path79))) return [];
+    if (outputs.every(({ path: path78 }) => isStorePath(path78))) return [];
     const problem4 = {
       message: `${name}: its store path is known only when it is built, and an image has to know it before`,
       hint: "use it without __contentAddressed, and nixpkgs without contentAddressedByDefault"
@@ -34843,7 +34843,7 @@ var init_reproduce = __esm({
       "config",
       `builtins.fromJSON ${nixString(JSON.stringify(config))}`
     ];
-    overlayList = (overlays) => `[ ${overlays.map(({ path: path79 }) => `(import ${path79})`).join(" ")} ]`;
+    overlayList = (overlays) => `[ ${overlays.map(({ path: path78 }) => `(import ${path78})`).join(" ")} ]`;
   }
 });
 
@@ -34954,12 +34954,12 @@ var init_contents3 = __esm({
 
 // src/build/packages/packages.ts
 import { mkdir as mkdir10 } from "node:fs/promises";
-import path56 from "node:path";
+import path55 from "node:path";
 async function evaluatePackages(nix, images, origins, caches, host, facts3 = false) {
   const batches = batchesOf(images, origins, facts3);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path56.join(host.workDir, `packages-${index + 1}`) };
+    const own = { ...host, workDir: path55.join(host.workDir, `packages-${index + 1}`) };
     await mkdir10(own.workDir, { recursive: true });
     outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, caches, own)]));
   }
@@ -35060,7 +35060,7 @@ function findBatch(nix, { title, evaluation, host }, caches, realise) {
 async function realiseSome(nix, batch, packages, origins, settings3) {
   const some = await withDerivations(nix, batch, packages);
   const known = new Set(outputPaths(packages));
-  if (!batch.hasDerivations && !outputPaths(some.evaluation.packages).every((path79) => known.has(path79)))
+  if (!batch.hasDerivations && !outputPaths(some.evaluation.packages).every((path78) => known.has(path78)))
     throw new OtherPaths();
   return realiseBatch(nix, some, origins, settings3);
 }
@@ -35242,9 +35242,9 @@ function isEmpty() {
     return false;
   }
 }
-function may(path79, mode) {
+function may(path78, mode) {
   try {
-    accessSync3(path79, mode);
+    accessSync3(path78, mode);
     return true;
   } catch {
     return false;
@@ -35261,16 +35261,16 @@ var init_nix_directory = __esm({
     DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
     gid = () => String(process.getgid?.());
     isMissing = () => !exists(NIX_DIRECTORY);
-    exists = (path79) => may(path79, constants8.F_OK);
+    exists = (path78) => may(path78, constants8.F_OK);
   }
 });
 
 // src/nix/install/release-files.ts
 import { existsSync as existsSync19 } from "node:fs";
 import { readFile as readFile4 } from "node:fs/promises";
-import path57 from "node:path";
+import path56 from "node:path";
 async function readInstallScript(unpacked, release) {
-  const script = await readFile4(path57.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile4(path56.join(unpacked, "install"), "utf8").catch(() => "");
   const value = (name) => new RegExp(`^(?:readonly )?${name}="(${STORE5}/[^"/]+)"$`, "m").exec(script)?.[1];
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -35285,7 +35285,7 @@ function notARelease({ url }, cause) {
 }
 function certificates(cacert, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync19(known)) ?? path57.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync19(known)) ?? path56.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file3 };
 }
 var STORE5, SYSTEM_CERTIFICATES;
@@ -35330,26 +35330,26 @@ var init_loader2 = __esm({
 // src/nix/install/run-in-place.ts
 import { lstatSync as lstatSync10, readdirSync as readdirSync12, readFileSync as readFileSync21, readlinkSync as readlinkSync6 } from "node:fs";
 import { mkdir as mkdir12, writeFile as writeFile10 } from "node:fs/promises";
-import path58 from "node:path";
+import path57 from "node:path";
 async function runInPlace(release, closed2, host) {
   if (process.platform !== "linux") throw new NixeryError("missing-tool", closed2);
   const archive = await fetchArchive(release, host);
-  const unpacked = path58.join(host.workDir, "nix");
+  const unpacked = path57.join(host.workDir, "nix");
   await unpackArchive(archive, 1, unpacked, host);
-  const store = path58.join(unpacked, "store");
+  const store = path57.join(unpacked, "store");
   const { nix, cacert } = await readInstallScript(unpacked, release);
-  const programs = path58.join(unpacked, "bin");
+  const programs = path57.join(unpacked, "bin");
   await mkdir12(programs);
-  for (const [name, call] of callsIn(path58.join(nix, "bin"), store, release))
-    await writeFile10(path58.join(programs, name), `#!/bin/sh
+  for (const [name, call] of callsIn(path57.join(nix, "bin"), store, release))
+    await writeFile10(path57.join(programs, name), `#!/bin/sh
 exec ${call} "$@"
 `, { mode: 493 });
-  await checkStart(path58.join(programs, "nix"), closed2, host);
+  await checkStart(path57.join(programs, "nix"), closed2, host);
   host.log.info(`${closed2.message}: Nix runs from ${unpacked}`);
   const { env } = host;
   return {
     ...env,
-    PATH: [programs, env.PATH].filter(Boolean).join(path58.delimiter),
+    PATH: [programs, env.PATH].filter(Boolean).join(path57.delimiter),
     NIX_CONFIG: [...settingsFor(store, programs), env.NIX_CONFIG ?? ""].join("\n"),
     ...env.NIX_REMOTE || hasDaemon() ? {} : { NIX_REMOTE: privateStore(host) },
     ...certificates(inPlace(cacert, store), env)
@@ -35359,7 +35359,7 @@ function callsIn(directory2, store, release) {
   try {
     const libraries = libraryDirectories(store).join(":");
     return readdirSync12(placeOf3(directory2, store)).map((name) => {
-      const program = placeOf3(path58.join(directory2, name), store);
+      const program = placeOf3(path57.join(directory2, name), store);
       const loader = placeOf3(loaderOf(readFileSync21(program)), store);
       return [name, (0, import_shell_quote2.quote)([loader, "--library-path", libraries, "--argv0", name, program])];
     });
@@ -35368,17 +35368,17 @@ function callsIn(directory2, store, release) {
   }
 }
 function libraryDirectories(store) {
-  const all = readdirSync12(store).map((name) => path58.join(store, name, "lib"));
+  const all = readdirSync12(store).map((name) => path57.join(store, name, "lib"));
   return all.filter((directory2) => lstatSync10(directory2, { throwIfNoEntry: false })?.isDirectory());
 }
 function placeOf3(file3, store) {
   let place = store;
-  const parts = path58.relative(STORE5, file3).split(path58.sep);
+  const parts = path57.relative(STORE5, file3).split(path57.sep);
   for (const [index, part] of parts.entries()) {
-    const next = path58.join(place, part);
+    const next = path57.join(place, part);
     if (lstatSync10(next).isSymbolicLink()) {
-      const target = path58.resolve(STORE5, path58.relative(store, place), readlinkSync6(next));
-      return placeOf3(path58.join(target, ...parts.slice(index + 1)), store);
+      const target = path57.resolve(STORE5, path57.relative(store, place), readlinkSync6(next));
+      return placeOf3(path57.join(target, ...parts.slice(index + 1)), store);
     }
     place = next;
   }
@@ -35387,8 +35387,8 @@ function placeOf3(file3, store) {
 function settingsFor(store, programs) {
   const shell = readdirSync12(store).find((name) => /-busybox-/.test(name));
   return [
-    `build-hook = ${path58.join(programs, "nix")} __build-remote`,
-    `sandbox-paths = ${shell === void 0 ? "" : `/bin/sh=${path58.join(store, shell, "bin/busybox")}`}`,
+    `build-hook = ${path57.join(programs, "nix")} __build-remote`,
+    `sandbox-paths = ${shell === void 0 ? "" : `/bin/sh=${path57.join(store, shell, "bin/busybox")}`}`,
     STORE_ELSEWHERE
   ];
 }
@@ -35396,7 +35396,7 @@ async function checkStart(program, closed2, host) {
   const options2 = { env: childEnv(host.env, "nix"), signal: host.signal, log: host.log };
   const { exitCode, stderr } = await run(program, ["--version"], options2);
   if (exitCode === 0) return;
-  const message = `${closed2.message}; and Nix does not start from ${path58.dirname(program)}: ${lastLines(stderr)}`;
+  const message = `${closed2.message}; and Nix does not start from ${path57.dirname(program)}: ${lastLines(stderr)}`;
   throw new NixeryError("missing-tool", { ...closed2, message });
 }
 var import_shell_quote2, inPlace;
@@ -35411,14 +35411,14 @@ var init_run_in_place = __esm({
     init_private_store();
     init_loader2();
     init_release_files();
-    inPlace = (file3, store) => path58.join(store, path58.relative(STORE5, file3));
+    inPlace = (file3, store) => path57.join(store, path57.relative(STORE5, file3));
   }
 });
 
 // src/nix/install/store-path.ts
 import { chmodSync as chmodSync2, existsSync as existsSync20, lstatSync as lstatSync11, lutimesSync, readdirSync as readdirSync13 } from "node:fs";
 import { rename as rename6 } from "node:fs/promises";
-import path59 from "node:path";
+import path58 from "node:path";
 async function moveStorePath(from2, to) {
   if (existsSync20(to)) return;
   canonicalise(from2);
@@ -35432,7 +35432,7 @@ async function moveStorePath(from2, to) {
   canonicaliseEntry(to);
 }
 function canonicalise(file3) {
-  if (lstatSync11(file3).isDirectory()) for (const name of readdirSync13(file3)) canonicalise(path59.join(file3, name));
+  if (lstatSync11(file3).isDirectory()) for (const name of readdirSync13(file3)) canonicalise(path58.join(file3, name));
   canonicaliseEntry(file3);
 }
 function canonicaliseEntry(file3) {
@@ -35453,25 +35453,25 @@ var init_store_path = __esm({
 import { randomUUID as randomUUID6 } from "node:crypto";
 import { existsSync as existsSync21, readdirSync as readdirSync14 } from "node:fs";
 import { mkdir as mkdir13, readFile as readFile5, readlink, rename as rename7, symlink } from "node:fs/promises";
-import path60 from "node:path";
+import path59 from "node:path";
 async function installRelease(settings3, host) {
   const release = chooseRelease(NIX_RELEASES, settings3);
   const closed2 = await openNixDirectory(host);
   if (closed2 !== void 0) return runInPlace(release, closed2, host);
   const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path60.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path60.delimiter);
+  const PATH = [path59.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path59.delimiter);
   return { ...host.env, PATH, ...certificates(installed2.cacert, host.env) };
 }
 async function install(release, host) {
   const archive = await fetchArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path60.join(STORE5, `.nixery-action-${randomUUID6()}`);
+  const unpacked = path59.join(STORE5, `.nixery-action-${randomUUID6()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync14(path60.join(unpacked, "store")))
-      await moveStorePath(path60.join(unpacked, "store", name), path60.join(STORE5, name));
-    await loadDatabase(installed2.nix, await readFile5(path60.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync14(path59.join(unpacked, "store")))
+      await moveStorePath(path59.join(unpacked, "store", name), path59.join(STORE5, name));
+    await loadDatabase(installed2.nix, await readFile5(path59.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -35487,7 +35487,7 @@ function notWritten(error) {
 }
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path60.join(nix, "bin", "nix-store"),
+    path59.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: toNixEnvironment(host.env, { lines: [], sshOptions: "", access: noAccess(host) }),
@@ -35505,17 +35505,17 @@ async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
   await mkdir13(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path60.join(roots, `.${name}-${randomUUID6()}`);
+    const fresh = path59.join(roots, `.${name}-${randomUUID6()}`);
     await symlink(target, fresh);
-    await rename7(fresh, path60.join(roots, name));
+    await rename7(fresh, path59.join(roots, name));
   }
 }
 async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink(path60.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink(path59.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync21(path60.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync21(path59.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -35537,7 +35537,7 @@ var init_install_release = __esm({
     init_releases();
     init_run_in_place();
     init_store_path();
-    rootsOf = ({ sha256: sha2563 }) => path60.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563);
+    rootsOf = ({ sha256: sha2563 }) => path59.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563);
   }
 });
 
@@ -35603,7 +35603,7 @@ var init_install = __esm({
 
 // src/nix/settings/private-files.ts
 import { writeFile as writeFile11 } from "node:fs/promises";
-import path61 from "node:path";
+import path60 from "node:path";
 async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secrets, host) {
   if (sshKey !== void 0 || knownHosts.length > 0) checkDirectory(host.workDir);
   const texts2 = Object.entries({ netrc, signingKey, sshKey });
@@ -35612,7 +35612,7 @@ async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secret
   );
   const lines = knownHosts.map(({ line }) => line).join("\n");
   if (lines === "") return Object.fromEntries(files);
-  const file3 = path61.join(host.workDir, "knownHosts");
+  const file3 = path60.join(host.workDir, "knownHosts");
   await writeFile11(file3, fileText(lines));
   return { ...Object.fromEntries(files), knownHosts: file3 };
 }
@@ -35635,7 +35635,7 @@ var init_private_files = __esm({
 
 // src/nix/source/github.ts
 import { readFile as readFile6 } from "node:fs/promises";
-import path62 from "node:path";
+import path61 from "node:path";
 function originOf(url) {
   try {
     const { origin, host } = new URL(url);
@@ -35654,7 +35654,7 @@ async function sourceAccess(token, host) {
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile6(path62.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile6(path61.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -35695,7 +35695,7 @@ var init_github = __esm({
 // src/nix/source/hash-tree.ts
 import { createHash as createHash20 } from "node:crypto";
 import { closeSync as closeSync9, lstatSync as lstatSync12, openSync as openSync9, readdirSync as readdirSync15, readlinkSync as readlinkSync7, readSync as readSync8 } from "node:fs";
-import path63 from "node:path";
+import path62 from "node:path";
 function hashTree(directory2) {
   const hash = createHash20("sha256");
   for (const name of readdirSync15(directory2).sort(compare)) {
@@ -35704,7 +35704,7 @@ function hashTree(directory2) {
   return hash.digest("hex");
 }
 function addToHash(hash, directory2, name) {
-  const file3 = path63.join(directory2, name);
+  const file3 = path62.join(directory2, name);
   const stat4 = lstatSync12(file3);
   if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync7(file3)}\0`);
   else if (stat4.isDirectory()) {
@@ -35739,11 +35739,11 @@ var init_hash_tree = __esm({
 import { realpath } from "node:fs/promises";
 async function directoryState(directory2, input2, host) {
   try {
-    const path79 = await realpath(directory2);
-    const git2 = await localGit(path79, host);
+    const path78 = await realpath(directory2);
+    const git2 = await localGit(path78, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path79, identity: { files: hashTree(path79) } };
-    return { path: path79, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path78, identity: { files: hashTree(path78) } };
+    return { path: path78, identity: { tree }, ...await commitOf(git2) };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -35757,16 +35757,16 @@ async function directoryState(directory2, input2, host) {
     );
   }
 }
-async function cleanTree({ run: run2, path: path79 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path79);
+async function cleanTree({ run: run2, path: path78 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path78);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path79);
+  const files = await run2("ls-files", "-v", "--", path78);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path79}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path78}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
-async function commitOf({ run: run2, path: path79 }) {
-  if (path79 !== ".") return {};
+async function commitOf({ run: run2, path: path78 }) {
+  if (path78 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -35783,15 +35783,15 @@ var init_directory = __esm({
 import { readFileSync as readFileSync22, statSync as statSync7 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path79) => readOverlay(path79, host)));
+  return Promise.all(paths.map((path78) => readOverlay(path78, host)));
 }
 async function readOverlay(given, host) {
   try {
-    const path79 = await realpath2(given);
-    if (!statSync7(path79).isDirectory())
-      return { path: path79, directory: false, identity: { file: sha256(readFileSync22(path79)) } };
-    const { identity } = await directoryState(path79, "overlays", host);
-    return { path: path79, directory: true, identity };
+    const path78 = await realpath2(given);
+    if (!statSync7(path78).isDirectory())
+      return { path: path78, directory: false, identity: { file: sha256(readFileSync22(path78)) } };
+    const { identity } = await directoryState(path78, "overlays", host);
+    return { path: path78, directory: true, identity };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -35815,7 +35815,7 @@ var init_overlays = __esm({
 });
 
 // src/nix/source/flake-lock.ts
-import path64 from "node:path";
+import path63 from "node:path";
 function lockedSource(text6, file3, name = DEFAULT_INPUT) {
   const lock = parseLock(text6, file3);
   const inputs = inputsOf(lock, lock.root);
@@ -35825,7 +35825,7 @@ function lockedSource(text6, file3, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file3} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path64.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path63.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 function nodeName(lock, input2, steps = { left: MOST_STEPS }) {
@@ -35885,7 +35885,7 @@ function fromLocked(locked, file3) {
         ...locked.ref ? { ref: text6("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path64.resolve(path64.dirname(file3), text6("path")) };
+      return { kind: "path", path: path63.resolve(path63.dirname(file3), text6("path")) };
     default:
       return void 0;
   }
@@ -35916,8 +35916,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path79, ...state } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path79 }, ...state };
+      const { path: path78, ...state } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path78 }, ...state };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -36209,11 +36209,11 @@ function billOfMaterials({ paths, roots }, facts3) {
 }
 function component2(group2, facts3, idOf2) {
   const sorted5 = [...group2].sort((a, b) => compare(a.info.path, b.info.path));
-  const path79 = sorted5[0]?.info.path ?? "";
-  const id = idOf2.get(path79) ?? "";
+  const path78 = sorted5[0]?.info.path ?? "";
+  const id = idOf2.get(path78) ?? "";
   const derivation = sorted5.find((one) => one.derivation !== void 0)?.derivation;
   const meta = sorted5.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path79));
+  const guess = parseStoreName(storePathName(path78));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -36234,10 +36234,10 @@ function component2(group2, facts3, idOf2) {
   };
 }
 function output({ info, derivation }, layerOf) {
-  const { path: path79, narHash, narSize } = info;
-  const layer = layerOf(path79);
+  const { path: path78, narHash, narSize } = info;
+  const layer = layerOf(path78);
   return {
-    ...{ name: derivation?.output ?? "out", path: path79, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path78, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -36264,8 +36264,8 @@ var init_component = __esm({
     init_cpe();
     init_licences();
     init_purl();
-    distinctIds = (paths, idOf2) => [...new Set(paths.flatMap((path79) => idOf2.get(path79) ?? []))].sort(compare);
-    baseName = (path79) => path79.slice(path79.lastIndexOf("/") + 1);
+    distinctIds = (paths, idOf2) => [...new Set(paths.flatMap((path78) => idOf2.get(path78) ?? []))].sort(compare);
+    baseName = (path78) => path78.slice(path78.lastIndexOf("/") + 1);
   }
 });
 
@@ -36273,13 +36273,13 @@ var init_component = __esm({
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path79 } of derivation.outputs) {
-      const known = made.get(path79);
-      if (path79 !== "" && (known === void 0 || drvPath <= known.drvPath))
-        made.set(path79, { drvPath, output: name, derivation });
+    for (const { name, path: path78 } of derivation.outputs) {
+      const known = made.get(path78);
+      if (path78 !== "" && (known === void 0 || drvPath <= known.drvPath))
+        made.set(path78, { drvPath, output: name, derivation });
     }
-  return (path79) => {
-    const one = made.get(path79);
+  return (path78) => {
+    const one = made.get(path78);
     return one && factsOf(one, made);
   };
 }
@@ -36287,21 +36287,21 @@ function outputsWithin(derivations, drvPaths) {
   const [seen, outputs] = [new Set(drvPaths), /* @__PURE__ */ new Set()];
   for (const drvPath of seen) {
     const derivation = derivations.get(drvPath);
-    for (const { path: path79 } of derivation?.outputs ?? []) outputs.add(path79);
+    for (const { path: path78 } of derivation?.outputs ?? []) outputs.add(path78);
     for (const input2 of derivation?.inputs ?? []) seen.add(input2);
   }
   return outputs;
 }
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version, src, srcs, patches } = derivation.attributes;
-  const fetched = (path79) => sourceFile(made.get(path79)?.derivation);
+  const fetched = (path78) => sourceFile(made.get(path78)?.derivation);
   return {
     drvPath,
     output: output2,
     name: textOf10(pname),
     version: textOf10(version),
-    sources: [...words4(src), ...words4(srcs)].flatMap((path79) => fetched(path79) ?? []),
-    patches: words4(patches).map((path79) => patchOf(path79, fetched(path79)))
+    sources: [...words4(src), ...words4(srcs)].flatMap((path78) => fetched(path78) ?? []),
+    patches: words4(patches).map((path78) => patchOf(path78, fetched(path78)))
   };
 }
 function sourceFile(derivation) {
@@ -36310,8 +36310,8 @@ function sourceFile(derivation) {
   const { url, urls } = derivation.attributes;
   return { urls: [...words4(urls), ...words4(url)], algorithm: output2.algorithm, hash: output2.hash };
 }
-function patchOf(path79, source) {
-  const name = storePathName(path79);
+function patchOf(path78, source) {
+  const name = storePathName(path78);
   const [url] = source?.urls ?? [];
   const cves = [name, ...source?.urls ?? []].flatMap((text6) => text6.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
@@ -36351,11 +36351,11 @@ async function readDerivations(storeRoots2, drvPaths) {
   while (next.length > 0) {
     const batch = next.splice(0, CONCURRENCY5);
     const read2 = await Promise.all(
-      batch.map(async (path79) => [path79, await readOne(storeRoots2, path79)])
+      batch.map(async (path78) => [path78, await readOne(storeRoots2, path78)])
     );
-    for (const [path79, derivation] of read2) {
+    for (const [path78, derivation] of read2) {
       if (derivation === void 0) continue;
-      found2.set(path79, derivation);
+      found2.set(path78, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
@@ -36363,10 +36363,10 @@ async function readDerivations(storeRoots2, drvPaths) {
   }
   return found2;
 }
-async function readOne(storeRoots2, path79) {
+async function readOne(storeRoots2, path78) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile8(root + path79, "utf8"));
+      return parseDerivation(await readFile8(root + path78, "utf8"));
     } catch {
     }
   }
@@ -36414,16 +36414,16 @@ function packageSetsOf2(derivations, { byName: byName2 }) {
     const drvPaths = packages.map(([, { drvPath }]) => drvPath);
     return [set2, outputsWithin(derivations, drvPaths)];
   });
-  return (path79) => outputsOf3.flatMap(([set2, outputs]) => outputs.has(path79) ? [set2] : []);
+  return (path78) => outputsOf3.flatMap(([set2, outputs]) => outputs.has(path78) ? [set2] : []);
 }
 function layerOfPath(planned, packed) {
   const layers = /* @__PURE__ */ new Map();
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path79 of content.paths) layers.set(path79, diffId);
+    for (const path78 of content.paths) layers.set(path78, diffId);
   }
-  return (path79) => layers.get(path79);
+  return (path78) => layers.get(path78);
 }
 var init_bills = __esm({
   "src/build/evidence/bills.ts"() {
@@ -36754,14 +36754,14 @@ var init_forecast_packages = __esm({
 });
 
 // src/build/forecast.ts
-import path65 from "node:path";
+import path64 from "node:path";
 async function forecast(request, host, memory) {
   for (const warning of request.warnings) host.log.warning(warning);
   host.enter("pin");
   const origins = await resolveSources(request, host);
   const registries = new Registries(request.registries, host);
   const bases = await pinBases(request.images, registries);
-  const run2 = { request, host, registries, memory, bases, layout: path65.join(host.workDir, "image") };
+  const run2 = { request, host, registries, memory, bases, layout: path64.join(host.workDir, "image") };
   const jobs = await openJobs(run2, origins, []);
   const stale = await settleAll(...jobs.map(staleTags));
   const whys = /* @__PURE__ */ new Map();
@@ -36873,9 +36873,9 @@ function fetchedFor(layers, unread) {
   const sizes = new Map(unread);
   for (const { content, nars } of layers) {
     const paths = content.kind === "store-paths" ? content.paths : [];
-    for (const path79 of paths) {
-      const size = nars?.sizeOf(path79);
-      if (size !== void 0) sizes.set(path79, size);
+    for (const path78 of paths) {
+      const size = nars?.sizeOf(path78);
+      if (size !== void 0) sizes.set(path78, size);
     }
   }
   return { paths: sizes.size, bytes: [...sizes.values()].reduce((sum2, size) => sum2 + size, 0) };
@@ -37016,13 +37016,13 @@ var init_parse_record = __esm({
 // src/image/documents/layout-files.ts
 import { existsSync as existsSync22, statSync as statSync8 } from "node:fs";
 import { open as open3, readFile as readFile9, stat } from "node:fs/promises";
-import path66 from "node:path";
+import path65 from "node:path";
 async function openLayoutFiles(place) {
   if (!existsSync22(place)) throw noLayout(place, "does not exist");
   if (statSync8(place).isFile()) return archiveFiles(place);
-  if (!existsSync22(path66.join(place, "oci-layout")))
+  if (!existsSync22(path65.join(place, "oci-layout")))
     throw noLayout(place, "is not an OCI image layout: it has no file oci-layout");
-  return { read: (name, limit) => complete(place, () => readLimited(path66.join(place, name), limit)) };
+  return { read: (name, limit) => complete(place, () => readLimited(path65.join(place, name), limit)) };
 }
 async function readLimited(file3, limit = LARGEST_DOCUMENT2) {
   const found2 = await stat(file3);
@@ -37330,7 +37330,7 @@ var init_reproduce2 = __esm({
 });
 
 // src/build/run.ts
-import path67 from "node:path";
+import path66 from "node:path";
 async function runBuild2(given, env, log, chooseCache) {
   const start2 = performance.now();
   const results = await buildFor(given, env, log, chooseCache, async (built) => built);
@@ -37392,7 +37392,7 @@ async function withFullDisksNamed(request, host, work2) {
     const isKnown2 = error instanceof NixeryError && error.code !== "output";
     if (isKnown2 || !isDiskFull(error)) throw error;
     const outputs = request.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs.map(({ dest }) => path67.dirname(dest))];
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path66.dirname(dest))];
     throw await diskFull(error.message, directories, error);
   }
 }
@@ -37421,7 +37421,7 @@ var init_run = __esm({
 import { randomUUID as randomUUID7 } from "node:crypto";
 import { existsSync as existsSync24 } from "node:fs";
 import { constants as constants9, copyFile as copyFile3, mkdir as mkdir14, readdir as readdir2, rename as rename8, rm as rm7, stat as stat2, utimes } from "node:fs/promises";
-import path68 from "node:path";
+import path67 from "node:path";
 async function madeAt(entry) {
   return Math.max(0, ...(await statsIn(entry)).map(({ mtimeMs }) => mtimeMs));
 }
@@ -37430,7 +37430,7 @@ async function directorySize(directory2) {
 }
 async function statsIn(directory2) {
   const names2 = await readdir2(directory2).catch(() => []);
-  const stats = await Promise.all(names2.map((name) => stat2(path68.join(directory2, name)).catch(() => [])));
+  const stats = await Promise.all(names2.map((name) => stat2(path67.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 var MAX_SIZE, STALE_MS, commandCache, DirectoryCache;
@@ -37449,16 +37449,16 @@ var init_directory2 = __esm({
       #maxSize;
       #log;
       constructor(directory2, log, maxSize = MAX_SIZE) {
-        this.#entries = path68.join(directory2, "entries");
-        this.#unfinished = path68.join(directory2, "unfinished");
+        this.#entries = path67.join(directory2, "entries");
+        this.#unfinished = path67.join(directory2, "unfinished");
         this.#maxSize = maxSize;
         this.#log = log;
       }
       async restore(name, prefixes = []) {
         return this.#attempt(async () => {
-          const found2 = existsSync24(path68.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+          const found2 = existsSync24(path67.join(this.#entries, name)) ? name : await this.#newest(prefixes);
           if (found2 === void 0) return void 0;
-          const directory2 = path68.join(this.#entries, found2);
+          const directory2 = path67.join(this.#entries, found2);
           const now = /* @__PURE__ */ new Date();
           await utimes(directory2, now, now).catch(() => {
           });
@@ -37467,13 +37467,13 @@ var init_directory2 = __esm({
       }
       async save(name, files) {
         await this.#attempt(async () => {
-          const entry = path68.join(this.#entries, name);
+          const entry = path67.join(this.#entries, name);
           if (existsSync24(entry)) return;
-          const unfinished = path68.join(this.#unfinished, randomUUID7());
+          const unfinished = path67.join(this.#unfinished, randomUUID7());
           await mkdir14(unfinished, { recursive: true });
           await mkdir14(this.#entries, { recursive: true });
           for (const [file3, source] of files)
-            await copyFile3(source, path68.join(unfinished, file3), constants9.COPYFILE_FICLONE);
+            await copyFile3(source, path67.join(unfinished, file3), constants9.COPYFILE_FICLONE);
           await rename8(unfinished, entry).catch(async (error) => {
             await rm7(unfinished, { recursive: true, force: true });
             if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
@@ -37482,12 +37482,12 @@ var init_directory2 = __esm({
         });
       }
       async discard({ name }) {
-        await this.#attempt(() => this.#remove(path68.join(this.#entries, name)));
+        await this.#attempt(() => this.#remove(path67.join(this.#entries, name)));
       }
       async #newest(prefixes) {
         const names2 = await readdir2(this.#entries).catch(() => []);
         for (const prefix of prefixes) {
-          const entries = names2.filter((name) => name.startsWith(prefix)).map(async (name) => ({ name, made: await madeAt(path68.join(this.#entries, name)) }));
+          const entries = names2.filter((name) => name.startsWith(prefix)).map(async (name) => ({ name, made: await madeAt(path67.join(this.#entries, name)) }));
           const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
           const [newest] = there.sort((a, b) => b.made - a.made);
           if (newest !== void 0) return newest.name;
@@ -37497,7 +37497,7 @@ var init_directory2 = __esm({
       async #list() {
         const names2 = await readdir2(this.#entries).catch(() => []);
         const stats = await Promise.all(
-          names2.map((name) => stat2(path68.join(this.#entries, name)).catch(() => void 0))
+          names2.map((name) => stat2(path67.join(this.#entries, name)).catch(() => void 0))
         );
         return names2.flatMap(
           (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -37506,18 +37506,18 @@ var init_directory2 = __esm({
       async #evict() {
         let total = 0;
         for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-          total += await directorySize(path68.join(this.#entries, name));
-          if (total > this.#maxSize) await this.#remove(path68.join(this.#entries, name));
+          total += await directorySize(path67.join(this.#entries, name));
+          if (total > this.#maxSize) await this.#remove(path67.join(this.#entries, name));
         }
         for (const name of await readdir2(this.#unfinished).catch(() => [])) {
-          const file3 = path68.join(this.#unfinished, name);
+          const file3 = path67.join(this.#unfinished, name);
           const age = Date.now() - ((await stat2(file3).catch(() => void 0))?.mtimeMs ?? Date.now());
           if (age > STALE_MS) await rm7(file3, { recursive: true, force: true });
         }
       }
       /** Renamed first: no process may find half an entry. */
       async #remove(entry) {
-        const removed = path68.join(this.#unfinished, randomUUID7());
+        const removed = path67.join(this.#unfinished, randomUUID7());
         await mkdir14(this.#unfinished, { recursive: true });
         await rename8(entry, removed).catch(() => {
         });
@@ -37604,7 +37604,7 @@ function referencesOf2(result) {
 }
 function detailsOf(result) {
   const { load: load2, outputs } = result.request.local;
-  const documents = result.evidence.map(({ path: path79 }) => path79);
+  const documents = result.evidence.map(({ path: path78 }) => path78);
   return [
     `${formatBytes(sizeOf2(result))} in ${counted(result.layers, "layer")}${platformsOf2(result)}, ${work(result)}`,
     ...changesIn(result),
@@ -37812,7 +37812,7 @@ var init_forecast_text = __esm({
 
 // src/commands/result-files.ts
 import { mkdirSync as mkdirSync4, writeFileSync as writeFileSync4 } from "node:fs";
-import path69 from "node:path";
+import path68 from "node:path";
 function writeDotenv(file3, outputs) {
   if (file3 === void 0) return;
   const lines = Object.entries(outputs).filter(
@@ -37823,11 +37823,11 @@ function writeDotenv(file3, outputs) {
 }
 function writeDigests(directory2, digests) {
   if (directory2 === void 0) return;
-  for (const digest of digests) write("digests-dir", path69.join(directory2, digest.replace(/^sha256:/, "")), "");
+  for (const digest of digests) write("digests-dir", path68.join(directory2, digest.replace(/^sha256:/, "")), "");
 }
 function write(option3, file3, content) {
   try {
-    mkdirSync4(path69.dirname(file3), { recursive: true });
+    mkdirSync4(path68.dirname(file3), { recursive: true });
     writeFileSync4(file3, content);
   } catch (error) {
     throw new NixeryError("output", { message: `--${option3}: ${error.message}` }, error);
@@ -37923,7 +37923,7 @@ var init_command_line = __esm({
 
 // src/build/check-program.ts
 import { lstatSync as lstatSync13 } from "node:fs";
-import path70 from "node:path";
+import path69 from "node:path";
 import { isDeepStrictEqual as isDeepStrictEqual2 } from "node:util";
 async function checkProgram(program, made, volumes, memory, host) {
   const { packages, platform } = made.image;
@@ -37976,7 +37976,7 @@ function layersBehind(paths, layers) {
 }
 function lookOutside(paths, volumes) {
   const covering = paths.flatMap(
-    (one) => volumes.filter(({ target }) => isBelow(one, target)).map(({ source, target }) => path70.join(source, one.slice(target.length)))
+    (one) => volumes.filter(({ target }) => isBelow(one, target)).map(({ source, target }) => path69.join(source, one.slice(target.length)))
   );
   if (covering.some(isSeen)) return "a file";
   const ofRuntime = paths.some((one) => OF_RUNTIME.some((top) => isBelow(one, top)));
@@ -38185,7 +38185,7 @@ __export(run_exports, {
   runCommand: () => runCommand
 });
 import { statSync as statSync10 } from "node:fs";
-import path71 from "node:path";
+import path70 from "node:path";
 async function runCommand(call) {
   const { env, program: command } = call;
   const log = { ...call.log, info: call.log.debug };
@@ -38195,7 +38195,7 @@ async function runCommand(call) {
   const isCommandless = ["entrypoint", "cmd", "from"].every((name) => !given(name));
   if (call.operands.length > 0 && command.length === 0 && isCommandless) throw nothingToRun();
   const exitCode = await inWorkDir(env, async (directory2) => {
-    const [layout, root, tag] = [path71.join(directory2, "image"), path71.join(directory2, "root"), temporaryTag()];
+    const [layout, root, tag] = [path70.join(directory2, "image"), path70.join(directory2, "root"), temporaryTag()];
     const fixed = {
       ...{ image: IMAGE2, tags: tag, platforms: formatPlatform(ownPlatform()) },
       ...{ push: "false", load: "false", output: `type=oci,dest=${layout}` }
@@ -38262,7 +38262,7 @@ function parseVolumes2(text6) {
       return [];
     }
     if (isMissing2(source)) problem4(`${source} does not exist`, "name a file or a directory of this machine");
-    return [{ source: path71.resolve(source), target: path71.posix.normalize(target), readOnly: mode === "ro" }];
+    return [{ source: path70.resolve(source), target: path70.posix.normalize(target), readOnly: mode === "ro" }];
   });
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return volumes;
@@ -43004,9 +43004,9 @@ var require_workdir = __commonJS({
        *         found
        */
       getAbsolutePath() {
-        const path79 = this.getPath();
-        if (path79 === null || path79.startsWith("/")) {
-          return path79;
+        const path78 = this.getPath();
+        if (path78 === null || path78.startsWith("/")) {
+          return path78;
         }
         const startLine = this.getRange().start.line;
         const hierarchy = this.dockerfile.getStageHierarchy(startLine);
@@ -43018,7 +43018,7 @@ var require_workdir = __commonJS({
               if (parent === void 0 || parent === null) {
                 return void 0;
               }
-              return parent.endsWith("/") ? parent + path79 : parent + "/" + path79;
+              return parent.endsWith("/") ? parent + path78 : parent + "/" + path78;
             }
           }
         }
@@ -44243,9 +44243,9 @@ var init_render = __esm({
 // src/dockerfile/bases.ts
 function findBase(image) {
   const [reference = ""] = image.split("@");
-  const [, path79 = "", tag = ""] = /^(.*?)(?::([^:/]+))?$/.exec(reference) ?? [];
-  const isDistroless = /(?:^|\/)distroless\//.test(path79);
-  const name = path79.split("/").at(-1) ?? "";
+  const [, path78 = "", tag = ""] = /^(.*?)(?::([^:/]+))?$/.exec(reference) ?? [];
+  const isDistroless = /(?:^|\/)distroless\//.test(path78);
+  const name = path78.split("/").at(-1) ?? "";
   const [, major = "", minor = ""] = /^(\d+)(?:\.(\d+))?/.exec(tag) ?? [];
   if (isDistroless) return findDistroless(name, tag);
   const known = { ...languages, ...services, ...systems }[name];
@@ -44333,7 +44333,7 @@ var init_bases = __esm({
 });
 
 // src/dockerfile/copies.ts
-import path72 from "node:path";
+import path71 from "node:path";
 function translateCopy({ text: text6, words: words5, flags, line: _, keyword }, workdir, context) {
   const { from: from2, chmod, chown } = flags;
   if (from2 !== void 0) {
@@ -44344,7 +44344,7 @@ function translateCopy({ text: text6, words: words5, flags, line: _, keyword }, 
     return { files: [], notes: ["a here-document is no file: write it to one, and add that with files"] };
   const all = words5 ?? text6.split(/\s+/);
   const [sources, dest = "/"] = [all.slice(0, -1), all.at(-1)];
-  const place = path72.posix.resolve(workdir, dest);
+  const place = path71.posix.resolve(workdir, dest);
   const into = dest.endsWith("/") || /^\.{0,2}$/.test(dest) || sources.length > 1;
   const mode = chmod !== void 0 && /^0?[0-7]{3}$/.test(chmod) ? `:${chmod.padStart(4, "0")}` : "";
   const copied = sources.map((source) => copyOne(source, { place, into, mode, keyword }, context));
@@ -44368,18 +44368,18 @@ function copyOne(source, { place, into, mode, keyword }, context) {
   const files = matching.map((file3) => {
     const own = file3.replace(/^\.\/+/, "").replace(/\/+$/, "") || ".";
     const isDirectory2 = own === "." || context.isDirectory(own);
-    const dest = !isDirectory2 && (into || several) ? path72.posix.join(place, path72.posix.basename(own)) : place;
+    const dest = !isDirectory2 && (into || several) ? path71.posix.join(place, path71.posix.basename(own)) : place;
     return `${own}:${dest}${isDirectory2 ? "" : mode}`;
   });
   return { files, notes };
 }
 function expandName(source, { list: list2 }) {
   if (!/[*?[]/.test(source)) return [source || "."];
-  const [directory2, last] = [path72.posix.dirname(source), path72.posix.basename(source)];
+  const [directory2, last] = [path71.posix.dirname(source), path71.posix.basename(source)];
   if (/[*?[]/.test(directory2) || last.includes("[")) return void 0;
   const pattern = last.replace(/[.+^${}()|\\]/g, "\\$&").replace(/\*/g, ".*").replace(/\?/g, ".");
   const found2 = list2(directory2).filter((name) => new RegExp(`^${pattern}$`).test(name));
-  return found2.length === 0 ? void 0 : found2.sort().map((name) => path72.posix.join(directory2, name));
+  return found2.length === 0 ? void 0 : found2.sort().map((name) => path71.posix.join(directory2, name));
 }
 var init_copies = __esm({
   "src/dockerfile/copies.ts"() {
@@ -44704,10 +44704,10 @@ var init_names3 = __esm({
 });
 
 // src/dockerfile/translate-run.ts
-import path73 from "node:path";
+import path72 from "node:path";
 function translateRun(draft, step, { read: read2 }) {
   const { installs: named2, others, lists } = commandsOf(step.words?.join(" ") ?? step.text);
-  const texts2 = lists.map((file3) => [file3, read2(path73.posix.basename(file3))]);
+  const texts2 = lists.map((file3) => [file3, read2(path72.posix.basename(file3))]);
   const installs = [...named2, ...texts2.flatMap(([, text6]) => requirementsIn(text6 ?? ""))];
   const translated2 = installs.map(translateInstall);
   for (const { packages, note: why } of translated2) {
@@ -44766,7 +44766,7 @@ var init_translate_run = __esm({
 });
 
 // src/dockerfile/translate.ts
-import path74 from "node:path";
+import path73 from "node:path";
 function translate(stages, target, context) {
   const draft = {
     ...{ packages: /* @__PURE__ */ new Set(), settings: /* @__PURE__ */ new Map(), notes: [] },
@@ -44894,7 +44894,7 @@ var init_translate = __esm({
         for (const [name, value] of pairs(step.text)) addTo(draft, "labels", name, value);
       },
       MAINTAINER: (draft, { text: text6 }) => addTo(draft, "labels", "org.opencontainers.image.authors", text6),
-      WORKDIR: ({ settings: settings3 }, { text: text6 }) => settings3.set("workdir", path74.posix.resolve(workdirOf({ settings: settings3 }), text6)),
+      WORKDIR: ({ settings: settings3 }, { text: text6 }) => settings3.set("workdir", path73.posix.resolve(workdirOf({ settings: settings3 }), text6)),
       USER: translateUser,
       EXPOSE: (draft, { text: text6 }) => addAll(
         draft,
@@ -44927,7 +44927,7 @@ __export(init_exports, {
   initCommand: () => initCommand
 });
 import { existsSync as existsSync26, readdirSync as readdirSync16, readFileSync as readFileSync23, statSync as statSync11 } from "node:fs";
-import path75 from "node:path";
+import path74 from "node:path";
 async function initCommand({ option: option3, operands, terminal }) {
   const from2 = option3("from");
   const output2 = option3("output") ?? IMAGE_FILE;
@@ -44953,11 +44953,11 @@ function listed4(packages) {
   throw new NixeryError("usage", { message: "init needs packages", hint });
 }
 function translated(file3, output2, target, packages) {
-  const base = path75.dirname(file3);
+  const base = path74.dirname(file3);
   const { image, notes } = translate(readDockerfile(read(file3), file3), target, contextIn(base));
   const all = [.../* @__PURE__ */ new Set([...image.packages, ...packages])];
-  const way = path75.relative(output2 === "-" ? "." : path75.dirname(output2), base);
-  const files = (image.files ?? []).map((line) => path75.join(way, line));
+  const way = path74.relative(output2 === "-" ? "." : path74.dirname(output2), base);
+  const files = (image.files ?? []).map((line) => path74.join(way, line));
   return { image: { ...image, packages: all, ...files.length === 0 ? {} : { files } }, notes };
 }
 function read(file3) {
@@ -44966,12 +44966,12 @@ function read(file3) {
   } catch (error) {
     const { code: code2, message } = error;
     const said = { ENOENT: `there is no file ${file3}`, EISDIR: `${file3} is a directory` }[code2 ?? ""] ?? message;
-    const hint = `give the path of a Dockerfile${code2 === "EISDIR" ? `: ${path75.join(file3, "Dockerfile")}` : ""}`;
+    const hint = `give the path of a Dockerfile${code2 === "EISDIR" ? `: ${path74.join(file3, "Dockerfile")}` : ""}`;
     throw new NixeryError("invalid-input", { input: "from", message: said, hint }, error);
   }
 }
 function nameOf3(from2) {
-  const directory2 = path75.basename(path75.resolve(from2 === void 0 ? "." : path75.dirname(from2)));
+  const directory2 = path74.basename(path74.resolve(from2 === void 0 ? "." : path74.dirname(from2)));
   const name = directory2.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
   return name === "" ? "image" : name;
 }
@@ -45000,17 +45000,17 @@ var init_init = __esm({
     init_options();
     init_result_files();
     contextIn = (base) => ({
-      isDirectory: (name) => statSync11(path75.join(base, name), { throwIfNoEntry: false })?.isDirectory() ?? false,
+      isDirectory: (name) => statSync11(path74.join(base, name), { throwIfNoEntry: false })?.isDirectory() ?? false,
       read: (name) => {
         try {
-          return readFileSync23(path75.join(base, name), "utf8");
+          return readFileSync23(path74.join(base, name), "utf8");
         } catch {
           return void 0;
         }
       },
       list: (directory2) => {
         try {
-          return readdirSync16(path75.join(base, directory2));
+          return readdirSync16(path74.join(base, directory2));
         } catch {
           return [];
         }
@@ -45022,12 +45022,12 @@ var init_init = __esm({
 // src/cache/housekeeping.ts
 import { randomUUID as randomUUID8 } from "node:crypto";
 import { mkdir as mkdir16, readdir as readdir3, rename as rename9, rm as rm8, stat as stat3 } from "node:fs/promises";
-import path76 from "node:path";
+import path75 from "node:path";
 async function listItems({ cacheDir, env }) {
-  const unfinished = path76.join(cacheDir, "unfinished");
+  const unfinished = path75.join(cacheDir, "unfinished");
   const tools = toolCacheDirectory(env);
   const all = await Promise.all([
-    itemsIn(path76.join(cacheDir, "entries"), kindOfEntry),
+    itemsIn(path75.join(cacheDir, "entries"), kindOfEntry),
     itemsIn(unfinished, () => "left behind"),
     itemsIn(tools, (name) => name.startsWith(`${TOOL_PREFIX}-`) ? "tools" : void 0),
     ...workDirectories(env).map((place) => itemAt(place, "left behind"))
@@ -45039,10 +45039,10 @@ async function removeItems(places, unusedSeconds) {
   const live = liveSince(places.env);
   const limit = Math.min(now - unusedSeconds * 1e3, live === void 0 ? now : live - CLOCK_MS);
   const items = (await listItems(places)).filter(({ used }) => used <= limit);
-  const removed = path76.join(places.cacheDir, "unfinished");
+  const removed = path75.join(places.cacheDir, "unfinished");
   if (items.length > 0) await mkdir16(removed, { recursive: true });
   for (const { place } of items) {
-    const away = path76.join(removed, randomUUID8());
+    const away = path75.join(removed, randomUUID8());
     const gone = await rename9(place, away).then(() => away).catch(() => place);
     await rm8(gone, { recursive: true, force: true });
   }
@@ -45052,7 +45052,7 @@ async function itemsIn(directory2, kindOf4) {
   const names2 = await readdir3(directory2).catch(() => []);
   const items = names2.map((name) => {
     const kind = kindOf4(name);
-    return kind === void 0 ? [] : itemAt(path76.join(directory2, name), kind);
+    return kind === void 0 ? [] : itemAt(path75.join(directory2, name), kind);
   });
   return (await Promise.all(items)).flat();
 }
@@ -45065,7 +45065,7 @@ async function sizeOf3(place) {
   const entries = await readdir3(place, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries.filter((entry) => entry.isFile());
   const sizes = files.map(
-    (entry) => stat3(path76.join(entry.parentPath, entry.name)).then(({ size }) => size).catch(() => 0)
+    (entry) => stat3(path75.join(entry.parentPath, entry.name)).then(({ size }) => size).catch(() => 0)
   );
   return (await Promise.all(sizes)).reduce((sum2, size) => sum2 + size, 0);
 }
@@ -45139,30 +45139,30 @@ function badGraph(message) {
 function checkPaths(infos, where) {
   if (infos.length === 0) throw badGraph(`${where}: there are no store paths in it`);
   const paths = /* @__PURE__ */ new Set();
-  for (const { path: path79 } of infos) {
-    if (paths.has(path79)) throw badGraph(`${where}: ${path79} is there twice`);
-    paths.add(path79);
+  for (const { path: path78 } of infos) {
+    if (paths.has(path78)) throw badGraph(`${where}: ${path78} is there twice`);
+    paths.add(path78);
   }
-  for (const { path: path79, references } of infos) {
+  for (const { path: path78, references } of infos) {
     const missing2 = references.find((reference) => !paths.has(reference));
-    if (missing2 !== void 0) throw badGraph(`${where}: ${path79} refers to ${missing2}, which is not there`);
+    if (missing2 !== void 0) throw badGraph(`${where}: ${path78} refers to ${missing2}, which is not there`);
   }
   checkCycles(infos, where);
 }
 function checkRoots(roots, infos, where) {
-  const paths = new Set(infos.map(({ path: path79 }) => path79));
+  const paths = new Set(infos.map(({ path: path78 }) => path78));
   const lost2 = roots.find((root) => !paths.has(root));
   if (lost2 !== void 0) throw badGraph(`${where}: the root ${lost2} is not there`);
 }
 function checkCycles(infos, where) {
-  const users = new Map(infos.map(({ path: path79 }) => [path79, []]));
-  const left = new Map(infos.map(({ path: path79, references }) => [path79, references.length]));
-  for (const { path: path79, references } of infos)
-    for (const reference of references) users.get(reference)?.push(path79);
-  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path79 }) => path79);
-  for (let path79 = ready.pop(); path79 !== void 0; path79 = ready.pop()) {
-    left.delete(path79);
-    for (const user of users.get(path79) ?? []) {
+  const users = new Map(infos.map(({ path: path78 }) => [path78, []]));
+  const left = new Map(infos.map(({ path: path78, references }) => [path78, references.length]));
+  for (const { path: path78, references } of infos)
+    for (const reference of references) users.get(reference)?.push(path78);
+  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path78 }) => path78);
+  for (let path78 = ready.pop(); path78 !== void 0; path78 = ready.pop()) {
+    left.delete(path78);
+    for (const user of users.get(path78) ?? []) {
       const count = (left.get(user) ?? 0) - 1;
       left.set(user, count);
       if (count === 0) ready.push(user);
@@ -45251,7 +45251,7 @@ function readInfos(json4, where) {
 }
 function topmost(infos) {
   const referred = new Set(infos.flatMap((info) => info.references));
-  return infos.map((info) => info.path).filter((path79) => !referred.has(path79));
+  return infos.map((info) => info.path).filter((path78) => !referred.has(path78));
 }
 var isObject, isTexts;
 var init_graph_input = __esm({
@@ -45414,10 +45414,10 @@ function collect(graphs) {
   const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
   const sizes = /* @__PURE__ */ new Map();
   const references = /* @__PURE__ */ new Map();
-  for (const path79 of [...paths.keys()].sort(compare)) {
-    const info = paths.get(path79);
+  for (const path78 of [...paths.keys()].sort(compare)) {
+    const info = paths.get(path78);
     if (info === void 0) continue;
-    const name = packageName(path79);
+    const name = packageName(path78);
     sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
     const targets = references.get(name) ?? /* @__PURE__ */ new Set();
     for (const reference of info.references) targets.add(packageName(reference));
@@ -45643,7 +45643,7 @@ function planFleetFor(graphs, limits, kept = []) {
 }
 function isComplete2(groups2, graphs) {
   const known = new Set(groups2.flat());
-  return graphs.every(({ paths }) => [...paths.keys()].every((path79) => known.has(packageName(path79))));
+  return graphs.every(({ paths }) => [...paths.keys()].every((path78) => known.has(packageName(path78))));
 }
 function startingClusters(factory, names2, kept) {
   const places = new Map(kept.flatMap((group2, place) => group2.map((name) => [name, place])));
@@ -45684,7 +45684,7 @@ function explainLayers(layers, graph) {
   const packages = new Set([...graph.paths.keys()].map(packageName)).size;
   let expected2 = 0;
   const rows = layers.map(({ paths }, index) => {
-    const infos = paths.flatMap((path79) => graph.paths.get(path79) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path78) => graph.paths.get(path78) ?? []).sort((a, b) => b.narSize - a.narSize);
     const size = infos.reduce((sum2, info) => sum2 + info.narSize, 0);
     const causes = new Set([...closureOf2(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
@@ -45705,8 +45705,8 @@ ${total}
 }
 function closureOf2(paths, graph) {
   const seen = new Set(paths);
-  for (const path79 of seen)
-    for (const reference of graph.paths.get(path79)?.references ?? []) seen.add(reference);
+  for (const path78 of seen)
+    for (const reference of graph.paths.get(path78)?.references ?? []) seen.add(reference);
   return seen;
 }
 var NAMES_SHOWN;
@@ -45861,7 +45861,7 @@ __export(plan_layers_exports, {
   driftText: () => driftText,
   planLayersCommand: () => planLayersCommand
 });
-import path77 from "node:path";
+import path76 from "node:path";
 function planLayersCommand(call) {
   return withoutSecrets(secretsIn(call.option, call.env), call.log, (log) => plan({ ...call, log }));
 }
@@ -45933,7 +45933,7 @@ function planOfAll(images, file3) {
   const problems = /* @__PURE__ */ new Map();
   for (const { name, given } of images) {
     const plan2 = given("layers-plan");
-    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path77.dirname(file3));
+    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path76.dirname(file3));
     const hint = "give all images one plan, in defaults";
     const place = plan2?.place === void 0 ? {} : { place: plan2.place };
     if (!problems.has(own))
@@ -45991,10 +45991,10 @@ function byName(infos) {
     counted3.set(name, known);
     return known;
   };
-  for (const { path: path79, references } of infos) {
-    const own = packageName(path79);
-    entry(own).paths.add(path79);
-    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path79);
+  for (const { path: path78, references } of infos) {
+    const own = packageName(path78);
+    entry(own).paths.add(path78);
+    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path78);
   }
   return counted3;
 }
@@ -46177,8 +46177,8 @@ async function packImage(input2, destination2, host) {
   host.enter("plan");
   const compression = await identifyCompression(image.compression, host.env);
   const plan2 = planImage({ ...image, compression }, image.contents, image.graph, diskView(""));
-  for (const { path: path79, kept, dropped } of plan2.collisions)
-    host.log.warning(`${path79} is in ${kept} and in ${dropped}: the first is taken`);
+  for (const { path: path78, kept, dropped } of plan2.collisions)
+    host.log.warning(`${path78} is in ${kept} and in ${dropped}: the first is taken`);
   for (const warning of plan2.warnings) host.log.warning(formatProblems([warning]));
   for (const notice of [...plan2.notices, ...plan2.usage]) host.log.info(notice);
   await makeLayout(destination2);
@@ -46552,11 +46552,11 @@ var init_by_platform = __esm({
 // src/merge/publish.ts
 import { existsSync as existsSync28 } from "node:fs";
 import { mkdir as mkdir18, rename as rename10 } from "node:fs/promises";
-import path78 from "node:path";
+import path77 from "node:path";
 async function publishIndex(index, images, destinations, request, registries) {
   const { host } = registries;
   const oras = await ensureOras(request.oras, host);
-  const layout = path78.join(host.workDir, "image");
+  const layout = path77.join(host.workDir, "image");
   await mkdir18(blobsDirectory(layout), { recursive: true });
   const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])));
   const plan2 = {

@@ -1086,14 +1086,14 @@ var require_util = __commonJS({
         }
         const port = url.port != null ? url.port : url.protocol === "https:" ? 443 : 80;
         let origin = url.origin != null ? url.origin : `${url.protocol || ""}//${url.hostname || ""}:${port}`;
-        let path22 = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
+        let path21 = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path22 && path22[0] !== "/") {
-          path22 = `/${path22}`;
+        if (path21 && path21[0] !== "/") {
+          path21 = `/${path21}`;
         }
-        return new URL(`${origin}${path22}`);
+        return new URL(`${origin}${path21}`);
       }
       if (!isHttpOrHttpsPrefixed(url.origin || url.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1544,39 +1544,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path22, origin }
+          request: { method, path: path21, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path22);
+        debuglog("sending request to %s %s/%s", method, origin, path21);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path22, origin },
+          request: { method, path: path21, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path22,
+          path21,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path22, origin }
+          request: { method, path: path21, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path22);
+        debuglog("trailers received from %s %s/%s", method, origin, path21);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path22, origin },
+          request: { method, path: path21, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path22,
+          path21,
           error2.message
         );
       });
@@ -1625,9 +1625,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path22, origin }
+            request: { method, path: path21, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path22);
+          debuglog("sending request to %s %s/%s", method, origin, path21);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1690,7 +1690,7 @@ var require_request = __commonJS({
     var kHandler = /* @__PURE__ */ Symbol("handler");
     var Request = class {
       constructor(origin, {
-        path: path22,
+        path: path21,
         method,
         body,
         headers,
@@ -1705,11 +1705,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path22 !== "string") {
+        if (typeof path21 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path22[0] !== "/" && !(path22.startsWith("http://") || path22.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path21[0] !== "/" && !(path21.startsWith("http://") || path21.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path22)) {
+        } else if (invalidPathRegex.test(path21)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1775,7 +1775,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path22, query) : path22;
+        this.path = query ? buildURL(path21, query) : path21;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -6468,7 +6468,7 @@ var require_client_h1 = __commonJS({
       return method !== "GET" && method !== "HEAD" && method !== "OPTIONS" && method !== "TRACE" && method !== "CONNECT";
     }
     function writeH1(client2, request) {
-      const { method, path: path22, host, upgrade, blocking, reset } = request;
+      const { method, path: path21, host, upgrade, blocking, reset } = request;
       let { body, headers, contentLength } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util.isFormDataLike(body)) {
@@ -6549,7 +6549,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path22} HTTP/1.1\r
+      let header = `${method} ${path21} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7078,7 +7078,7 @@ var require_client_h2 = __commonJS({
     }
     function writeH2(client2, request) {
       const session = client2[kHTTP2Session];
-      const { method, path: path22, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path21, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body } = request;
       if (upgrade) {
         util.errorRequest(client2, request, new Error("Upgrade not supported for H2"));
@@ -7175,7 +7175,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path22;
+      headers[HTTP2_HEADER_PATH] = path21;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body && typeof body.read === "function") {
@@ -7528,9 +7528,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path22 = search ? `${pathname}${search}` : pathname;
+        const path21 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path22;
+        this.opts.path = path21;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -8769,10 +8769,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path22 = "/",
+          path: path21 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path22;
+        opts.path = origin + path21;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL2(origin);
           headers.host = host;
@@ -10744,20 +10744,20 @@ var require_mock_utils = __commonJS({
       }
       return true;
     }
-    function safeUrl(path22) {
-      if (typeof path22 !== "string") {
-        return path22;
+    function safeUrl(path21) {
+      if (typeof path21 !== "string") {
+        return path21;
       }
-      const pathSegments = path22.split("?");
+      const pathSegments = path21.split("?");
       if (pathSegments.length !== 2) {
-        return path22;
+        return path21;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
-    function matchKey(mockDispatch2, { path: path22, method, body, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path22);
+    function matchKey(mockDispatch2, { path: path21, method, body, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path21);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -10779,7 +10779,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path22 }) => matchValue(safeUrl(path22), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path21 }) => matchValue(safeUrl(path21), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -10817,9 +10817,9 @@ var require_mock_utils = __commonJS({
       }
     }
     function buildKey(opts) {
-      const { path: path22, method, body, headers, query } = opts;
+      const { path: path21, method, body, headers, query } = opts;
       return {
-        path: path22,
+        path: path21,
         method,
         body,
         headers,
@@ -11282,10 +11282,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path22, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path21, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path22,
+            Path: path21,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -16164,9 +16164,9 @@ var require_util6 = __commonJS({
         }
       }
     }
-    function validateCookiePath(path22) {
-      for (let i = 0; i < path22.length; ++i) {
-        const code2 = path22.charCodeAt(i);
+    function validateCookiePath(path21) {
+      for (let i = 0; i < path21.length; ++i) {
+        const code2 = path21.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -19086,11 +19086,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path22 = opts.path;
+          let path21 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path22 = `/${path22}`;
+            path21 = `/${path21}`;
           }
-          url = new URL(util.parseOrigin(url).origin + path22);
+          url = new URL(util.parseOrigin(url).origin + path21);
         } else {
           if (!opts) {
             opts = typeof url === "object" ? url : {};
@@ -19516,7 +19516,7 @@ var init_json = __esm({
 });
 
 // src/base/parse.ts
-import path6 from "node:path";
+import path5 from "node:path";
 function invalid(input2, message, hint) {
   throw new NixeryError("invalid-input", { input: input2, message, hint });
 }
@@ -19526,7 +19526,7 @@ function allOrProblems(results) {
   return results;
 }
 function parseFilePath(text3, directory) {
-  return text3 === "" || path6.isAbsolute(text3) ? text3 : path6.join(directory, text3);
+  return text3 === "" || path5.isAbsolute(text3) ? text3 : path5.join(directory, text3);
 }
 function parseBoolean(name) {
   return (text3) => {
@@ -20299,7 +20299,7 @@ var init_forge = __esm({
 
 // src/nix/source/source.ts
 import { existsSync as existsSync2 } from "node:fs";
-import path7 from "node:path";
+import path6 from "node:path";
 function parsePackageSource(text3, directory = ".") {
   if (text3 === "") return void 0;
   if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text3)) {
@@ -20315,11 +20315,11 @@ function parsePackageSource(text3, directory = ".") {
 function treeSource(text3, directory) {
   if (COMMIT.test(text3)) return { kind: "commit", revision: text3 };
   const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text3);
-  if (lock?.[1] !== void 0) return { kind: "lock", file: path7.resolve(directory, lock[1]), node: lock[2] };
+  if (lock?.[1] !== void 0) return { kind: "lock", file: path6.resolve(directory, lock[1]), node: lock[2] };
   if (SHORT_COMMIT.test(text3))
     return invalid("nixpkgs", `"${text3}" looks like a commit cut short`, "give all 40 digits of the commit");
   if (BRANCH.test(text3) && text3 !== ".") {
-    if (!CHANNEL.test(text3) && isPackageSet(path7.resolve(directory, text3)))
+    if (!CHANNEL.test(text3) && isPackageSet(path6.resolve(directory, text3)))
       return invalid(
         "nixpkgs",
         `"${text3}" is a directory here, and would be taken for a branch`,
@@ -20334,7 +20334,7 @@ function addressedTree(text3, directory) {
     return gitSource(text3);
   if (/^https?:\/\/\S+$/.test(text3) && URL.canParse(text3)) return tarballSource(text3);
   if (/^\.{0,2}\//.test(text3) || text3 === "." || text3 === "..")
-    return { kind: "path", path: path7.resolve(directory, text3) };
+    return { kind: "path", path: path6.resolve(directory, text3) };
   return void 0;
 }
 function notASource(text3) {
@@ -20349,7 +20349,7 @@ function flakeSource(text3, base) {
   const [, before2 = "", query = ""] = /^([^?#]*)(?:\?(.*))?$/.exec(reference) ?? [];
   const parameters = new URLSearchParams(query);
   const directory = parameters.get("dir") ?? "";
-  if (path7.isAbsolute(directory) || directory.split("/").includes("..")) {
+  if (path6.isAbsolute(directory) || directory.split("/").includes("..")) {
     return invalid("nixpkgs", `"${directory}" is not a directory of the flake`, "name one below its top");
   }
   parameters.delete("dir");
@@ -20418,7 +20418,7 @@ var init_source = __esm({
     NAR_HASH = /^sha256-[A-Za-z0-9+/]{43}=$/;
     BRANCH = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
     FLAKE_PREFIX = /^(flake|path):/;
-    isPackageSet = (directory) => ["default.nix", "flake.nix"].some((file) => existsSync2(path7.join(directory, file)));
+    isPackageSet = (directory) => ["default.nix", "flake.nix"].some((file) => existsSync2(path6.join(directory, file)));
     GIT_PARAMETERS = ["ref", "rev"];
   }
 });
@@ -20469,7 +20469,7 @@ var init_extra_sources = __esm({
 });
 
 // src/output/targets.ts
-import path8 from "node:path";
+import path7 from "node:path";
 function engines(text3) {
   if (/^(false)?$/i.test(text3)) return [];
   const words3 = parseList(text3).map((word) => /^true$/i.test(word) ? "docker" : word);
@@ -20482,11 +20482,11 @@ function engines(text3) {
   return ENGINES.filter((engine) => words3.includes(engine));
 }
 function overlaps(outputs) {
-  const places = outputs.map(({ dest }) => path8.resolve(dest));
+  const places = outputs.map(({ dest }) => path7.resolve(dest));
   return outputs.flatMap(({ dest }, index) => {
     const place = places[index] ?? "";
     const other = places.findIndex(
-      (one, at) => at !== index && (one === place ? at < index : place.startsWith(`${one}${path8.sep}`))
+      (one, at) => at !== index && (one === place ? at < index : place.startsWith(`${one}${path7.sep}`))
     );
     if (other < 0) return [];
     const where = places[other] === place ? "is given twice" : `lies inside of ${outputs[other]?.dest}`;
@@ -20644,7 +20644,7 @@ var init_store_name = __esm({
 });
 
 // src/request/image-config/paths.ts
-import path9 from "node:path";
+import path8 from "node:path";
 function parseWorkdir(text3) {
   return text3 === "" ? void 0 : parseImagePath("workdir", text3);
 }
@@ -20685,7 +20685,7 @@ var init_paths = __esm({
     init_errors();
     init_parse();
     init_store_name();
-    normal = (text3) => path9.posix.resolve(text3);
+    normal = (text3) => path8.posix.resolve(text3);
   }
 });
 
@@ -21353,7 +21353,7 @@ var init_pass_env = __esm({
 });
 
 // src/request/inputs/inputs.ts
-import path10 from "node:path";
+import path9 from "node:path";
 var text, versions, INPUTS, inputNames;
 var init_inputs = __esm({
   "src/request/inputs/inputs.ts"() {
@@ -21450,7 +21450,7 @@ var init_inputs = __esm({
         help: "Overlays of nixpkgs, separated by commas or newlines, applied in this order: files, directories with a default.nix, or directories of overlays. An overlay cannot import files outside of itself.",
         default: "",
         inFile: "list",
-        parse: (value, directory) => parseList(value).map((file) => path10.resolve(directory, file))
+        parse: (value, directory) => parseList(value).map((file) => path9.resolve(directory, file))
       }),
       "from-record": input({
         value: "FILE|IMAGE",
@@ -21596,7 +21596,7 @@ var init_inputs = __esm({
         help: "PEM files with certificates of your own authorities, separated by commas or line ends. They join the public ones, at all usual places, and curl, git, Nix, Node.js and Python are told of them.",
         default: "",
         inFile: "list",
-        parse: (value, directory) => parseList(value).map((file) => path10.resolve(directory, file))
+        parse: (value, directory) => parseList(value).map((file) => path9.resolve(directory, file))
       }),
       "nix-database": input({
         value: "true|false",
@@ -22196,17 +22196,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path22) {
-      const ctrl = callVisitor(key, node, visitor, path22);
+    function visit_(key, node, visitor, path21) {
+      const ctrl = callVisitor(key, node, visitor, path21);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path22, ctrl);
-        return visit_(key, ctrl, visitor, path22);
+        replaceNode(key, path21, ctrl);
+        return visit_(key, ctrl, visitor, path21);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path22 = Object.freeze(path22.concat(node));
+          path21 = Object.freeze(path21.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path22);
+            const ci = visit_(i, node.items[i], visitor, path21);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -22217,13 +22217,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path22 = Object.freeze(path22.concat(node));
-          const ck = visit_("key", node.key, visitor, path22);
+          path21 = Object.freeze(path21.concat(node));
+          const ck = visit_("key", node.key, visitor, path21);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path22);
+          const cv = visit_("value", node.value, visitor, path21);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -22244,17 +22244,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path22) {
-      const ctrl = await callVisitor(key, node, visitor, path22);
+    async function visitAsync_(key, node, visitor, path21) {
+      const ctrl = await callVisitor(key, node, visitor, path21);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path22, ctrl);
-        return visitAsync_(key, ctrl, visitor, path22);
+        replaceNode(key, path21, ctrl);
+        return visitAsync_(key, ctrl, visitor, path21);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path22 = Object.freeze(path22.concat(node));
+          path21 = Object.freeze(path21.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path22);
+            const ci = await visitAsync_(i, node.items[i], visitor, path21);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -22265,13 +22265,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path22 = Object.freeze(path22.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path22);
+          path21 = Object.freeze(path21.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path21);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path22);
+          const cv = await visitAsync_("value", node.value, visitor, path21);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -22298,23 +22298,23 @@ var require_visit = __commonJS({
       }
       return visitor;
     }
-    function callVisitor(key, node, visitor, path22) {
+    function callVisitor(key, node, visitor, path21) {
       if (typeof visitor === "function")
-        return visitor(key, node, path22);
+        return visitor(key, node, path21);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path22);
+        return visitor.Map?.(key, node, path21);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path22);
+        return visitor.Seq?.(key, node, path21);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path22);
+        return visitor.Pair?.(key, node, path21);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path22);
+        return visitor.Scalar?.(key, node, path21);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path22);
+        return visitor.Alias?.(key, node, path21);
       return void 0;
     }
-    function replaceNode(key, path22, node) {
-      const parent = path22[path22.length - 1];
+    function replaceNode(key, path21, node) {
+      const parent = path21[path21.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -22926,10 +22926,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path22, value) {
+    function collectionFromPath(schema, path21, value) {
       let v = value;
-      for (let i = path22.length - 1; i >= 0; --i) {
-        const k = path22[i];
+      for (let i = path21.length - 1; i >= 0; --i) {
+        const k = path21[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -22948,7 +22948,7 @@ var require_Collection = __commonJS({
         sourceObjects: /* @__PURE__ */ new Map()
       });
     }
-    var isEmptyPath = (path22) => path22 == null || typeof path22 === "object" && !!path22[Symbol.iterator]().next().done;
+    var isEmptyPath = (path21) => path21 == null || typeof path21 === "object" && !!path21[Symbol.iterator]().next().done;
     var Collection = class extends Node.NodeBase {
       constructor(type, schema) {
         super(type);
@@ -22978,11 +22978,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path22, value) {
-        if (isEmptyPath(path22))
+      addIn(path21, value) {
+        if (isEmptyPath(path21))
           this.add(value);
         else {
-          const [key, ...rest] = path22;
+          const [key, ...rest] = path21;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -22996,8 +22996,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path22) {
-        const [key, ...rest] = path22;
+      deleteIn(path21) {
+        const [key, ...rest] = path21;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -23011,8 +23011,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path22, keepScalar) {
-        const [key, ...rest] = path22;
+      getIn(path21, keepScalar) {
+        const [key, ...rest] = path21;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -23030,8 +23030,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path22) {
-        const [key, ...rest] = path22;
+      hasIn(path21) {
+        const [key, ...rest] = path21;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -23041,8 +23041,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path22, value) {
-        const [key, ...rest] = path22;
+      setIn(path21, value) {
+        const [key, ...rest] = path21;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -25557,9 +25557,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path22, value) {
+      addIn(path21, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path22, value);
+          this.contents.addIn(path21, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -25634,14 +25634,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path22) {
-        if (Collection.isEmptyPath(path22)) {
+      deleteIn(path21) {
+        if (Collection.isEmptyPath(path21)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path22) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path21) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -25656,10 +25656,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path22, keepScalar) {
-        if (Collection.isEmptyPath(path22))
+      getIn(path21, keepScalar) {
+        if (Collection.isEmptyPath(path21))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path22, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path21, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -25670,10 +25670,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path22) {
-        if (Collection.isEmptyPath(path22))
+      hasIn(path21) {
+        if (Collection.isEmptyPath(path21))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path22) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path21) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -25690,13 +25690,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path22, value) {
-        if (Collection.isEmptyPath(path22)) {
+      setIn(path21, value) {
+        if (Collection.isEmptyPath(path21)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path22), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path21), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path22, value);
+          this.contents.setIn(path21, value);
         }
       }
       /**
@@ -27657,9 +27657,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path22) => {
+    visit2.itemAtPath = (cst, path21) => {
       let item = cst;
-      for (const [field, index] of path22) {
+      for (const [field, index] of path21) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -27668,23 +27668,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path22) => {
-      const parent = visit2.itemAtPath(cst, path22.slice(0, -1));
-      const field = path22[path22.length - 1][0];
+    visit2.parentCollection = (cst, path21) => {
+      const parent = visit2.itemAtPath(cst, path21.slice(0, -1));
+      const field = path21[path21.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path22, item, visitor) {
-      let ctrl = visitor(item, path22);
+    function _visit(path21, item, visitor) {
+      let ctrl = visitor(item, path21);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path22.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path21.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -27695,10 +27695,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path22);
+            ctrl = ctrl(item, path21);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path22) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path21) : ctrl;
     }
     exports.visit = visit2;
   }
@@ -29607,10 +29607,10 @@ var image_file_exports = {};
 __export(image_file_exports, {
   parseImageFile: () => parseImageFile
 });
-import path16 from "node:path";
+import path15 from "node:path";
 function parseImageFile(text3, file) {
   const yaml = new LocatedYaml(text3, file);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path16.dirname(file));
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path15.dirname(file));
   if (images.size === 0 || yaml.isTooMuch) throw new NixeryError("invalid-input", yaml.problems);
   return { images, problems: yaml.problems };
 }
@@ -29910,7 +29910,7 @@ function prepareKeyValueMessage(key, value) {
 
 // node_modules/@actions/core/lib/core.js
 import * as os4 from "os";
-import * as path5 from "path";
+import * as path4 from "path";
 
 // node_modules/@actions/http-client/lib/index.js
 import * as http from "http";
@@ -31076,7 +31076,7 @@ init_errors();
 import { spawn } from "node:child_process";
 import { accessSync, constants as fsConstants, statSync } from "node:fs";
 import { constants as constants2 } from "node:os";
-import path4 from "node:path";
+import path3 from "node:path";
 import { createInterface } from "node:readline";
 import { pipeline } from "node:stream/promises";
 
@@ -31099,8 +31099,8 @@ function canDoIt(file) {
 // src/host/remove-tree.ts
 import { chmodSync, lstatSync, readdirSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import path3 from "node:path";
 var OPTIONS = { recursive: true, force: true, maxRetries: 5 };
+var SLASH = Buffer.from("/");
 async function removeTree(place) {
   try {
     await rm(place, OPTIONS);
@@ -31119,13 +31119,13 @@ function removeTreeSync(place) {
 }
 function openClosed(place, error2) {
   if (!["EACCES", "EPERM"].includes(error2.code ?? "")) throw error2;
-  if (lstatSync(place).isDirectory()) open(place);
+  if (lstatSync(place).isDirectory()) open(Buffer.from(place));
 }
 function open(directory) {
   try {
     chmodSync(directory, 493);
-    for (const entry of readdirSync(directory, { withFileTypes: true }))
-      if (entry.isDirectory()) open(path3.join(directory, entry.name));
+    for (const entry of readdirSync(directory, { withFileTypes: true, encoding: "buffer" }))
+      if (entry.isDirectory()) open(Buffer.concat([directory, SLASH, entry.name]));
   } catch (error2) {
     if (error2.code !== "ENOENT") throw error2;
   }
@@ -31314,7 +31314,7 @@ function exitCodeOf(child, program, signal) {
       reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error2));
     });
     child.once("close", (code2, killedBy) => {
-      if (signal?.aborted === true) reject(cancelled(`${path4.basename(program)} was stopped`));
+      if (signal?.aborted === true) reject(cancelled(`${path3.basename(program)} was stopped`));
       else resolve(code2 ?? 128 + (constants2.signals[killedBy ?? "SIGTERM"] ?? 0));
     });
   });
@@ -31325,9 +31325,9 @@ function cancelled(what) {
   return new NixeryError("cancelled", { message: what });
 }
 function findProgram(name, env) {
-  for (const directory of (env.PATH ?? "").split(path4.delimiter)) {
+  for (const directory of (env.PATH ?? "").split(path3.delimiter)) {
     if (directory === "") continue;
-    const file = path4.join(directory, name);
+    const file = path3.join(directory, name);
     try {
       accessSync(file, fsConstants.X_OK);
       if (statSync(file).isFile()) return file;
@@ -31472,7 +31472,7 @@ function addPath(inputPath) {
   } else {
     issueCommand("add-path", {}, inputPath);
   }
-  process.env["PATH"] = `${inputPath}${path5.delimiter}${process.env["PATH"]}`;
+  process.env["PATH"] = `${inputPath}${path4.delimiter}${process.env["PATH"]}`;
 }
 function getInput(name, options) {
   const val = process.env[`INPUT_${name.replace(/ /g, "_").toUpperCase()}`] || "";
@@ -31820,12 +31820,12 @@ init_errors();
 init_redact();
 import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path13 from "node:path";
+import path12 from "node:path";
 
 // src/host/disk-full.ts
 init_errors();
 import { statfs } from "node:fs/promises";
-import path11 from "node:path";
+import path10 from "node:path";
 
 // src/base/format.ts
 var UNITS2 = ["B", "kB", "MB", "GB", "TB"];
@@ -31871,7 +31871,7 @@ async function existing(directory) {
     await statfs(directory);
     return directory;
   } catch {
-    const parent = path11.dirname(directory);
+    const parent = path10.dirname(directory);
     return parent === directory ? directory : existing(parent);
   }
 }
@@ -32429,7 +32429,7 @@ function redactingLog(log, secrets) {
 import { createHash as createHash2, randomBytes } from "node:crypto";
 import { lstatSync as lstatSync2, readdirSync as readdirSync4, readFileSync as readFileSync4, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
-import path12 from "node:path";
+import path11 from "node:path";
 var NAME3 = /-(\d+)-(\d+)-([0-9a-f]{8})-[0-9a-f]{12}$/;
 var SAME_START = 200;
 function ownedName(prefix) {
@@ -32438,7 +32438,7 @@ function ownedName(prefix) {
 }
 function sweep(directory, prefix) {
   const left = namesIn(directory).filter((name) => name.startsWith(`${prefix}-`) && isAbandoned(name));
-  const own = left.map((name) => path12.join(directory, name)).filter(isOwn);
+  const own = left.map((name) => path11.join(directory, name)).filter(isOwn);
   for (const place of own) {
     try {
       removeTreeSync(place);
@@ -32585,7 +32585,7 @@ async function makeWorkDir(parent) {
   try {
     await mkdir(parent, { recursive: true });
     sweep(parent, PREFIX);
-    const directory = path13.join(parent, ownedName(PREFIX));
+    const directory = path12.join(parent, ownedName(PREFIX));
     await mkdir(directory, { mode: 448 });
     return directory;
   } catch (error2) {
@@ -32698,9 +32698,9 @@ var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
 var configKey = (registry) => registry === DOCKER_HUB2 ? DOCKER_HUB_KEY : registry;
 function scopeOf(key) {
-  const [host = "", ...path22] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path21] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path22.filter((part) => part !== "").join("/");
+  const rest = path21.filter((part) => part !== "").join("/");
   const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
@@ -32802,7 +32802,7 @@ function parseAnswer(stdout) {
 // src/registry/credentials/login-files.ts
 init_directories();
 import { readFile } from "node:fs/promises";
-import path14 from "node:path";
+import path13 from "node:path";
 async function readLogins(env) {
   const logins = [];
   const troubles = [];
@@ -32819,12 +32819,12 @@ async function readLogins(env) {
 }
 function loginFiles(env, uid) {
   const home = homeDirectory(env);
-  const runtime = env.XDG_RUNTIME_DIR ? path14.join(env.XDG_RUNTIME_DIR, "containers") : `/run/containers/${uid}`;
+  const runtime = env.XDG_RUNTIME_DIR ? path13.join(env.XDG_RUNTIME_DIR, "containers") : `/run/containers/${uid}`;
   const files = [
     env.REGISTRY_AUTH_FILE,
-    path14.join(env.DOCKER_CONFIG || path14.join(home, ".docker"), "config.json"),
-    path14.join(runtime, "auth.json"),
-    path14.join(env.XDG_CONFIG_HOME || path14.join(home, ".config"), "containers", "auth.json")
+    path13.join(env.DOCKER_CONFIG || path13.join(home, ".docker"), "config.json"),
+    path13.join(runtime, "auth.json"),
+    path13.join(env.XDG_CONFIG_HOME || path13.join(home, ".config"), "containers", "auth.json")
   ];
   return files.flatMap((file) => file ? [file] : []);
 }
@@ -32874,7 +32874,7 @@ var LeftLogins = class {
 init_reference();
 import { createHash as createHash4 } from "node:crypto";
 import { writeFile as writeFile2 } from "node:fs/promises";
-import path15 from "node:path";
+import path14 from "node:path";
 async function credentialsFor(registry, login, host, left = new LeftLogins(host), repository = "") {
   const own = login?.registry === registry ? login : void 0;
   const given = own && toCredentials(own.username, own.password);
@@ -32884,7 +32884,7 @@ async function credentialsFor(registry, login, host, left = new LeftLogins(host)
 var basicAuthorization = ({ username, password }) => `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
 async function writeDockerConfig(image, credentials, host) {
   const name = createHash4("sha256").update(formatImageName(image)).digest("hex");
-  const file = path15.join(host.workDir, `docker-config-${name}.json`);
+  const file = path14.join(host.workDir, `docker-config-${name}.json`);
   const auths = credentials === void 0 ? {} : { [configKey(image.registry)]: toEntry(credentials) };
   await writeFile2(file, JSON.stringify({ auths }), { mode: 384 });
   return file;
@@ -33590,9 +33590,9 @@ async function openRegistryDocuments({ image, reference }, registries) {
 }
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = async (what, path22, accept, limit) => {
+  const get = async (what, path21, accept, limit) => {
     const options = accept === void 0 ? {} : { accept };
-    const answer = await session.request("GET", `${base}/${path22}`, options);
+    const answer = await session.request("GET", `${base}/${path21}`, options);
     if (answer.status === 200)
       return { bytes: await limitedBody(answer, what, image.registry, limit), answer };
     answer.discard();
@@ -33814,7 +33814,7 @@ init_parse();
 init_platform();
 init_suggest();
 import { existsSync as existsSync4, readFileSync as readFileSync5 } from "node:fs";
-import path17 from "node:path";
+import path16 from "node:path";
 
 // src/image/layers/layer-assignments.ts
 init_collections();
@@ -33906,8 +33906,8 @@ function together(input2, given, inFile) {
   return joinedTexts(inFile, given, fileInputs.get(input2));
 }
 function keptPlan(input2, file) {
-  const directory = path17.dirname(file);
-  if (input2 !== "layers-plan" || !existsSync4(path17.join(directory, PLAN_FILE))) return void 0;
+  const directory = path16.dirname(file);
+  if (input2 !== "layers-plan" || !existsSync4(path16.join(directory, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory };
 }
 function onlyName({ images, problems }, file, mayBeAll) {
@@ -34038,7 +34038,7 @@ init_collections();
 init_errors();
 import { existsSync as existsSync6 } from "node:fs";
 import { mkdir as mkdir3, rename as rename2 } from "node:fs/promises";
-import path21 from "node:path";
+import path20 from "node:path";
 
 // src/image/oci/image-tree.ts
 init_collections();
@@ -34049,14 +34049,14 @@ init_reference();
 
 // src/image/pack/layout.ts
 import { rename, writeFile as writeFile3 } from "node:fs/promises";
-import path18 from "node:path";
+import path17 from "node:path";
 var LAYOUT_FILE = "oci-layout";
 var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 var INDEX_FILE = "index.json";
 var REF_NAME = "org.opencontainers.image.ref.name";
-var blobsDirectory = (layout) => path18.join(layout, "blobs", "sha256");
+var blobsDirectory = (layout) => path17.join(layout, "blobs", "sha256");
 var blobPath = (digest) => `blobs/sha256/${blobName(digest)}`;
-var blobFile = (layout, digest) => path18.join(layout, blobPath(digest));
+var blobFile = (layout, digest) => path17.join(layout, blobPath(digest));
 async function writeImage(layout, { root, documents }, tag) {
   for (const document of documents) await writeBlob(layout, document);
   const index = {
@@ -34064,8 +34064,8 @@ async function writeImage(layout, { root, documents }, tag) {
     mediaType: MEDIA_TYPES.index,
     manifests: [{ ...root.descriptor, annotations: { [REF_NAME]: tag } }]
   };
-  await writeFile3(path18.join(layout, INDEX_FILE), JSON.stringify(index));
-  await writeFile3(path18.join(layout, LAYOUT_FILE), LAYOUT_MARK);
+  await writeFile3(path17.join(layout, INDEX_FILE), JSON.stringify(index));
+  await writeFile3(path17.join(layout, LAYOUT_FILE), LAYOUT_MARK);
 }
 async function writeBlob(layout, { bytes, descriptor: descriptor2 }) {
   const file = blobFile(layout, descriptor2.digest);
@@ -34120,7 +34120,7 @@ async function downloadOnce({ image, session, base }, digest, file) {
 
 // src/registry/install-oras.ts
 init_errors();
-import path20 from "node:path";
+import path19 from "node:path";
 
 // src/host/tools/archive.ts
 init_errors();
@@ -34129,7 +34129,7 @@ init_environment();
 import { createHash as createHash8 } from "node:crypto";
 import { createReadStream as createReadStream3, createWriteStream as createWriteStream3 } from "node:fs";
 import { mkdir as mkdir2 } from "node:fs/promises";
-import path19 from "node:path";
+import path18 from "node:path";
 import { pipeline as pipeline6 } from "node:stream/promises";
 
 // src/host/tools/download.ts
@@ -34193,10 +34193,10 @@ async function fetchArchive(release, host) {
   const { find, cacheFile } = await import("./tool-clients.js");
   const { tool, version, sha256: sha2563 } = release;
   const name = `${TOOL_PREFIX}-${tool}`;
-  const file = path19.join(host.workDir, name);
+  const file = path18.join(host.workDir, name);
   const kept = find(name, version);
   if (kept !== "") {
-    const cached = path19.join(kept, ARCHIVE);
+    const cached = path18.join(kept, ARCHIVE);
     if (await copyHashed(cached, file) === sha2563) return file;
     host.log.warning(`${cached} was changed or is damaged; downloading it again`);
   }
@@ -34220,7 +34220,7 @@ async function unpackArchive(file, strip, target, host) {
     hint: "check the space on the disk, and that tar, gzip and xz are there (apt-get install xz-utils)"
   });
 }
-var toolCacheDirectory = (env) => env.RUNNER_TOOL_CACHE || path19.join(defaultCacheDirectory(env), "tools");
+var toolCacheDirectory = (env) => env.RUNNER_TOOL_CACHE || path18.join(defaultCacheDirectory(env), "tools");
 async function copyHashed(from, to) {
   const hash = createHash8("sha256");
   const hashing = async function* (chunks) {
@@ -34241,7 +34241,7 @@ async function copyHashed(from, to) {
 init_release();
 init_oras_releases();
 async function ensureOras(settings2, host) {
-  const directory = path20.join(host.workDir, "oras");
+  const directory = path19.join(host.workDir, "oras");
   const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory });
   if (oras !== void 0) return oras;
   try {
@@ -34569,7 +34569,7 @@ var isLocal = (plan, digest) => existsSync5(blobFile(plan.layout, digest));
 async function publishIndex(index, images, destinations, request, registries) {
   const { host } = registries;
   const oras = await ensureOras(request.oras, host);
-  const layout = path21.join(host.workDir, "image");
+  const layout = path20.join(host.workDir, "image");
   await mkdir3(blobsDirectory(layout), { recursive: true });
   const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])));
   const plan = {
@@ -34877,15 +34877,15 @@ function findCiSystem(env) {
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path22] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path22}`);
+  const [, host, path21] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path21}`);
 }
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path22 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path22}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path22}` : void 0;
+  const path21 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path21}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path21}` : void 0;
 }
 
 // src/request/description.ts

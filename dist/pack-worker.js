@@ -473,6 +473,9 @@ function canDoIt(file) {
   }
 }
 
+// src/host/remove-tree.ts
+var SLASH = Buffer.from("/");
+
 // src/host/last-resort.ts
 var cleanups = /* @__PURE__ */ new Set();
 function atExit(cleanUp) {

@@ -1189,14 +1189,14 @@ var require_util = __commonJS({
         }
         const port = url2.port != null ? url2.port : url2.protocol === "https:" ? 443 : 80;
         let origin = url2.origin != null ? url2.origin : `${url2.protocol || ""}//${url2.hostname || ""}:${port}`;
-        let path36 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
+        let path35 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path36 && path36[0] !== "/") {
-          path36 = `/${path36}`;
+        if (path35 && path35[0] !== "/") {
+          path35 = `/${path35}`;
         }
-        return new URL(`${origin}${path36}`);
+        return new URL(`${origin}${path35}`);
       }
       if (!isHttpOrHttpsPrefixed(url2.origin || url2.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1680,39 +1680,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path36, origin }
+          request: { method, path: path35, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path36);
+        debuglog("sending request to %s %s/%s", method, origin, path35);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path36, origin },
+          request: { method, path: path35, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path36,
+          path35,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path36, origin }
+          request: { method, path: path35, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path36);
+        debuglog("trailers received from %s %s/%s", method, origin, path35);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path36, origin },
+          request: { method, path: path35, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path36,
+          path35,
           error2.message
         );
       });
@@ -1761,9 +1761,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path36, origin }
+            request: { method, path: path35, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path36);
+          debuglog("sending request to %s %s/%s", method, origin, path35);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1829,7 +1829,7 @@ var require_request = __commonJS({
         __name(this, "Request");
       }
       constructor(origin, {
-        path: path36,
+        path: path35,
         method,
         body: body2,
         headers,
@@ -1844,11 +1844,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path36 !== "string") {
+        if (typeof path35 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path36[0] !== "/" && !(path36.startsWith("http://") || path36.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path35[0] !== "/" && !(path35.startsWith("http://") || path35.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path36)) {
+        } else if (invalidPathRegex.test(path35)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1914,7 +1914,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path36, query) : path36;
+        this.path = query ? buildURL(path35, query) : path35;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -6756,7 +6756,7 @@ var require_client_h1 = __commonJS({
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client2, request) {
-      const { method, path: path36, host, upgrade, blocking, reset } = request;
+      const { method, path: path35, host, upgrade, blocking, reset } = request;
       let { body: body2, headers, contentLength: contentLength2 } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util5.isFormDataLike(body2)) {
@@ -6837,7 +6837,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path36} HTTP/1.1\r
+      let header = `${method} ${path35} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7384,7 +7384,7 @@ var require_client_h2 = __commonJS({
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client2, request) {
       const session = client2[kHTTP2Session];
-      const { method, path: path36, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path35, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body: body2 } = request;
       if (upgrade) {
         util5.errorRequest(client2, request, new Error("Upgrade not supported for H2"));
@@ -7481,7 +7481,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path36;
+      headers[HTTP2_HEADER_PATH] = path35;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body2 && typeof body2.read === "function") {
@@ -7848,9 +7848,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util5.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path36 = search ? `${pathname}${search}` : pathname;
+        const path35 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path36;
+        this.opts.path = path35;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -9133,10 +9133,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path36 = "/",
+          path: path35 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path36;
+        opts.path = origin + path35;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL3(origin);
           headers.host = host;
@@ -11175,21 +11175,21 @@ var require_mock_utils = __commonJS({
       return true;
     }
     __name(matchHeaders, "matchHeaders");
-    function safeUrl(path36) {
-      if (typeof path36 !== "string") {
-        return path36;
+    function safeUrl(path35) {
+      if (typeof path35 !== "string") {
+        return path35;
       }
-      const pathSegments = path36.split("?");
+      const pathSegments = path35.split("?");
       if (pathSegments.length !== 2) {
-        return path36;
+        return path35;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
     __name(safeUrl, "safeUrl");
-    function matchKey(mockDispatch2, { path: path36, method, body: body2, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path36);
+    function matchKey(mockDispatch2, { path: path35, method, body: body2, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path35);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body2) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -11213,7 +11213,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path36 }) => matchValue(safeUrl(path36), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path35 }) => matchValue(safeUrl(path35), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -11254,9 +11254,9 @@ var require_mock_utils = __commonJS({
     }
     __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
-      const { path: path36, method, body: body2, headers, query } = opts;
+      const { path: path35, method, body: body2, headers, query } = opts;
       return {
-        path: path36,
+        path: path35,
         method,
         body: body2,
         headers,
@@ -11747,10 +11747,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path36, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path35, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path36,
+            Path: path35,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -16726,9 +16726,9 @@ var require_util6 = __commonJS({
       }
     }
     __name(validateCookieValue, "validateCookieValue");
-    function validateCookiePath(path36) {
-      for (let i = 0; i < path36.length; ++i) {
-        const code2 = path36.charCodeAt(i);
+    function validateCookiePath(path35) {
+      for (let i = 0; i < path35.length; ++i) {
+        const code2 = path35.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -19724,11 +19724,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path36 = opts.path;
+          let path35 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path36 = `/${path36}`;
+            path35 = `/${path35}`;
           }
-          url2 = new URL(util5.parseOrigin(url2).origin + path36);
+          url2 = new URL(util5.parseOrigin(url2).origin + path35);
         } else {
           if (!opts) {
             opts = typeof url2 === "object" ? url2 : {};
@@ -28283,7 +28283,7 @@ var init_json = __esm({
 });
 
 // src/base/parse.ts
-import path13 from "node:path";
+import path12 from "node:path";
 function invalid(input2, message, hint) {
   throw new NixeryError("invalid-input", { input: input2, message, hint });
 }
@@ -28293,7 +28293,7 @@ function allOrProblems(results) {
   return results;
 }
 function parseFilePath(text3, directory2) {
-  return text3 === "" || path13.isAbsolute(text3) ? text3 : path13.join(directory2, text3);
+  return text3 === "" || path12.isAbsolute(text3) ? text3 : path12.join(directory2, text3);
 }
 function parseBoolean(name) {
   return (text3) => {
@@ -29153,7 +29153,7 @@ var init_forge = __esm({
 
 // src/nix/source/source.ts
 import { existsSync as existsSync5 } from "node:fs";
-import path14 from "node:path";
+import path13 from "node:path";
 function parsePackageSource(text3, directory2 = ".") {
   if (text3 === "") return void 0;
   if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text3)) {
@@ -29169,11 +29169,11 @@ function parsePackageSource(text3, directory2 = ".") {
 function treeSource(text3, directory2) {
   if (COMMIT.test(text3)) return { kind: "commit", revision: text3 };
   const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text3);
-  if (lock?.[1] !== void 0) return { kind: "lock", file: path14.resolve(directory2, lock[1]), node: lock[2] };
+  if (lock?.[1] !== void 0) return { kind: "lock", file: path13.resolve(directory2, lock[1]), node: lock[2] };
   if (SHORT_COMMIT.test(text3))
     return invalid("nixpkgs", `"${text3}" looks like a commit cut short`, "give all 40 digits of the commit");
   if (BRANCH.test(text3) && text3 !== ".") {
-    if (!CHANNEL.test(text3) && isPackageSet(path14.resolve(directory2, text3)))
+    if (!CHANNEL.test(text3) && isPackageSet(path13.resolve(directory2, text3)))
       return invalid(
         "nixpkgs",
         `"${text3}" is a directory here, and would be taken for a branch`,
@@ -29188,7 +29188,7 @@ function addressedTree(text3, directory2) {
     return gitSource(text3);
   if (/^https?:\/\/\S+$/.test(text3) && URL.canParse(text3)) return tarballSource(text3);
   if (/^\.{0,2}\//.test(text3) || text3 === "." || text3 === "..")
-    return { kind: "path", path: path14.resolve(directory2, text3) };
+    return { kind: "path", path: path13.resolve(directory2, text3) };
   return void 0;
 }
 function notASource(text3) {
@@ -29203,7 +29203,7 @@ function flakeSource(text3, base) {
   const [, before2 = "", query = ""] = /^([^?#]*)(?:\?(.*))?$/.exec(reference) ?? [];
   const parameters = new URLSearchParams(query);
   const directory2 = parameters.get("dir") ?? "";
-  if (path14.isAbsolute(directory2) || directory2.split("/").includes("..")) {
+  if (path13.isAbsolute(directory2) || directory2.split("/").includes("..")) {
     return invalid("nixpkgs", `"${directory2}" is not a directory of the flake`, "name one below its top");
   }
   parameters.delete("dir");
@@ -29274,7 +29274,7 @@ var init_source = __esm({
     FLAKE_PREFIX = /^(flake|path):/;
     __name(parsePackageSource, "parsePackageSource");
     __name(treeSource, "treeSource");
-    isPackageSet = /* @__PURE__ */ __name((directory2) => ["default.nix", "flake.nix"].some((file2) => existsSync5(path14.join(directory2, file2))), "isPackageSet");
+    isPackageSet = /* @__PURE__ */ __name((directory2) => ["default.nix", "flake.nix"].some((file2) => existsSync5(path13.join(directory2, file2))), "isPackageSet");
     __name(addressedTree, "addressedTree");
     __name(notASource, "notASource");
     __name(flakeSource, "flakeSource");
@@ -29351,7 +29351,7 @@ var init_extra_sources = __esm({
 });
 
 // src/output/targets.ts
-import path15 from "node:path";
+import path14 from "node:path";
 function engines(text3) {
   if (/^(false)?$/i.test(text3)) return [];
   const words4 = parseList(text3).map((word) => /^true$/i.test(word) ? "docker" : word);
@@ -29380,11 +29380,11 @@ function checkPlatforms({ outputs, load: load2 }, platforms, own) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
 }
 function overlaps(outputs) {
-  const places = outputs.map(({ dest }) => path15.resolve(dest));
+  const places = outputs.map(({ dest }) => path14.resolve(dest));
   return outputs.flatMap(({ dest }, index) => {
     const place = places[index] ?? "";
     const other = places.findIndex(
-      (one, at) => at !== index && (one === place ? at < index : place.startsWith(`${one}${path15.sep}`))
+      (one, at) => at !== index && (one === place ? at < index : place.startsWith(`${one}${path14.sep}`))
     );
     if (other < 0) return [];
     const where2 = places[other] === place ? "is given twice" : `lies inside of ${outputs[other]?.dest}`;
@@ -29537,8 +29537,8 @@ var init_oras_releases = __esm({
 });
 
 // src/closure/store-name.ts
-function packageName(path36) {
-  const base = path36.slice(path36.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path35) {
+  const base = path35.slice(path35.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -29563,7 +29563,7 @@ var init_store_name = __esm({
 });
 
 // src/request/image-config/paths.ts
-import path16 from "node:path";
+import path15 from "node:path";
 function parseWorkdir(text3) {
   return text3 === "" ? void 0 : parseImagePath("workdir", text3);
 }
@@ -29609,7 +29609,7 @@ var init_paths = __esm({
     __name(mountProblems, "mountProblems");
     __name(parseImagePath, "parseImagePath");
     __name(problemsOf, "problemsOf");
-    normal = /* @__PURE__ */ __name((text3) => path16.posix.resolve(text3), "normal");
+    normal = /* @__PURE__ */ __name((text3) => path15.posix.resolve(text3), "normal");
   }
 });
 
@@ -30329,7 +30329,7 @@ var init_pass_env = __esm({
 });
 
 // src/request/inputs/inputs.ts
-import path17 from "node:path";
+import path16 from "node:path";
 function pickInputs(names) {
   return Object.fromEntries(names.map((name) => [name, INPUTS[name]]));
 }
@@ -30429,7 +30429,7 @@ var init_inputs = __esm({
         help: "Overlays of nixpkgs, separated by commas or newlines, applied in this order: files, directories with a default.nix, or directories of overlays. An overlay cannot import files outside of itself.",
         default: "",
         inFile: "list",
-        parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file2) => path17.resolve(directory2, file2)), "parse")
+        parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file2) => path16.resolve(directory2, file2)), "parse")
       }),
       "from-record": input({
         value: "FILE|IMAGE",
@@ -30575,7 +30575,7 @@ var init_inputs = __esm({
         help: "PEM files with certificates of your own authorities, separated by commas or line ends. They join the public ones, at all usual places, and curl, git, Nix, Node.js and Python are told of them.",
         default: "",
         inFile: "list",
-        parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file2) => path17.resolve(directory2, file2)), "parse")
+        parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file2) => path16.resolve(directory2, file2)), "parse")
       }),
       "nix-database": input({
         value: "true|false",
@@ -31191,17 +31191,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path36) {
-      const ctrl = callVisitor(key, node, visitor, path36);
+    function visit_(key, node, visitor, path35) {
+      const ctrl = callVisitor(key, node, visitor, path35);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path36, ctrl);
-        return visit_(key, ctrl, visitor, path36);
+        replaceNode(key, path35, ctrl);
+        return visit_(key, ctrl, visitor, path35);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path36 = Object.freeze(path36.concat(node));
+          path35 = Object.freeze(path35.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path36);
+            const ci = visit_(i, node.items[i], visitor, path35);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -31212,13 +31212,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path36 = Object.freeze(path36.concat(node));
-          const ck = visit_("key", node.key, visitor, path36);
+          path35 = Object.freeze(path35.concat(node));
+          const ck = visit_("key", node.key, visitor, path35);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path36);
+          const cv = visit_("value", node.value, visitor, path35);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -31241,17 +31241,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path36) {
-      const ctrl = await callVisitor(key, node, visitor, path36);
+    async function visitAsync_(key, node, visitor, path35) {
+      const ctrl = await callVisitor(key, node, visitor, path35);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path36, ctrl);
-        return visitAsync_(key, ctrl, visitor, path36);
+        replaceNode(key, path35, ctrl);
+        return visitAsync_(key, ctrl, visitor, path35);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path36 = Object.freeze(path36.concat(node));
+          path35 = Object.freeze(path35.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path36);
+            const ci = await visitAsync_(i, node.items[i], visitor, path35);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -31262,13 +31262,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path36 = Object.freeze(path36.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path36);
+          path35 = Object.freeze(path35.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path35);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path36);
+          const cv = await visitAsync_("value", node.value, visitor, path35);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -31297,24 +31297,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path36) {
+    function callVisitor(key, node, visitor, path35) {
       if (typeof visitor === "function")
-        return visitor(key, node, path36);
+        return visitor(key, node, path35);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path36);
+        return visitor.Map?.(key, node, path35);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path36);
+        return visitor.Seq?.(key, node, path35);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path36);
+        return visitor.Pair?.(key, node, path35);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path36);
+        return visitor.Scalar?.(key, node, path35);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path36);
+        return visitor.Alias?.(key, node, path35);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path36, node) {
-      const parent = path36[path36.length - 1];
+    function replaceNode(key, path35, node) {
+      const parent = path35[path35.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -31948,10 +31948,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path36, value) {
+    function collectionFromPath(schema, path35, value) {
       let v = value;
-      for (let i = path36.length - 1; i >= 0; --i) {
-        const k = path36[i];
+      for (let i = path35.length - 1; i >= 0; --i) {
+        const k = path35[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -31971,7 +31971,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path36) => path36 == null || typeof path36 === "object" && !!path36[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path35) => path35 == null || typeof path35 === "object" && !!path35[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -32004,11 +32004,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path36, value) {
-        if (isEmptyPath(path36))
+      addIn(path35, value) {
+        if (isEmptyPath(path35))
           this.add(value);
         else {
-          const [key, ...rest] = path36;
+          const [key, ...rest] = path35;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -32022,8 +32022,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path36) {
-        const [key, ...rest] = path36;
+      deleteIn(path35) {
+        const [key, ...rest] = path35;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -32037,8 +32037,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path36, keepScalar) {
-        const [key, ...rest] = path36;
+      getIn(path35, keepScalar) {
+        const [key, ...rest] = path35;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -32056,8 +32056,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path36) {
-        const [key, ...rest] = path36;
+      hasIn(path35) {
+        const [key, ...rest] = path35;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -32067,8 +32067,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path36, value) {
-        const [key, ...rest] = path36;
+      setIn(path35, value) {
+        const [key, ...rest] = path35;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -34645,9 +34645,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path36, value) {
+      addIn(path35, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path36, value);
+          this.contents.addIn(path35, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -34722,14 +34722,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path36) {
-        if (Collection.isEmptyPath(path36)) {
+      deleteIn(path35) {
+        if (Collection.isEmptyPath(path35)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path36) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path35) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -34744,10 +34744,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path36, keepScalar) {
-        if (Collection.isEmptyPath(path36))
+      getIn(path35, keepScalar) {
+        if (Collection.isEmptyPath(path35))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path36, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path35, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -34758,10 +34758,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path36) {
-        if (Collection.isEmptyPath(path36))
+      hasIn(path35) {
+        if (Collection.isEmptyPath(path35))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path36) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path35) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -34778,13 +34778,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path36, value) {
-        if (Collection.isEmptyPath(path36)) {
+      setIn(path35, value) {
+        if (Collection.isEmptyPath(path35)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path36), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path35), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path36, value);
+          this.contents.setIn(path35, value);
         }
       }
       /**
@@ -36797,9 +36797,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path36) => {
+    visit2.itemAtPath = (cst, path35) => {
       let item = cst;
-      for (const [field, index] of path36) {
+      for (const [field, index] of path35) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -36808,23 +36808,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path36) => {
-      const parent = visit2.itemAtPath(cst, path36.slice(0, -1));
-      const field = path36[path36.length - 1][0];
+    visit2.parentCollection = (cst, path35) => {
+      const parent = visit2.itemAtPath(cst, path35.slice(0, -1));
+      const field = path35[path35.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path36, item, visitor) {
-      let ctrl = visitor(item, path36);
+    function _visit(path35, item, visitor) {
+      let ctrl = visitor(item, path35);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path36.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path35.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -36835,10 +36835,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path36);
+            ctrl = ctrl(item, path35);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path36) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path35) : ctrl;
     }
     __name(_visit, "_visit");
     exports2.visit = visit2;
@@ -38778,10 +38778,10 @@ var image_file_exports = {};
 __export(image_file_exports, {
   parseImageFile: () => parseImageFile
 });
-import path24 from "node:path";
+import path23 from "node:path";
 function parseImageFile(text3, file2) {
   const yaml = new LocatedYaml(text3, file2);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path24.dirname(file2));
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path23.dirname(file2));
   if (images.size === 0 || yaml.isTooMuch) throw new NixeryError("invalid-input", yaml.problems);
   return { images, problems: yaml.problems };
 }
@@ -39582,7 +39582,7 @@ __name(prepareKeyValueMessage, "prepareKeyValueMessage");
 
 // node_modules/@actions/core/lib/core.js
 import * as os4 from "os";
-import * as path4 from "path";
+import * as path3 from "path";
 
 // node_modules/@actions/http-client/lib/index.js
 import * as http from "http";
@@ -40794,7 +40794,7 @@ init_errors();
 import { spawn } from "node:child_process";
 import { accessSync, constants as fsConstants, statSync } from "node:fs";
 import { constants as constants2 } from "node:os";
-import path3 from "node:path";
+import path2 from "node:path";
 import { createInterface } from "node:readline";
 import { pipeline } from "node:stream/promises";
 
@@ -40819,8 +40819,8 @@ __name(canDoIt, "canDoIt");
 // src/host/remove-tree.ts
 import { chmodSync, lstatSync, readdirSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import path2 from "node:path";
 var OPTIONS = { recursive: true, force: true, maxRetries: 5 };
+var SLASH = Buffer.from("/");
 async function removeTree(place) {
   try {
     await rm(place, OPTIONS);
@@ -40841,14 +40841,14 @@ function removeTreeSync(place) {
 __name(removeTreeSync, "removeTreeSync");
 function openClosed(place, error2) {
   if (!["EACCES", "EPERM"].includes(error2.code ?? "")) throw error2;
-  if (lstatSync(place).isDirectory()) open(place);
+  if (lstatSync(place).isDirectory()) open(Buffer.from(place));
 }
 __name(openClosed, "openClosed");
 function open(directory2) {
   try {
     chmodSync(directory2, 493);
-    for (const entry of readdirSync(directory2, { withFileTypes: true }))
-      if (entry.isDirectory()) open(path2.join(directory2, entry.name));
+    for (const entry of readdirSync(directory2, { withFileTypes: true, encoding: "buffer" }))
+      if (entry.isDirectory()) open(Buffer.concat([directory2, SLASH, entry.name]));
   } catch (error2) {
     if (error2.code !== "ENOENT") throw error2;
   }
@@ -41054,7 +41054,7 @@ function exitCodeOf(child, program, signal) {
       reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error2));
     });
     child.once("close", (code2, killedBy) => {
-      if (signal?.aborted === true) reject(cancelled(`${path3.basename(program)} was stopped`));
+      if (signal?.aborted === true) reject(cancelled(`${path2.basename(program)} was stopped`));
       else resolve2(code2 ?? 128 + (constants2.signals[killedBy ?? "SIGTERM"] ?? 0));
     });
   });
@@ -41067,9 +41067,9 @@ function cancelled(what) {
 }
 __name(cancelled, "cancelled");
 function findProgram(name, env) {
-  for (const directory2 of (env.PATH ?? "").split(path3.delimiter)) {
+  for (const directory2 of (env.PATH ?? "").split(path2.delimiter)) {
     if (directory2 === "") continue;
-    const file2 = path3.join(directory2, name);
+    const file2 = path2.join(directory2, name);
     try {
       accessSync(file2, fsConstants.X_OK);
       if (statSync(file2).isFile()) return file2;
@@ -41267,7 +41267,7 @@ function addPath(inputPath) {
   } else {
     issueCommand("add-path", {}, inputPath);
   }
-  process.env["PATH"] = `${inputPath}${path4.delimiter}${process.env["PATH"]}`;
+  process.env["PATH"] = `${inputPath}${path3.delimiter}${process.env["PATH"]}`;
 }
 __name(addPath, "addPath");
 function getInput(name, options2) {
@@ -41522,18 +41522,18 @@ __name(report, "report");
 
 // src/cache/actions.ts
 import { copyFile as copyFile2, link, mkdir as mkdir2, rename as rename2, rm as rm3, stat as stat2 } from "node:fs/promises";
-import path11 from "node:path";
+import path10 from "node:path";
 
 // node_modules/@actions/cache/lib/cache.js
-import * as path10 from "path";
+import * as path9 from "path";
 
 // src/cache/client-glob.ts
-import path5 from "node:path";
+import path4 from "node:path";
 async function create(names) {
   const workspace = process.env.GITHUB_WORKSPACE ?? "";
   return {
     async *globGenerator() {
-      for (const name of names.split("\n")) yield path5.resolve(workspace, name);
+      for (const name of names.split("\n")) yield path4.resolve(workspace, name);
     }
   };
 }
@@ -41541,11 +41541,11 @@ __name(create, "create");
 
 // node_modules/@actions/io/lib/io.js
 import { ok } from "assert";
-import * as path7 from "path";
+import * as path6 from "path";
 
 // node_modules/@actions/io/lib/io-util.js
 import * as fs2 from "fs";
-import * as path6 from "path";
+import * as path5 from "path";
 var __awaiter7 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve2) {
@@ -41603,7 +41603,7 @@ function tryGetExecutablePath(filePath, extensions) {
     }
     if (stats && stats.isFile()) {
       if (IS_WINDOWS) {
-        const upperExt = path6.extname(filePath).toUpperCase();
+        const upperExt = path5.extname(filePath).toUpperCase();
         if (extensions.some((validExt) => validExt.toUpperCase() === upperExt)) {
           return filePath;
         }
@@ -41627,11 +41627,11 @@ function tryGetExecutablePath(filePath, extensions) {
       if (stats && stats.isFile()) {
         if (IS_WINDOWS) {
           try {
-            const directory2 = path6.dirname(filePath);
-            const upperName = path6.basename(filePath).toUpperCase();
+            const directory2 = path5.dirname(filePath);
+            const upperName = path5.basename(filePath).toUpperCase();
             for (const actualName of yield readdir(directory2)) {
               if (upperName === actualName.toUpperCase()) {
-                filePath = path6.join(directory2, actualName);
+                filePath = path5.join(directory2, actualName);
                 break;
               }
             }
@@ -41754,7 +41754,7 @@ function findInPath(tool) {
     }
     const extensions = [];
     if (IS_WINDOWS && process.env["PATHEXT"]) {
-      for (const extension of process.env["PATHEXT"].split(path7.delimiter)) {
+      for (const extension of process.env["PATHEXT"].split(path6.delimiter)) {
         if (extension) {
           extensions.push(extension);
         }
@@ -41767,12 +41767,12 @@ function findInPath(tool) {
       }
       return [];
     }
-    if (tool.includes(path7.sep)) {
+    if (tool.includes(path6.sep)) {
       return [];
     }
     const directories = [];
     if (process.env.PATH) {
-      for (const p of process.env.PATH.split(path7.delimiter)) {
+      for (const p of process.env.PATH.split(path6.delimiter)) {
         if (p) {
           directories.push(p);
         }
@@ -41780,7 +41780,7 @@ function findInPath(tool) {
     }
     const matches2 = [];
     for (const directory2 of directories) {
-      const filePath = yield tryGetExecutablePath(path7.join(directory2, tool), extensions);
+      const filePath = yield tryGetExecutablePath(path6.join(directory2, tool), extensions);
       if (filePath) {
         matches2.push(filePath);
       }
@@ -41794,7 +41794,7 @@ __name(findInPath, "findInPath");
 var semver = __toESM(require_semver2(), 1);
 import * as crypto3 from "crypto";
 import * as fs3 from "fs";
-import * as path8 from "path";
+import * as path7 from "path";
 import * as util from "util";
 
 // node_modules/@actions/cache/lib/internal/constants.js
@@ -41893,9 +41893,9 @@ function createTempDirectory() {
           baseLocation = "/home";
         }
       }
-      tempDirectory = path8.join(baseLocation, "actions", "temp");
+      tempDirectory = path7.join(baseLocation, "actions", "temp");
     }
-    const dest = path8.join(tempDirectory, crypto3.randomUUID());
+    const dest = path7.join(tempDirectory, crypto3.randomUUID());
     yield mkdirP(dest);
     return dest;
   });
@@ -41919,7 +41919,7 @@ function resolvePaths(patterns) {
         _c = _g.value;
         _e = false;
         const file2 = _c;
-        const relativeFile = path8.relative(workspace, file2).replace(new RegExp(`\\${path8.sep}`, "g"), "/");
+        const relativeFile = path7.relative(workspace, file2).replace(new RegExp(`\\${path7.sep}`, "g"), "/");
         detail(`Matched: ${relativeFile}`);
         if (relativeFile === "") {
           paths.push(".");
@@ -46328,15 +46328,15 @@ function getRequestUrl(baseUri, operationSpec, operationArguments, fallbackObjec
   let isAbsolutePath = false;
   let requestUrl = replaceAll(baseUri, urlReplacements);
   if (operationSpec.path) {
-    let path36 = replaceAll(operationSpec.path, urlReplacements);
-    if (operationSpec.path === "/{nextLink}" && path36.startsWith("/")) {
-      path36 = path36.substring(1);
+    let path35 = replaceAll(operationSpec.path, urlReplacements);
+    if (operationSpec.path === "/{nextLink}" && path35.startsWith("/")) {
+      path35 = path35.substring(1);
     }
-    if (isAbsoluteUrl(path36)) {
-      requestUrl = path36;
+    if (isAbsoluteUrl(path35)) {
+      requestUrl = path35;
       isAbsolutePath = true;
     } else {
-      requestUrl = appendPath(requestUrl, path36);
+      requestUrl = appendPath(requestUrl, path35);
     }
   }
   const { queryParams, sequenceParams } = calculateQueryParameters(operationSpec, operationArguments, fallbackObject);
@@ -46386,9 +46386,9 @@ function appendPath(url2, pathToAppend) {
   }
   const searchStart = pathToAppend.indexOf("?");
   if (searchStart !== -1) {
-    const path36 = pathToAppend.substring(0, searchStart);
+    const path35 = pathToAppend.substring(0, searchStart);
     const search = pathToAppend.substring(searchStart + 1);
-    newPath = newPath + path36;
+    newPath = newPath + path35;
     if (search) {
       parsedUrl.search = parsedUrl.search ? `${parsedUrl.search}&${search}` : search;
     }
@@ -49344,16 +49344,16 @@ var MatcherView = class {
    * @returns {string|undefined}
    */
   getCurrentTag() {
-    const path36 = this._matcher.path;
-    return path36.length > 0 ? path36[path36.length - 1].tag : void 0;
+    const path35 = this._matcher.path;
+    return path35.length > 0 ? path35[path35.length - 1].tag : void 0;
   }
   /**
    * Get current namespace.
    * @returns {string|undefined}
    */
   getCurrentNamespace() {
-    const path36 = this._matcher.path;
-    return path36.length > 0 ? path36[path36.length - 1].namespace : void 0;
+    const path35 = this._matcher.path;
+    return path35.length > 0 ? path35[path35.length - 1].namespace : void 0;
   }
   /**
    * Get current node's attribute value.
@@ -49361,9 +49361,9 @@ var MatcherView = class {
    * @returns {*}
    */
   getAttrValue(attrName) {
-    const path36 = this._matcher.path;
-    if (path36.length === 0) return void 0;
-    return path36[path36.length - 1].values?.[attrName];
+    const path35 = this._matcher.path;
+    if (path35.length === 0) return void 0;
+    return path35[path35.length - 1].values?.[attrName];
   }
   /**
    * Check if current node has an attribute.
@@ -49371,9 +49371,9 @@ var MatcherView = class {
    * @returns {boolean}
    */
   hasAttr(attrName) {
-    const path36 = this._matcher.path;
-    if (path36.length === 0) return false;
-    const current2 = path36[path36.length - 1];
+    const path35 = this._matcher.path;
+    if (path35.length === 0) return false;
+    const current2 = path35[path35.length - 1];
     return current2.values !== void 0 && attrName in current2.values;
   }
   /**
@@ -49399,18 +49399,18 @@ var MatcherView = class {
    * @returns {number}
    */
   getPosition() {
-    const path36 = this._matcher.path;
-    if (path36.length === 0) return -1;
-    return path36[path36.length - 1].position ?? 0;
+    const path35 = this._matcher.path;
+    if (path35.length === 0) return -1;
+    return path35[path35.length - 1].position ?? 0;
   }
   /**
    * Get current node's repeat counter (occurrence count of this tag name).
    * @returns {number}
    */
   getCounter() {
-    const path36 = this._matcher.path;
-    if (path36.length === 0) return -1;
-    return path36[path36.length - 1].counter ?? 0;
+    const path35 = this._matcher.path;
+    if (path35.length === 0) return -1;
+    return path35[path35.length - 1].counter ?? 0;
   }
   /**
    * Get current node's sibling index (alias for getPosition).
@@ -52748,11 +52748,11 @@ var NativeCRC64 = (() => {
       throw new Error("Module.ENVIRONMENT has been deprecated. To force the environment, use the ENVIRONMENT compile-time option (for example, -sENVIRONMENT=web or -sENVIRONMENT=node)");
     }
     var scriptDirectory = "";
-    function locateFile(path36) {
+    function locateFile(path35) {
       if (Module["locateFile"]) {
-        return Module["locateFile"](path36, scriptDirectory);
+        return Module["locateFile"](path35, scriptDirectory);
       }
-      return scriptDirectory + path36;
+      return scriptDirectory + path35;
     }
     __name(locateFile, "locateFile");
     var read_, readAsync, readBinary, setWindowTitle;
@@ -55957,9 +55957,9 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    * @param request -
    */
   getCanonicalizedResourceString(request) {
-    const path36 = getURLPath(request.url) || "/";
+    const path35 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${this.factory.accountName}${path36}`;
+    canonicalizedResourceString += `/${this.factory.accountName}${path35}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -56459,9 +56459,9 @@ function storageSharedKeyCredentialPolicy(options2) {
   }
   __name(getCanonicalizedHeadersString, "getCanonicalizedHeadersString");
   function getCanonicalizedResourceString(request) {
-    const path36 = getURLPath(request.url) || "/";
+    const path35 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${options2.accountName}${path36}`;
+    canonicalizedResourceString += `/${options2.accountName}${path35}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -70448,10 +70448,10 @@ var StorageContextClient = class extends StorageClient {
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/utils.common.js
 function escapeURLPath(url2) {
   const urlParsed = new URL(url2);
-  let path36 = urlParsed.pathname;
-  path36 = path36 || "/";
-  path36 = escape(path36);
-  urlParsed.pathname = path36;
+  let path35 = urlParsed.pathname;
+  path35 = path35 || "/";
+  path35 = escape(path35);
+  urlParsed.pathname = path35;
   return urlParsed.toString();
 }
 __name(escapeURLPath, "escapeURLPath");
@@ -70541,9 +70541,9 @@ function escape(text3) {
 __name(escape, "escape");
 function appendToURLPath(url2, name) {
   const urlParsed = new URL(url2);
-  let path36 = urlParsed.pathname;
-  path36 = path36 ? path36.endsWith("/") ? `${path36}${name}` : `${path36}/${name}` : name;
-  urlParsed.pathname = path36;
+  let path35 = urlParsed.pathname;
+  path35 = path35 ? path35.endsWith("/") ? `${path35}${name}` : `${path35}/${name}` : name;
+  urlParsed.pathname = path35;
   return urlParsed.toString();
 }
 __name(appendToURLPath, "appendToURLPath");
@@ -79142,7 +79142,7 @@ __name(internalCacheTwirpClient, "internalCacheTwirpClient");
 
 // node_modules/@actions/cache/lib/internal/tar.js
 import { existsSync as existsSync3, writeFileSync as writeFileSync2 } from "fs";
-import * as path9 from "path";
+import * as path8 from "path";
 var __awaiter15 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve2) {
@@ -79218,13 +79218,13 @@ function getTarArgs(tarPath_1, compressionMethod_1, type_1) {
     const BSD_TAR_ZSTD = tarPath.type === ArchiveToolType.BSD && compressionMethod !== CompressionMethod.Gzip && IS_WINDOWS2;
     switch (type) {
       case "create":
-        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path9.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path9.sep}`, "g"), "/"), "-P", "-C", workingDirectory2.replace(new RegExp(`\\${path9.sep}`, "g"), "/"), "--files-from", ManifestFilename);
+        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path8.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path8.sep}`, "g"), "/"), "-P", "-C", workingDirectory2.replace(new RegExp(`\\${path8.sep}`, "g"), "/"), "--files-from", ManifestFilename);
         break;
       case "extract":
-        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path9.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory2) : workingDirectory2.replace(new RegExp(`\\${path9.sep}`, "g"), "/"));
+        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path8.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory2) : workingDirectory2.replace(new RegExp(`\\${path8.sep}`, "g"), "/"));
         break;
       case "list":
-        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path9.sep}`, "g"), "/"), "-P");
+        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path8.sep}`, "g"), "/"), "-P");
         break;
     }
     if (tarPath.type === ArchiveToolType.GNU) {
@@ -79266,7 +79266,7 @@ function getWorkingDirectory() {
 }
 __name(getWorkingDirectory, "getWorkingDirectory");
 function quoteAbsolutePath(filePath) {
-  return `"${path9.resolve(filePath).replace(new RegExp(`\\${path9.sep}`, "g"), "/")}"`;
+  return `"${path8.resolve(filePath).replace(new RegExp(`\\${path8.sep}`, "g"), "/")}"`;
 }
 __name(quoteAbsolutePath, "quoteAbsolutePath");
 function getDecompressionProgram(tarPath, compressionMethod, archivePath) {
@@ -79298,7 +79298,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.Zstd:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --long=30 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path9.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path8.sep}`, "g"), "/"),
           TarFilename
         ] : [
           "--use-compress-program",
@@ -79307,7 +79307,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.ZstdWithoutLong:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path9.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path8.sep}`, "g"), "/"),
           TarFilename
         ] : ["--use-compress-program", IS_WINDOWS2 ? '"zstd -T0"' : "zstdmt"];
       default:
@@ -79365,7 +79365,7 @@ function extractTar(archivePath, compressionMethod) {
 __name(extractTar, "extractTar");
 function createTar(archiveFolder, sourceDirectories, compressionMethod) {
   return __awaiter15(this, void 0, void 0, function* () {
-    writeFileSync2(path9.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
+    writeFileSync2(path8.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
     const { commands } = yield getCommands(compressionMethod, "create");
     yield execCommands(commands, archiveFolder);
   });
@@ -79540,7 +79540,7 @@ function restoreCacheV1(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         detail("Lookup only - skipping download");
         return cacheEntry.cacheKey;
       }
-      archivePath = path10.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path9.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive Path: ${archivePath}`);
       yield downloadCache(cacheEntry.archiveLocation, archivePath, options2);
       if (isDebug()) {
@@ -79620,7 +79620,7 @@ function restoreCacheV2(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         detail("Lookup only - skipping download");
         return response.matchedKey;
       }
-      archivePath = path10.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path9.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive path: ${archivePath}`);
       detail(`Starting download of archive to: ${archivePath}`);
       yield downloadCache(response.signedDownloadUrl, archivePath, options2);
@@ -79690,7 +79690,7 @@ function saveCacheV1(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path10.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path9.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -79760,7 +79760,7 @@ function saveCacheV2(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path10.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path9.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -79869,7 +79869,7 @@ var ActionsCache = class {
   constructor(host, records) {
     this.#host = host;
     this.#patience = PATIENCE_MS + (records - 1) * RECORD_PATIENCE_MS;
-    this.#workspace = path11.join(host.workDir, "actions-cache");
+    this.#workspace = path10.join(host.workDir, "actions-cache");
     process.env.GITHUB_WORKSPACE = this.#workspace;
     process.env.RUNNER_TEMP = host.workDir;
   }
@@ -79881,7 +79881,7 @@ var ActionsCache = class {
       () => restoreCache([EXCHANGE], name, [...prefixes])
     );
     if (found2 === void 0) return void 0;
-    const directory2 = path11.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
+    const directory2 = path10.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
     try {
       await rename2(this.#exchange, directory2);
     } catch {
@@ -79907,12 +79907,12 @@ var ActionsCache = class {
   async #fillExchange(files) {
     await mkdir2(this.#exchange, { recursive: true });
     for (const [file2, source] of files) {
-      const target = path11.join(this.#exchange, file2);
+      const target = path10.join(this.#exchange, file2);
       await link(source, target).catch(() => copyFile2(source, target));
     }
   }
   get #exchange() {
-    return path11.join(this.#workspace, EXCHANGE);
+    return path10.join(this.#workspace, EXCHANGE);
   }
   /** `ACTIONS_CACHE_MODE`: none, read, write-only; anything else allows both. */
   #may(access3) {
@@ -79977,7 +79977,7 @@ init_directories();
 import { randomUUID as randomUUID5 } from "node:crypto";
 import { existsSync as existsSync4 } from "node:fs";
 import { constants as constants5, copyFile as copyFile3, mkdir as mkdir3, readdir as readdir2, rename as rename3, rm as rm4, stat as stat3, utimes } from "node:fs/promises";
-import path12 from "node:path";
+import path11 from "node:path";
 var MAX_SIZE = 5e9;
 var STALE_MS = 60 * 60 * 1e3;
 var DirectoryCache = class {
@@ -79990,16 +79990,16 @@ var DirectoryCache = class {
   #maxSize;
   #log;
   constructor(directory2, log2, maxSize2 = MAX_SIZE) {
-    this.#entries = path12.join(directory2, "entries");
-    this.#unfinished = path12.join(directory2, "unfinished");
+    this.#entries = path11.join(directory2, "entries");
+    this.#unfinished = path11.join(directory2, "unfinished");
     this.#maxSize = maxSize2;
     this.#log = log2;
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found2 = existsSync4(path12.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      const found2 = existsSync4(path11.join(this.#entries, name)) ? name : await this.#newest(prefixes);
       if (found2 === void 0) return void 0;
-      const directory2 = path12.join(this.#entries, found2);
+      const directory2 = path11.join(this.#entries, found2);
       const now = /* @__PURE__ */ new Date();
       await utimes(directory2, now, now).catch(() => {
       });
@@ -80008,13 +80008,13 @@ var DirectoryCache = class {
   }
   async save(name, files) {
     await this.#attempt(async () => {
-      const entry = path12.join(this.#entries, name);
+      const entry = path11.join(this.#entries, name);
       if (existsSync4(entry)) return;
-      const unfinished = path12.join(this.#unfinished, randomUUID5());
+      const unfinished = path11.join(this.#unfinished, randomUUID5());
       await mkdir3(unfinished, { recursive: true });
       await mkdir3(this.#entries, { recursive: true });
       for (const [file2, source] of files)
-        await copyFile3(source, path12.join(unfinished, file2), constants5.COPYFILE_FICLONE);
+        await copyFile3(source, path11.join(unfinished, file2), constants5.COPYFILE_FICLONE);
       await rename3(unfinished, entry).catch(async (error2) => {
         await rm4(unfinished, { recursive: true, force: true });
         if (error2.code !== "ENOTEMPTY" && error2.code !== "EEXIST") throw error2;
@@ -80023,12 +80023,12 @@ var DirectoryCache = class {
     });
   }
   async discard({ name }) {
-    await this.#attempt(() => this.#remove(path12.join(this.#entries, name)));
+    await this.#attempt(() => this.#remove(path11.join(this.#entries, name)));
   }
   async #newest(prefixes) {
     const names = await readdir2(this.#entries).catch(() => []);
     for (const prefix2 of prefixes) {
-      const entries = names.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path12.join(this.#entries, name)) }));
+      const entries = names.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path11.join(this.#entries, name)) }));
       const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
       const [newest] = there.sort((a, b) => b.made - a.made);
       if (newest !== void 0) return newest.name;
@@ -80038,7 +80038,7 @@ var DirectoryCache = class {
   async #list() {
     const names = await readdir2(this.#entries).catch(() => []);
     const stats = await Promise.all(
-      names.map((name) => stat3(path12.join(this.#entries, name)).catch(() => void 0))
+      names.map((name) => stat3(path11.join(this.#entries, name)).catch(() => void 0))
     );
     return names.flatMap(
       (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -80047,18 +80047,18 @@ var DirectoryCache = class {
   async #evict() {
     let total = 0;
     for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-      total += await directorySize(path12.join(this.#entries, name));
-      if (total > this.#maxSize) await this.#remove(path12.join(this.#entries, name));
+      total += await directorySize(path11.join(this.#entries, name));
+      if (total > this.#maxSize) await this.#remove(path11.join(this.#entries, name));
     }
     for (const name of await readdir2(this.#unfinished).catch(() => [])) {
-      const file2 = path12.join(this.#unfinished, name);
+      const file2 = path11.join(this.#unfinished, name);
       const age = Date.now() - ((await stat3(file2).catch(() => void 0))?.mtimeMs ?? Date.now());
       if (age > STALE_MS) await rm4(file2, { recursive: true, force: true });
     }
   }
   /** Renamed first: no process may find half an entry. */
   async #remove(entry) {
-    const removed = path12.join(this.#unfinished, randomUUID5());
+    const removed = path11.join(this.#unfinished, randomUUID5());
     await mkdir3(this.#unfinished, { recursive: true });
     await rename3(entry, removed).catch(() => {
     });
@@ -80085,7 +80085,7 @@ async function directorySize(directory2) {
 __name(directorySize, "directorySize");
 async function statsIn(directory2) {
   const names = await readdir2(directory2).catch(() => []);
-  const stats = await Promise.all(names.map((name) => stat3(path12.join(directory2, name)).catch(() => [])));
+  const stats = await Promise.all(names.map((name) => stat3(path11.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 __name(statsIn, "statsIn");
@@ -80378,7 +80378,7 @@ init_errors();
 init_hash();
 import { randomUUID as randomUUID6 } from "node:crypto";
 import { copyFile as copyFile4, mkdir as mkdir4, readdir as readdir3, rm as rm5 } from "node:fs/promises";
-import path20 from "node:path";
+import path19 from "node:path";
 
 // src/evidence/parse-bill.ts
 init_json();
@@ -80449,7 +80449,7 @@ var MEDIA_TYPES = {
 var blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "blobName");
 
 // src/image/base/base-tree.ts
-import path18 from "node:path";
+import path17 from "node:path";
 
 // src/image/pack/tar.ts
 var BLOCK_SIZE = 512;
@@ -80481,7 +80481,7 @@ var BaseTree = class {
   }
   /** Puts a layer on top. What it takes away, wherever it stands in it, is of the layers below. */
   apply(layer) {
-    const isMark = /* @__PURE__ */ __name(({ name }) => path18.posix.basename(name).startsWith(WHITEOUT), "isMark");
+    const isMark = /* @__PURE__ */ __name(({ name }) => path17.posix.basename(name).startsWith(WHITEOUT), "isMark");
     for (const { name } of layer.filter(isMark)) this.#takeAway(name);
     for (const entry of layer) if (entry.name !== "" && !isMark(entry)) this.#put(entry);
   }
@@ -80492,7 +80492,7 @@ var BaseTree = class {
   /** The same, but that the last part stays what it is called. */
   place(name) {
     const parent = ancestors(name).at(-1);
-    const base = path18.posix.basename(name);
+    const base = path17.posix.basename(name);
     return parent === void 0 ? name : join6(this.resolve(parent), base);
   }
   /** What is behind a name, links followed. */
@@ -80527,15 +80527,15 @@ var BaseTree = class {
       }
       links += 1;
       if (links > MAX_LINKS) return void 0;
-      const target = path18.posix.resolve("/", path18.posix.dirname(next), node.target);
+      const target = path17.posix.resolve("/", path17.posix.dirname(next), node.target);
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];
       real = "";
     }
     return real;
   }
   #takeAway(mark) {
-    const directory2 = this.place(mark).slice(0, -path18.posix.basename(mark).length).replace(/\/$/, "");
-    const name = path18.posix.basename(mark);
+    const directory2 = this.place(mark).slice(0, -path17.posix.basename(mark).length).replace(/\/$/, "");
+    const name = path17.posix.basename(mark);
     if (name === OPAQUE) this.#removeBelow(directory2);
     else this.#remove(join6(directory2, name.slice(WHITEOUT.length)));
   }
@@ -81085,7 +81085,7 @@ var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names) => Array.isArr
 // src/cache/sealed.ts
 init_hash();
 import { writeFile as writeFile2 } from "node:fs/promises";
-import path19 from "node:path";
+import path18 from "node:path";
 var DOCUMENT_FILE = "entry.json";
 var LARGEST_DOCUMENT = 256 * 2 ** 20;
 async function writeSealed(file2, name, value) {
@@ -81096,7 +81096,7 @@ async function writeSealed(file2, name, value) {
 __name(writeSealed, "writeSealed");
 async function readSealed(directory2, name) {
   const sealed = JSON.parse(
-    await readPlainFile(path19.join(directory2, DOCUMENT_FILE), LARGEST_DOCUMENT)
+    await readPlainFile(path18.join(directory2, DOCUMENT_FILE), LARGEST_DOCUMENT)
   );
   if (sealed.name !== name) throw new Error(`written as ${sealed.name}`);
   if (typeof sealed.payload !== "string" || sha256(sealed.payload) !== sealed.sha256)
@@ -81143,14 +81143,14 @@ var BASE_NAME = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
 var NAR_HASH2 = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
 var isStorePath = /* @__PURE__ */ __name((text3) => text3.startsWith(STORE) && BASE_NAME.test(text3.slice(STORE.length)), "isStorePath");
 function parseFingerprint(text3) {
-  const [version3, path36 = "", narHash = "", narSize = "", references = "", ...more] = text3.split(";");
-  if (version3 !== "1" || more.length > 0 || !isStorePath(path36))
+  const [version3, path35 = "", narHash = "", narSize = "", references = "", ...more] = text3.split(";");
+  if (version3 !== "1" || more.length > 0 || !isStorePath(path35))
     throw new Error(`not the fingerprint of a store path: ${text3.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path36}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path35}`);
   return {
-    ...{ path: path36, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path36)
+    ...{ path: path35, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path35)
   };
 }
 __name(parseFingerprint, "parseFingerprint");
@@ -81195,7 +81195,7 @@ var NO_STORE_RECORDS = { paths: /* @__PURE__ */ new Map(), trees: /* @__PURE__ *
 var MOST_PATHS = 5e3;
 var MOST_TREE_TEXT = 4 * 2 ** 20;
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path36]) => !newer.paths.has(path36))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path35]) => !newer.paths.has(path35))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -81210,7 +81210,7 @@ function mergeStoreRecords(newer, older) {
   };
 }
 __name(mergeStoreRecords, "mergeStoreRecords");
-var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path36) => older.paths.has(path36)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path35) => older.paths.has(path35)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
 function parseStoreRecords({ paths = [], trees = [] }) {
   return {
     paths: new Map(
@@ -81363,15 +81363,15 @@ var BuildCache = class {
     if (!this.#writable) return;
     const files = digests.map((digest) => [
       blobName(digest),
-      path20.join(blobsDir, blobName(digest))
+      path19.join(blobsDir, blobName(digest))
     ]);
     await this.#cache.save(entryNames.blobs(scope, key), new Map(files));
   }
   async #take(entry, digest, blobsDir) {
-    const target = path20.join(blobsDir, blobName(digest));
+    const target = path19.join(blobsDir, blobName(digest));
     await mkdir4(blobsDir, { recursive: true });
     try {
-      const source = path20.join(entry.directory, blobName(digest));
+      const source = path19.join(entry.directory, blobName(digest));
       await (await openPlainFile(source)).close();
       await copyFile4(source, target);
       if (await hashFile(target) === digest) return [digest];
@@ -81416,7 +81416,7 @@ var BuildCache = class {
   }
   async #writeDocument(name, document2) {
     if (!this.#writable) return;
-    const file2 = path20.join(this.#host.workDir, `${name}.json`);
+    const file2 = path19.join(this.#host.workDir, `${name}.json`);
     await writeSealed(file2, name, document2);
     await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file2]]));
   }
@@ -81443,12 +81443,12 @@ init_errors();
 init_redact();
 import { mkdir as mkdir5 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path23 from "node:path";
+import path22 from "node:path";
 
 // src/host/disk-full.ts
 init_errors();
 import { statfs } from "node:fs/promises";
-import path21 from "node:path";
+import path20 from "node:path";
 
 // src/base/format.ts
 var UNITS2 = ["B", "kB", "MB", "GB", "TB"];
@@ -81509,7 +81509,7 @@ async function existing(directory2) {
     await statfs(directory2);
     return directory2;
   } catch {
-    const parent = path21.dirname(directory2);
+    const parent = path20.dirname(directory2);
     return parent === directory2 ? directory2 : existing(parent);
   }
 }
@@ -82127,7 +82127,7 @@ __name(redactingLog, "redactingLog");
 import { createHash as createHash5, randomBytes } from "node:crypto";
 import { lstatSync as lstatSync2, readdirSync as readdirSync3, readFileSync as readFileSync5, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
-import path22 from "node:path";
+import path21 from "node:path";
 var NAME3 = /-(\d+)-(\d+)-([0-9a-f]{8})-[0-9a-f]{12}$/;
 var SAME_START = 200;
 function ownedName(prefix2) {
@@ -82137,7 +82137,7 @@ function ownedName(prefix2) {
 __name(ownedName, "ownedName");
 function sweep(directory2, prefix2) {
   const left = namesIn(directory2).filter((name) => name.startsWith(`${prefix2}-`) && isAbandoned(name));
-  const own = left.map((name) => path22.join(directory2, name)).filter(isOwn);
+  const own = left.map((name) => path21.join(directory2, name)).filter(isOwn);
   for (const place of own) {
     try {
       removeTreeSync(place);
@@ -82296,7 +82296,7 @@ async function makeWorkDir(parent) {
   try {
     await mkdir5(parent, { recursive: true });
     sweep(parent, PREFIX2);
-    const directory2 = path23.join(parent, ownedName(PREFIX2));
+    const directory2 = path22.join(parent, ownedName(PREFIX2));
     await mkdir5(directory2, { mode: 448 });
     return directory2;
   } catch (error2) {
@@ -82317,7 +82317,7 @@ init_parse();
 init_platform();
 init_suggest();
 import { existsSync as existsSync7, readFileSync as readFileSync6 } from "node:fs";
-import path25 from "node:path";
+import path24 from "node:path";
 
 // src/image/layers/layer-assignments.ts
 init_collections();
@@ -82427,8 +82427,8 @@ function together(input2, given, inFile) {
 }
 __name(together, "together");
 function keptPlan(input2, file2) {
-  const directory2 = path25.dirname(file2);
-  if (input2 !== "layers-plan" || !existsSync7(path25.join(directory2, PLAN_FILE))) return void 0;
+  const directory2 = path24.dirname(file2);
+  if (input2 !== "layers-plan" || !existsSync7(path24.join(directory2, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory: directory2 };
 }
 __name(keptPlan, "keptPlan");
@@ -82790,16 +82790,16 @@ __name(findCiSystem, "findCiSystem");
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path36] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path36}`);
+  const [, host, path35] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path35}`);
 }
 __name(repositoryPage, "repositoryPage");
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path36 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path36}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path36}` : void 0;
+  const path35 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path35}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path35}` : void 0;
 }
 __name(toPage, "toPage");
 
@@ -83066,14 +83066,14 @@ import {
   realpathSync as realpathSync2,
   statSync as statSync3
 } from "node:fs";
-import path28 from "node:path";
+import path27 from "node:path";
 
 // src/request/image-config/git-ignores.ts
 import { existsSync as existsSync9, readFileSync as readFileSync8 } from "node:fs";
-import path27 from "node:path";
+import path26 from "node:path";
 
 // src/request/image-config/ignore-files.ts
-import path26 from "node:path";
+import path25 from "node:path";
 function parseDockerIgnore(text3) {
   const verdict = lastOf(text3.split("\n").flatMap(dockerPattern));
   return (name) => verdict(name, false) === "ignored";
@@ -83098,7 +83098,7 @@ function dockerPattern(line) {
   if (trimmed === "" || line.startsWith("#")) return [];
   const bringsBack = trimmed.startsWith("!");
   const given = trimmed.slice(bringsBack ? 1 : 0).trim();
-  const clean2 = path26.posix.normalize(given).replace(/^\/+|\/+$/g, "");
+  const clean2 = path25.posix.normalize(given).replace(/^\/+|\/+$/g, "");
   if (clean2 === "" || clean2 === ".") return [];
   return [{ matches: expression(clean2, toExpression, "(/.*)?"), bringsBack, directoriesOnly: false }];
 }
@@ -83157,25 +83157,25 @@ var GitIgnores = class _GitIgnores {
   static above(directory2) {
     const ignores = new _GitIgnores();
     const above = [];
-    for (let at = path27.resolve(directory2); !existsSync9(path27.join(at, ".git")); at = path27.dirname(at)) {
-      if (at === path27.dirname(at)) return ignores;
-      above.unshift(path27.dirname(at));
+    for (let at = path26.resolve(directory2); !existsSync9(path26.join(at, ".git")); at = path26.dirname(at)) {
+      if (at === path26.dirname(at)) return ignores;
+      above.unshift(path26.dirname(at));
     }
     for (const one of above) ignores.enter(one);
     return ignores;
   }
   /** Takes the file of a directory into account. */
   enter(directory2) {
-    const text3 = readIfThere(path27.join(directory2, IGNORE_FILE));
-    if (text3 !== void 0) this.#verdicts.set(path27.resolve(directory2), parseGitIgnore(text3));
+    const text3 = readIfThere(path26.join(directory2, IGNORE_FILE));
+    if (text3 !== void 0) this.#verdicts.set(path26.resolve(directory2), parseGitIgnore(text3));
   }
   /** Whether a file or directory is left out; those above it are not. The nearest file that says something counts. */
   ignores(file2, isDirectory2) {
-    const name = path27.resolve(file2);
-    for (let at = path27.dirname(name); ; at = path27.dirname(at)) {
-      const verdict = this.#verdicts.get(at)?.(path27.relative(at, name), isDirectory2);
+    const name = path26.resolve(file2);
+    for (let at = path26.dirname(name); ; at = path26.dirname(at)) {
+      const verdict = this.#verdicts.get(at)?.(path26.relative(at, name), isDirectory2);
       if (verdict !== void 0) return verdict === "ignored";
-      if (at === path27.dirname(at)) return false;
+      if (at === path26.dirname(at)) return false;
     }
   }
 };
@@ -83199,7 +83199,7 @@ function* readTree({ source, base, dest, into, mode }, { times, ignore }) {
   checkInside(source, base);
   const stat4 = statSync3(source);
   const isDirectory2 = stat4.isDirectory();
-  const place = into && !isDirectory2 ? path28.posix.join(dest, path28.basename(source)) : dest;
+  const place = into && !isDirectory2 ? path27.posix.join(dest, path27.basename(source)) : dest;
   const ignored = isDirectory2 ? ignoredIn(source) : () => false;
   const gitIgnores = isDirectory2 && ignore === "gitignore" ? GitIgnores.above(source) : void 0;
   const walk = new Walk(mode, times, ignored, gitIgnores);
@@ -83208,16 +83208,16 @@ function* readTree({ source, base, dest, into, mode }, { times, ignore }) {
 }
 __name(readTree, "readTree");
 function checkInside(source, base) {
-  const file2 = path28.resolve(source);
-  const start2 = `${path28.resolve(base)}/`;
-  const root = realpathSync2(file2.startsWith(start2) ? start2 : path28.dirname(file2));
+  const file2 = path27.resolve(source);
+  const start2 = `${path27.resolve(base)}/`;
+  const root = realpathSync2(file2.startsWith(start2) ? start2 : path27.dirname(file2));
   const real = realpathSync2(file2);
   if (real === root || real.startsWith(root === "/" ? root : `${root}/`) || isInStore(real)) return;
   throw new Error(`it is a link to ${real}, outside of ${root}`);
 }
 __name(checkInside, "checkInside");
 function ignoredIn(directory2) {
-  const text3 = readIfThere(path28.join(directory2, IGNORE_FILE2));
+  const text3 = readIfThere(path27.join(directory2, IGNORE_FILE2));
   return text3 === void 0 ? () => false : parseDockerIgnore(text3);
 }
 __name(ignoredIn, "ignoredIn");
@@ -83566,8 +83566,8 @@ function toImageSetup(inputs, shell, problems) {
     problems.add("nix-database", `works for root only, and the image runs as ${user.name}`, "leave out user");
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path36 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path36} would be`, "choose another place for one of them");
+    for (const path35 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path35} would be`, "choose another place for one of them");
   }
   return {
     from,
@@ -83586,8 +83586,8 @@ function toImageSetup(inputs, shell, problems) {
   };
 }
 __name(toImageSetup, "toImageSetup");
-function isFile(path36, files) {
-  const name = toBinary(path36).slice(1);
+function isFile(path35, files) {
+  const name = toBinary(path35).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -85441,9 +85441,9 @@ async function openRegistryDocuments({ image, reference }, registries) {
 __name(openRegistryDocuments, "openRegistryDocuments");
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path36, accept3, limit) => {
+  const get = /* @__PURE__ */ __name(async (what, path35, accept3, limit) => {
     const options2 = accept3 === void 0 ? {} : { accept: accept3 };
-    const answer = await session.request("GET", `${base}/${path36}`, options2);
+    const answer = await session.request("GET", `${base}/${path35}`, options2);
     if (answer.status === 200)
       return { bytes: await limitedBody(answer, what, image.registry, limit), answer };
     answer.discard();
@@ -85915,11 +85915,11 @@ init_builders();
 init_errors();
 init_environment();
 import { existsSync as existsSync11 } from "node:fs";
-import path30 from "node:path";
+import path29 from "node:path";
 
 // src/host/secret-files.ts
 import { rmSync as rmSync2, writeFileSync as writeFileSync5 } from "node:fs";
-import path29 from "node:path";
+import path28 from "node:path";
 function secretFiles(directory2) {
   const texts2 = /* @__PURE__ */ new Map();
   let borrowers = 0;
@@ -85931,7 +85931,7 @@ function secretFiles(directory2) {
   }, "remove");
   return {
     add(name, text3) {
-      const file2 = path29.join(directory2, name);
+      const file2 = path28.join(directory2, name);
       texts2.set(file2, text3);
       if (borrowers > 0) write();
       return file2;
@@ -85979,13 +85979,13 @@ async function localGit(directory2, host) {
   });
   return {
     run: /* @__PURE__ */ __name((...args) => git([...own, "--literal-pathspecs", ...args], top, alone, host), "run"),
-    path: directory2 === top ? "." : `./${path30.relative(top, directory2)}`
+    path: directory2 === top ? "." : `./${path29.relative(top, directory2)}`
   };
 }
 __name(localGit, "localGit");
 function repositoryAbove(directory2) {
-  if (existsSync11(path30.join(directory2, ".git"))) return directory2;
-  const parent = path30.dirname(directory2);
+  if (existsSync11(path29.join(directory2, ".git"))) return directory2;
+  const parent = path29.dirname(directory2);
   return parent === directory2 ? void 0 : repositoryAbove(parent);
 }
 __name(repositoryAbove, "repositoryAbove");
@@ -86006,7 +86006,7 @@ function workingDirectory() {
 __name(workingDirectory, "workingDirectory");
 async function git(args, cwd, env, host) {
   const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
-  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path30.dirname(cwd) };
+  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path29.dirname(cwd) };
   try {
     return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal, log: host.log });
   } catch (error2) {
@@ -86099,7 +86099,7 @@ init_extra_sources();
 
 // src/nix/source/github.ts
 import { readFile } from "node:fs/promises";
-import path31 from "node:path";
+import path30 from "node:path";
 var GITHUB = "https://github.com";
 var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
 function originOf(url2) {
@@ -86122,7 +86122,7 @@ async function sourceAccess(token, host) {
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile(path31.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile(path30.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -86168,7 +86168,7 @@ import { realpath } from "node:fs/promises";
 init_collections();
 import { createHash as createHash9 } from "node:crypto";
 import { closeSync as closeSync4, lstatSync as lstatSync4, openSync as openSync4, readdirSync as readdirSync5, readlinkSync as readlinkSync3, readSync as readSync2 } from "node:fs";
-import path32 from "node:path";
+import path31 from "node:path";
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory2) {
   const hash = createHash9("sha256");
@@ -86179,7 +86179,7 @@ function hashTree(directory2) {
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory2, name) {
-  const file2 = path32.join(directory2, name);
+  const file2 = path31.join(directory2, name);
   const stat4 = lstatSync4(file2);
   if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync3(file2)}\0`);
   else if (stat4.isDirectory()) {
@@ -86207,11 +86207,11 @@ __name(addContent, "addContent");
 // src/nix/source/directory.ts
 async function directoryState(directory2, input2, host) {
   try {
-    const path36 = await realpath(directory2);
-    const git2 = await localGit(path36, host);
+    const path35 = await realpath(directory2);
+    const git2 = await localGit(path35, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path36, identity: { files: hashTree(path36) } };
-    return { path: path36, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path35, identity: { files: hashTree(path35) } };
+    return { path: path35, identity: { tree }, ...await commitOf(git2) };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -86226,17 +86226,17 @@ async function directoryState(directory2, input2, host) {
   }
 }
 __name(directoryState, "directoryState");
-async function cleanTree({ run: run2, path: path36 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path36);
+async function cleanTree({ run: run2, path: path35 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path35);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path36);
+  const files = await run2("ls-files", "-v", "--", path35);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path36}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path35}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
 __name(cleanTree, "cleanTree");
-async function commitOf({ run: run2, path: path36 }) {
-  if (path36 !== ".") return {};
+async function commitOf({ run: run2, path: path35 }) {
+  if (path35 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -86244,16 +86244,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/source/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path36) => readOverlay(path36, host)));
+  return Promise.all(paths.map((path35) => readOverlay(path35, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path36 = await realpath2(given);
-    if (!statSync4(path36).isDirectory())
-      return { path: path36, directory: false, identity: { file: sha256(readFileSync12(path36)) } };
-    const { identity } = await directoryState(path36, "overlays", host);
-    return { path: path36, directory: true, identity };
+    const path35 = await realpath2(given);
+    if (!statSync4(path35).isDirectory())
+      return { path: path35, directory: false, identity: { file: sha256(readFileSync12(path35)) } };
+    const { identity } = await directoryState(path35, "overlays", host);
+    return { path: path35, directory: true, identity };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -86277,7 +86277,7 @@ import { readFile as readFile2 } from "node:fs/promises";
 init_errors();
 init_json();
 init_forge();
-import path33 from "node:path";
+import path32 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text3, file2, name = DEFAULT_INPUT) {
   const lock = parseLock(text3, file2);
@@ -86288,7 +86288,7 @@ function lockedSource(text3, file2, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file2} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path33.basename(file2)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path32.basename(file2)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -86354,7 +86354,7 @@ function fromLocked(locked, file2) {
         ...locked.ref ? { ref: text3("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path33.resolve(path33.dirname(file2), text3("path")) };
+      return { kind: "path", path: path32.resolve(path32.dirname(file2), text3("path")) };
     default:
       return void 0;
   }
@@ -86376,8 +86376,8 @@ async function pinTree(source, settings2, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path36, ...state3 } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path36 }, ...state3 };
+      const { path: path35, ...state3 } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path35 }, ...state3 };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings2, host);
@@ -86546,9 +86546,9 @@ var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
 var configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB2 ? DOCKER_HUB_KEY : registry, "configKey");
 function scopeOf2(key) {
-  const [host = "", ...path36] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path35] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path36.filter((part) => part !== "").join("/");
+  const rest = path35.filter((part) => part !== "").join("/");
   const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
@@ -86658,7 +86658,7 @@ __name(parseAnswer, "parseAnswer");
 // src/registry/credentials/login-files.ts
 init_directories();
 import { readFile as readFile3 } from "node:fs/promises";
-import path34 from "node:path";
+import path33 from "node:path";
 async function readLogins(env) {
   const logins = [];
   const troubles = [];
@@ -86676,12 +86676,12 @@ async function readLogins(env) {
 __name(readLogins, "readLogins");
 function loginFiles(env, uid) {
   const home = homeDirectory(env);
-  const runtime = env.XDG_RUNTIME_DIR ? path34.join(env.XDG_RUNTIME_DIR, "containers") : `/run/containers/${uid}`;
+  const runtime = env.XDG_RUNTIME_DIR ? path33.join(env.XDG_RUNTIME_DIR, "containers") : `/run/containers/${uid}`;
   const files = [
     env.REGISTRY_AUTH_FILE,
-    path34.join(env.DOCKER_CONFIG || path34.join(home, ".docker"), "config.json"),
-    path34.join(runtime, "auth.json"),
-    path34.join(env.XDG_CONFIG_HOME || path34.join(home, ".config"), "containers", "auth.json")
+    path33.join(env.DOCKER_CONFIG || path33.join(home, ".docker"), "config.json"),
+    path33.join(runtime, "auth.json"),
+    path33.join(env.XDG_CONFIG_HOME || path33.join(home, ".config"), "containers", "auth.json")
   ];
   return files.flatMap((file2) => file2 ? [file2] : []);
 }
@@ -86736,7 +86736,7 @@ var LeftLogins = class {
 init_reference();
 import { createHash as createHash10 } from "node:crypto";
 import { writeFile as writeFile3 } from "node:fs/promises";
-import path35 from "node:path";
+import path34 from "node:path";
 async function credentialsFor(registry, login, host, left = new LeftLogins(host), repository = "") {
   const own = login?.registry === registry ? login : void 0;
   const given = own && toCredentials(own.username, own.password);
@@ -86747,7 +86747,7 @@ __name(credentialsFor, "credentialsFor");
 var basicAuthorization = /* @__PURE__ */ __name(({ username, password }) => `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`, "basicAuthorization");
 async function writeDockerConfig(image, credentials, host) {
   const name = createHash10("sha256").update(formatImageName(image)).digest("hex");
-  const file2 = path35.join(host.workDir, `docker-config-${name}.json`);
+  const file2 = path34.join(host.workDir, `docker-config-${name}.json`);
   const auths = credentials === void 0 ? {} : { [configKey(image.registry)]: toEntry(credentials) };
   await writeFile3(file2, JSON.stringify({ auths }), { mode: 384 });
   return file2;

@@ -21655,6 +21655,9 @@ var NEEDS = {
   ]
 };
 
+// src/host/remove-tree.ts
+var SLASH = Buffer.from("/");
+
 // node_modules/@actions/tool-cache/lib/tool-cache.js
 var __awaiter3 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
