@@ -290,7 +290,7 @@ describe('what one set does not know of the configuration', () => {
     expect(await failed({ ...inputs, 'extra-nixpkgs': `old=${typed}` })).toEqual({
       code: 2,
       stderr: expect.stringContaining(
-        'nixpkgs-config: old: ownFlag is not a boolean\n  fix: write a boolean for ownFlag, or give old a directory whose',
+        'nixpkgs-config: old: ownFlag is not a boolean\n  fix: write a boolean for ownFlag, or give old a directory of its own, whose',
       ),
     })
     const own = await tempDir('own')
