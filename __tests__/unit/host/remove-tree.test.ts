@@ -1,13 +1,17 @@
-import { chmodSync, existsSync, mkdirSync, unlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { removeTree, removeTreeSync } from '../../../src/host/remove-tree.ts'
 import { scratchDir } from '../../support/scratch.ts'
 import { withoutRoot } from '../../support/without-root.ts'
 
-/** A directory as a store has it, with files in it and in another one. `name`: of that, a character for each byte. */
-async function closedTree(name: string): Promise<string> {
-  const tree = join(await scratchDir('closed'), 'tree')
+/**
+ * A directory as a store has it, with files in it and in another one. `name`: of that, a character for each byte. It lies
+ * where anybody may write, which is not so of the directories of tests that root runs.
+ */
+function closedTree(name: string): string {
+  const tree = join(mkdtempSync(join(tmpdir(), 'closed-')), 'tree')
   const inside = Buffer.from(join(tree, name), 'latin1')
   mkdirSync(inside, { recursive: true })
   for (const directory of [inside, tree]) {
@@ -23,10 +27,11 @@ describe.each([
 ])('%s', (_, remove) => {
   test.each(['bin', 'b\xedn'])('removes directories that may not be written: %j', (name) =>
     withoutRoot(async () => {
-      const tree = await closedTree(name)
+      const tree = closedTree(name)
       expect(() => unlinkSync(join(tree, 'run'))).toThrow('EACCES')
       await remove(tree)
       expect(existsSync(tree)).toBe(false)
+      rmSync(dirname(tree), { recursive: true })
     }),
   )
 
