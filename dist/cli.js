@@ -37936,16 +37936,14 @@ async function checkProgram(program, made, volumes, memory, host) {
     return missingProgram(program, { ...where, ...platform, guide, view });
   };
   const places = programPlaces(program, where);
-  const isThere2 = (tree2) => problemIn(tree2) === void 0;
-  const tree = await readFiles2(places, isThere2, made, memory, host);
-  const problem4 = tree && problemIn(tree);
+  const { tree, problem: problem4 } = await readFiles2(places, problemIn, made, memory, host) ?? {};
   if (tree === void 0 || problem4 === void 0) return void 0;
   const resolved = volumes.map((volume) => ({ ...volume, target: `/${tree.resolve(volume.target)}` }));
   const found2 = lookOutside([...places, ...endsOf(places, tree)], [...volumes, ...resolved]);
   if (found2 === "nothing") throw new NixeryError("usage", problem4);
   return found2 === "a file" ? void 0 : problem4;
 }
-async function readFiles2(places, isEnough, made, memory, host) {
+async function readFiles2(places, problemIn, made, memory, host) {
   const { image } = made;
   const base = await knownBase(image, memory);
   const layers = base === void 0 ? image.layers : image.layers.filter((layer) => !isForeign(layer));
@@ -37955,10 +37953,10 @@ async function readFiles2(places, isEnough, made, memory, host) {
     for (const [layer, entries] of await readLayers(next, made, host)) read2.set(layer, entries);
     const tree = new BaseTree(base?.nodes);
     for (const layer of layers) tree.apply(read2.get(layer) ?? []);
-    if (isEnough(tree)) return tree;
+    const problem4 = problemIn(tree);
     const unread = layers.filter((layer) => !read2.has(layer));
     next = layersBehind(endsOf(places, tree), unread);
-    if (next.length === 0) return tree;
+    if (problem4 === void 0 || next.length === 0) return { tree, problem: problem4 };
   }
 }
 async function knownBase({ image, layers }, memory) {

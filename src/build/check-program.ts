@@ -67,10 +67,8 @@ export async function checkProgram(
     return missingProgram(program, { ...where, ...platform, guide, view })
   }
   const places = programPlaces(program, where)
-  const isThere = (tree: BaseTree) => problemIn(tree) === undefined
-  const tree = await readFiles(places, isThere, made, memory, host)
   // What cannot be looked into here, a container engine may unpack.
-  const problem = tree && problemIn(tree)
+  const { tree, problem } = (await readFiles(places, problemIn, made, memory, host)) ?? {}
   if (tree === undefined || problem === undefined) return undefined
   const resolved = volumes.map((volume) => ({ ...volume, target: `/${tree.resolve(volume.target)}` }))
   const found = lookOutside([...places, ...endsOf(places, tree)], [...volumes, ...resolved])
@@ -79,16 +77,16 @@ export async function checkProgram(
 }
 
 /**
- * The files of an image as far as they matter: the layers that places lead into are read, one after the other, until
- * that is enough. undefined where nothing here decompresses one of them.
+ * The files of an image as far as they matter, and what is wrong with them: the layers that places lead into are read, one
+ * after the other, until nothing is. undefined where nothing here decompresses one of them.
  */
 async function readFiles(
   places: readonly string[],
-  isEnough: (tree: BaseTree) => boolean,
+  problemIn: (tree: BaseTree) => Problem | undefined,
   made: MadeImage,
   memory: Pick<BuildCache, 'restoreBase'>,
   host: Host,
-): Promise<BaseTree | undefined> {
+): Promise<{ readonly tree: BaseTree; readonly problem: Problem | undefined } | undefined> {
   const { image } = made
   const base = await knownBase(image, memory)
   const layers = base === undefined ? image.layers : image.layers.filter((layer) => !isForeign(layer))
@@ -98,10 +96,10 @@ async function readFiles(
     for (const [layer, entries] of await readLayers(next, made, host)) read.set(layer, entries)
     const tree = new BaseTree(base?.nodes)
     for (const layer of layers) tree.apply(read.get(layer) ?? [])
-    if (isEnough(tree)) return tree
+    const problem = problemIn(tree)
     const unread = layers.filter((layer) => !read.has(layer))
     next = layersBehind(endsOf(places, tree), unread)
-    if (next.length === 0) return tree
+    if (problem === undefined || next.length === 0) return { tree, problem }
   }
 }
 
