@@ -215,18 +215,18 @@ describe('what a container has besides its image', () => {
   }
 
   test.each<[string, string, string, unknown]>([
-    ['a file', '.', '/work', undefined],
-    ['a link, which leads to something in the container', './link', '/work/tool', undefined],
-    ['a file that is mounted itself', 'tool', '/work/tool', undefined],
-    ['a directory without it', '/', '/work', doubt('/work/tool')],
-    ['a file in place of a directory', 'tool', '/work', doubt('/work/tool')],
-    ['something elsewhere', '.', '/other', refusal('/work/tool')],
-    ['something with a name that begins alike', '.', '/wor', refusal('/work/tool')],
+    ['a file', '.', '/opt/own', undefined],
+    ['a link, which leads to something in the container', './link', '/opt/own/tool', undefined],
+    ['a file that is mounted itself', 'tool', '/opt/own/tool', undefined],
+    ['a directory without it', '/', '/opt/own', doubt('/opt/own/tool')],
+    ['a file in place of a directory', 'tool', '/opt/own', doubt('/opt/own/tool')],
+    ['something elsewhere', '.', '/other', refusal('/opt/own/tool')],
+    ['something with a name that begins alike', '.', '/opt/ow', refusal('/opt/own/tool')],
   ])('is %s in a volume', async (_, source, target, said) => {
     const volumes = await mounted(source, target)
     const given =
       source === '/' ? [{ ...(volumes[0] as Volume), source: await scratchDir('empty') }] : volumes
-    expect(await checked('/work/tool', layers, { volumes: given })).toEqual({ said, read: 1 })
+    expect(await checked('/opt/own/tool', layers, { volumes: given })).toEqual({ said, read: 1 })
   })
 
   test('is found behind links of the image', async () => {
